@@ -1,0 +1,64 @@
+package loan
+
+import "fmt"
+
+// Account is one loan as its lender observes it on day 0: the row of a loan tape.
+type Account struct {
+	ID          int64
+	Product     Product
+	Region      Region
+	Segment     uint8 // index into the portfolio's segment names
+	DueDay      uint8 // day of the 30-day month on which instalments fall due, 0 to 29
+	Term        int16 // instalments still to fall due after day 0; ignored for cards
+	DPD         Day   // days past due on day 0, 0 when nothing is overdue
+	Balance     Cents // outstanding principal and billed interest, overdue part included
+	Arrears     Cents // the overdue part of Balance
+	Instalment  Cents // contractual instalment, or a card's minimum payment
+	APR         float64
+	PenaltyAPR  float64 // charged on the overdue amount
+	Limit       Cents   // credit limit, 0 when there is none
+	LastPayment Cents   // the last payment before day 0, 0 when none is known
+	OtherDebts  uint8   // number of debts at other lenders, as far as known
+}
+
+// Check reports the first rule that the account breaks, or nil.
+func (a *Account) Check() error {
+	switch {
+	case a.Balance < 0:
+		return fmt.Errorf("balance: must be >= 0, got %s", a.Balance)
+	case a.Arrears < 0 || a.Arrears > a.Balance:
+		return fmt.Errorf("arrears: must lie between 0 and the balance %s, got %s", a.Balance, a.Arrears)
+	case a.Instalment <= 0 && a.Balance > 0:
+		return fmt.Errorf("instalment: must be > 0 while a balance is owed, got %s", a.Instalment)
+	case a.DueDay >= MonthDays:
+		return fmt.Errorf("due_day: must be 0 to 29, got %d", a.DueDay)
+	case a.DPD < 0:
+		return fmt.Errorf("dpd: must be >= 0, got %d", a.DPD)
+	case (a.DPD > 0) != (a.Arrears > 0):
+		return fmt.Errorf("dpd %d and arrears %s: an account is past due if and only if it has arrears", a.DPD, a.Arrears)
+	case a.Term < 0:
+		return fmt.Errorf("term: must be >= 0, got %d", a.Term)
+	case a.APR < 0 || a.APR > 10 || a.PenaltyAPR < 0 || a.PenaltyAPR > 10:
+		return fmt.Errorf("apr: annual rates must lie in [0, 10], got %g and %g", a.APR, a.PenaltyAPR)
+	case a.Product >= NumProducts || a.Region >= NumRegions:
+		return fmt.Errorf("product or region out of range: %d, %d", a.Product, a.Region)
+	}
+	return nil
+}
+
+// Portfolio is what a simulation starts from.
+type Portfolio struct {
+	Accounts []Account
+	Segments []string // names of Account.Segment
+	Currency string   // ISO code, as in CNY
+	Source   string   // where the accounts come from, for the manifest
+}
+
+// MissedInstalments returns how many instalments an account that is dpd days past due has missed:
+// the one that became due dpd days ago and one more for every month since.
+func MissedInstalments(dpd Day) int {
+	if dpd <= 0 {
+		return 0
+	}
+	return 1 + int(dpd-1)/MonthDays
+}

@@ -1,0 +1,62 @@
+package loan
+
+import "math"
+
+// Annuity returns the level payment that repays principal in n periods at the periodic rate, paid
+// at the end of each period: P r / (1 - (1+r)^-n); principal/n when the rate is 0. In the unit of
+// principal. Source: standard annuity formula, as numpy-financial pmt.
+func Annuity(principal, rate float64, n int) float64 {
+	if n <= 0 {
+		return math.NaN()
+	}
+	if rate == 0 {
+		return principal / float64(n)
+	}
+	return principal * rate / -math.Expm1(-float64(n)*math.Log1p(rate))
+}
+
+// AnnuityCents returns the contractual instalment in whole cents, rounded up so that n payments
+// always suffice.
+func AnnuityCents(principal Cents, apr float64, n int) Cents {
+	return Cents(math.Ceil(Annuity(float64(principal), apr/12, n) - 1e-9))
+}
+
+// ScheduleRow is one period of an amortisation schedule.
+type ScheduleRow struct {
+	Period                                int
+	Payment, Interest, Principal, Balance float64
+}
+
+// Schedule returns the n rows of the level-payment schedule. In the unit of principal.
+func Schedule(principal, rate float64, n int) []ScheduleRow {
+	payment := Annuity(principal, rate, n)
+	rows := make([]ScheduleRow, 0, max(n, 0))
+	for k := 1; k <= n; k++ {
+		interest := principal * rate
+		principal -= payment - interest
+		rows = append(rows, ScheduleRow{k, payment, interest, payment - interest, principal})
+	}
+	return rows
+}
+
+// RateToProbability converts an event rate per unit time to the probability of at least one event
+// within t units: 1 - exp(-rate t).
+func RateToProbability(rate, t float64) float64 { return -math.Expm1(-rate * t) }
+
+// ProbabilityToRate is the inverse of RateToProbability: -log(1-p)/t.
+func ProbabilityToRate(p, t float64) float64 { return -math.Log1p(-p) / t }
+
+// RescaleProbability converts a probability over one unit of time to one over t units at the same
+// rate: 1 - (1-p)^t.
+func RescaleProbability(p, t float64) float64 { return -math.Expm1(t * math.Log1p(-p)) }
+
+// PeriodicRate returns the rate per period that compounds to the effective annual rate over n
+// periods a year: (1+annual)^(1/n) - 1.
+func PeriodicRate(annual, n float64) float64 { return math.Expm1(math.Log1p(annual) / n) }
+
+// DiscountFactor returns the present value of one unit paid after t years at an effective annual
+// rate: (1+annual)^-t.
+func DiscountFactor(annual, t float64) float64 { return math.Exp(-t * math.Log1p(annual)) }
+
+// ContinuousDiscountFactor returns exp(-rate t).
+func ContinuousDiscountFactor(rate, t float64) float64 { return math.Exp(-rate * t) }

@@ -1,0 +1,148 @@
+package loan_test
+
+import (
+	"math"
+	"testing"
+
+	"collectsim/sim/loan"
+
+	"pgregory.net/rapid"
+)
+
+// Source: numpy-financial documentation and tests, pmt(0.08/12, 60, 15000) = -304.145914 and
+// pmt(0.075/12, 180, 200000) = -1854.0247200054619; schedule rows by the same recursion.
+func TestAnnuityKnownAnswers(t *testing.T) {
+	near(t, "payment", loan.Annuity(15000, 0.08/12, 60), 304.1459143262078)
+	near(t, "payment", loan.Annuity(200000, 0.075/12, 180), 1854.0247200054619)
+	rows := loan.Schedule(15000, 0.08/12, 60)
+	near(t, "interest 1", rows[0].Interest, 100)
+	near(t, "balance 1", rows[0].Balance, 14795.854085673793)
+	near(t, "principal 2", rows[1].Principal, 205.50688708838248)
+	near(t, "interest 12", rows[11].Interest, 84.52016147979914)
+	near(t, "balance 12", rows[11].Balance, 12458.398469123464)
+	near(t, "balance 36", rows[35].Balance, 6724.831501812458)
+	near(t, "principal 59", rows[58].Principal, 300.1308307679358)
+	if math.Abs(rows[59].Balance) > 1e-7 {
+		t.Errorf("last balance %g, want 0", rows[59].Balance)
+	}
+	near(t, "no interest", loan.Annuity(1200, 0, 12), 100)
+}
+
+// Source: DARTH-git/darthtools R/rate_conversion.R; discounting by definition.
+func TestRateConversions(t *testing.T) {
+	near(t, "p", loan.RateToProbability(0.15, 1), 0.1392920235749422)
+	near(t, "p", loan.RateToProbability(0.5, 1.0/12), 0.040810542890861834)
+	near(t, "r", loan.ProbabilityToRate(0.2, 1), 0.2231435513142097)
+	near(t, "monthly", loan.RescaleProbability(0.2, 1.0/12), 0.018423470126248342)
+	near(t, "discount", loan.DiscountFactor(0.06, 1), 0.9433962264150942)
+	near(t, "discount", loan.DiscountFactor(0.03, 10), 0.7440939148967249)
+	near(t, "per month", loan.PeriodicRate(0.2, 12), 0.015309470499731193)
+	near(t, "continuous", loan.ContinuousDiscountFactor(0.05, 2), 0.9048374180359595)
+}
+
+func near(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	if math.Abs(got-want) > 1e-12*math.Abs(want) {
+		t.Errorf("%s: got %.17g, want %.17g", what, got, want)
+	}
+}
+
+// The ledger identity and the two overdue amounts survive any sequence of movements.
+func TestLedgerIdentity(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cents := func(label string, most loan.Cents) loan.Cents {
+			return loan.Cents(rapid.Int64Range(0, int64(max(most, 0))).Draw(t, label))
+		}
+		opening := cents("opening", 1e9)
+		l := loan.Ledger{Principal: opening}
+		for range rapid.IntRange(1, 40).Draw(t, "moves") {
+			switch rapid.IntRange(0, 8).Draw(t, "move") {
+			case 0:
+				l.AccrueInterest(cents("interest", 1e6))
+			case 1:
+				l.AccruePenalty(cents("penalty", 1e6))
+			case 2:
+				l.FallDue(cents("contractual", 1e8), cents("demanded", 1e8))
+			case 3:
+				l.Pay(cents("paid", l.Outstanding()))
+			case 4:
+				l.Waive(cents("waived", 1e8))
+			case 5:
+				l.Defer()
+			case 6:
+				l.Recall()
+			case 7:
+				l.ChargeOff()
+			case 8:
+				l.Recover(cents("recovered", l.WrittenOff))
+			}
+			if d := l.Imbalance(opening); d != 0 {
+				t.Fatalf("imbalance of %d cents: %+v", d, l)
+			}
+			if l.Principal < 0 || l.Interest < 0 || l.Penalty < 0 || l.Arrears < 0 || l.Deferred < 0 || l.WrittenOff < 0 {
+				t.Fatalf("negative amount: %+v", l)
+			}
+			if l.ContractualArrears() > l.Principal+l.Interest {
+				t.Fatalf("more overdue than outstanding: %+v", l)
+			}
+		}
+	})
+}
+
+func TestOldestDue(t *testing.T) {
+	for _, c := range []struct {
+		overdue, instalment loan.Cents
+		lastDue, want       loan.Day
+	}{
+		{0, 100, 30, loan.Never},
+		{1, 100, 30, 30},
+		{100, 100, 30, 30},
+		{101, 100, 30, 0},
+		{250, 100, 30, -30},
+	} {
+		if got := loan.OldestDue(c.overdue, c.instalment, c.lastDue); got != c.want {
+			t.Errorf("OldestDue(%d, %d, %d) = %d, want %d", c.overdue, c.instalment, c.lastDue, got, c.want)
+		}
+	}
+}
+
+func TestMissedInstalmentsMatchesOldestDue(t *testing.T) {
+	for dpd := loan.Day(1); dpd < 400; dpd++ {
+		missed := loan.MissedInstalments(dpd)
+		lastDue := -((dpd - 1) % loan.MonthDays) - 1
+		if got := loan.OldestDue(loan.Cents(missed)*100, 100, lastDue); got != -dpd {
+			t.Fatalf("dpd %d: %d missed, oldest due on day %d", dpd, missed, got)
+		}
+	}
+}
+
+func TestBuckets(t *testing.T) {
+	for dpd, want := range map[loan.Day]string{0: "current", 1: "1-29", 29: "1-29", 30: "30-59", 59: "30-59", 89: "60-89", 90: "90-119", 149: "120-149", 150: "150-179", 400: "150-179"} {
+		if got := loan.BucketOf(dpd).String(); got != want {
+			t.Errorf("dpd %d: %s, want %s", dpd, got, want)
+		}
+	}
+}
+
+func TestCentsString(t *testing.T) {
+	for c, want := range map[loan.Cents]string{0: "0.00", 5: "0.05", -5: "-0.05", 123456: "1,234.56", -100000000: "-1,000,000.00"} {
+		if got := c.String(); got != want {
+			t.Errorf("%d: %s, want %s", int64(c), got, want)
+		}
+	}
+}
+
+// Names read back as what they name.
+func TestNamesRoundTrip(t *testing.T) {
+	for c := loan.NoChannel; c < loan.NumChannels; c++ {
+		var got loan.Channel
+		text, _ := c.MarshalText()
+		if err := got.UnmarshalText(text); err != nil || got != c {
+			t.Errorf("%v: %v, %v", c, got, err)
+		}
+	}
+	var r loan.Region
+	if err := r.UnmarshalText([]byte("rural")); err == nil {
+		t.Error("unknown region accepted")
+	}
+}
