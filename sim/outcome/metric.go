@@ -1,0 +1,157 @@
+package outcome
+
+import (
+	"math"
+
+	"collectsim/sim/loan"
+)
+
+// Better says which direction of a metric is the better one; nothing else in the project may assume it.
+type Better string
+
+// The directions.
+const (
+	Lower   Better = "lower"
+	Higher  Better = "higher"
+	Neither Better = "neither"
+)
+
+// Metric is one quantity of a strategy: its name, unit, direction, meaning, and how it follows from
+// the sums over a group of accounts. Value returns NaN where the quantity is undefined (a ratio with
+// nothing below the line). ref holds the sums of the same group in the no-contact life of the same
+// borrowers.
+type Metric struct {
+	Name, Unit string
+	Better     Better
+	Doc        string
+	Headline   bool // shown in the printed comparison, and made tight by --precision
+	Value      func(t, ref *Totals) float64
+}
+
+// Overdue thresholds of the overdue rates, in days past due.
+var overdueDays = [4]loan.Day{1, 30, 60, 90}
+
+// OverdueDays returns the thresholds to which Totals.Overdue and Totals.OverdueBalance refer.
+func OverdueDays() [4]loan.Day { return overdueDays }
+
+// ratio is a/b, undefined (NaN) when b is 0.
+func ratio[A, B ~int64 | ~float64](a A, b B) float64 {
+	if b == 0 {
+		return math.NaN()
+	}
+	return float64(a) / float64(b)
+}
+
+// perAccount is money per account of the group, in major units.
+func perAccount[A ~int64 | ~float64](cents A, t *Totals) float64 {
+	return ratio(float64(cents)/100, t.Accounts)
+}
+
+func overdueRate(i int) func(t, _ *Totals) float64 {
+	return func(t, _ *Totals) float64 { return ratio(t.Overdue[i], t.Accounts) }
+}
+
+func overdueBalanceRate(i int) func(t, _ *Totals) float64 {
+	return func(t, _ *Totals) float64 { return ratio(t.OverdueBalance[i], t.Balance) }
+}
+
+func costOf(k CostKind) func(t, _ *Totals) float64 {
+	return func(t, _ *Totals) float64 { return perAccount(t.Cost[k], t) }
+}
+
+const (
+	share      = "share"
+	money      = "currency/account"
+	moneyRatio = "currency/currency"
+)
+
+// Metrics is the registry: every metric of every table, in the order of the tables' columns. Adding
+// a metric is one entry here and its test.
+func Metrics() []Metric { return metrics }
+
+var metrics = []Metric{
+	{"overdue_rate_1", share, Lower, "accounts at least 1 day past due by the original contract at the horizon, charged-off ones included", false, overdueRate(0)},
+	{"overdue_rate_30", share, Lower, "accounts at least 30 days past due by the original contract at the horizon, charged-off ones included", true, overdueRate(1)},
+	{"overdue_rate_60", share, Lower, "accounts at least 60 days past due by the original contract at the horizon, charged-off ones included", false, overdueRate(2)},
+	{"overdue_rate_90", share, Lower, "accounts at least 90 days past due by the original contract at the horizon, charged-off ones included", false, overdueRate(3)},
+	{"overdue_rate_30_reported", share, Lower, "as overdue_rate_30, but accounts under a remedy count by their new schedule (forborne), as a lender reports them", true, func(t, _ *Totals) float64 { return ratio(t.OverdueReported30, t.Accounts) }},
+	{"overdue_balance_rate_1", share, Lower, "share of the outstanding balance (written-off claims included) on accounts at least 1 day past due", false, overdueBalanceRate(0)},
+	{"overdue_balance_rate_30", share, Lower, "share of the outstanding balance (written-off claims included) on accounts at least 30 days past due", false, overdueBalanceRate(1)},
+	{"overdue_balance_rate_60", share, Lower, "share of the outstanding balance (written-off claims included) on accounts at least 60 days past due", false, overdueBalanceRate(2)},
+	{"overdue_balance_rate_90", share, Lower, "share of the outstanding balance (written-off claims included) on accounts at least 90 days past due", false, overdueBalanceRate(3)},
+	{"mean_overdue_rate_30", share, Lower, "overdue_rate_30 averaged over the days of the run", false, func(t, _ *Totals) float64 {
+		return ratio(float64(t.OverdueDays30), float64(t.Accounts)*float64(t.Days))
+	}},
+	{"cure_rate", share, Higher, "delinquency episodes (open on day 0 or begun later) that a payment ended by the horizon", true, func(t, _ *Totals) float64 { return ratio(t.Cures, t.Episodes) }},
+	{"self_cure_rate", share, Higher, "delinquency episodes that a payment ended before any contact reached the borrower", false, func(t, _ *Totals) float64 { return ratio(t.SelfCures, t.Episodes) }},
+	{"redefault_rate", share, Lower, "accounts with a remedy that were 30 days past due on their new terms afterwards", false, func(t, _ *Totals) float64 { return ratio(t.Redefaults, t.Remedied) }},
+	{"charge_off_rate", share, Lower, "accounts charged off during the run", false, func(t, _ *Totals) float64 { return ratio(t.ChargedOff, t.Accounts) }},
+	{"lgd", share, Lower, "loss given charge-off: still written off at the horizon over the amount charged off", false, func(t, _ *Totals) float64 { return ratio(t.WrittenOff, t.ChargedOffAmount) }},
+	{"recovered", money, Higher, "overdue money paid by borrowers", true, func(t, _ *Totals) float64 { return perAccount(t.Recovered, t) }},
+	{"recovery_rate", share, Higher, "overdue money paid over all money that was or became overdue, penalties included", true, func(t, _ *Totals) float64 { return ratio(t.Recovered, t.FellOverdue) }},
+	{"npv", money, Higher, "overdue money paid less the cost of collecting it, discounted to day 0 at the funding rate", true, func(t, _ *Totals) float64 { return perAccount(t.NPV, t) }},
+	{"cost", money, Lower, "everything that collecting costs the lender: contacts, wages, travel, fixed cost, agency and legal fees, waivers, complaints, incidents", true, func(t, _ *Totals) float64 { return perAccount(t.TotalCost(), t) }},
+	{"cost_contact", money, Lower, "cost of messages, letters, dials and line time", false, costOf(CostContact)},
+	{"cost_wages", money, Lower, "wages for minutes worked", false, costOf(CostWages)},
+	{"cost_travel", money, Lower, "travel of visits", false, costOf(CostTravel)},
+	{"cost_fixed", money, Lower, "fixed cost of teams: seats, vehicles, supervision", false, costOf(CostFixed)},
+	{"cost_agency", money, Lower, "contingency fees of agencies", false, costOf(CostAgency)},
+	{"cost_legal", money, Lower, "legal letters and court fees", false, costOf(CostLegal)},
+	{"cost_waiver", money, Lower, "interest, penalties and principal given up by remedies", false, costOf(CostWaiver)},
+	{"cost_complaint", money, Lower, "handling of complaints", false, costOf(CostComplaint)},
+	{"cost_incident", money, Lower, "safety incidents on visits", false, costOf(CostIncident)},
+	{"funding_cost", money, Lower, "funding cost of overdue money; not part of cost, since npv discounts", false, func(t, _ *Totals) float64 { return perAccount(t.Funding, t) }},
+	{"cost_per_recovered", moneyRatio, Lower, "cost per unit of overdue money paid", true, func(t, _ *Totals) float64 { return ratio(t.TotalCost(), t.Recovered) }},
+	{"cost_per_cure", "currency/cure", Lower, "cost per cured episode", false, func(t, _ *Totals) float64 { return ratio(t.TotalCost().Units(), float64(t.Cures)) }},
+	{"stress_mean", "points (0-100)", Lower, "mean stress over borrowers and days", true, func(t, _ *Totals) float64 { return ratio(t.StressDays, float64(t.Accounts)*float64(t.Days)) }},
+	{"stress_peak", "points (0-100)", Lower, "mean over borrowers of the highest stress of the run", false, func(t, _ *Totals) float64 { return ratio(t.StressPeak, t.Accounts) }},
+	{"distress_share", share, Lower, "borrowers ever in distress (stress at or above the distress threshold)", false, func(t, _ *Totals) float64 { return ratio(t.Distressed, t.Accounts) }},
+	{"distress_days", "days/account", Lower, "days in distress per borrower", true, func(t, _ *Totals) float64 { return ratio(t.DistressDays, t.Accounts) }},
+	{"collection_stress", "points (0-100)", Lower, "stress_mean less that of the same borrowers' no-contact life", true, func(t, ref *Totals) float64 {
+		return ratio(t.StressDays-ref.StressDays, float64(t.Accounts)*float64(t.Days))
+	}},
+	{"trust_mean", share, Higher, "mean trust of borrowers at the horizon", false, func(t, _ *Totals) float64 { return ratio(t.Trust, t.Accounts) }},
+	{"complaints_per_1000", "complaints/1000 accounts", Lower, "complaints per 1000 accounts", false, func(t, _ *Totals) float64 { return 1000 * ratio(t.Complaints, t.Accounts) }},
+	{"incidents_per_1000_visits", "incidents/1000 visits", Lower, "safety incidents per 1000 visits", false, func(t, _ *Totals) float64 { return 1000 * ratio(t.Incidents, t.Visits) }},
+	{"attempts_per_account", "contacts/account", Neither, "contacts attempted per account, all channels", false, func(t, _ *Totals) float64 { return ratio(t.Attempts, t.Accounts) }},
+	{"rpc_rate", share, Higher, "right-party contacts over attempts, all channels", false, func(t, _ *Totals) float64 { return ratio(t.RPC, t.Attempts) }},
+	{"promise_rate", share, Higher, "promises to pay over right-party contacts by voice or in person", false, func(t, _ *Totals) float64 { return ratio(t.Promises, t.Conversations) }},
+	{"promise_kept_rate", share, Higher, "promises kept over promises that fell due", false, func(t, _ *Totals) float64 { return ratio(t.PromisesKept, t.PromisesDue) }},
+	{"diagnosis_accuracy", share, Higher, "diagnoses that name the true cause over all diagnoses", false, func(t, _ *Totals) float64 { return ratio(t.DiagnosedRight, t.Diagnosed) }},
+	{"remedied_share", share, Neither, "accounts that were granted a remedy", false, func(t, _ *Totals) float64 { return ratio(t.Remedied, t.Accounts) }},
+	{"visits_per_account", "visits/account", Neither, "visits made per account", false, func(t, _ *Totals) float64 { return ratio(t.Visits, t.Accounts) }},
+	{"cost_per_visit", "currency/visit", Lower, "wages, travel and fixed cost of the visit team per visit made", false, func(t, _ *Totals) float64 { return ratio(t.VisitCost.Units(), float64(t.Visits)) }},
+	{"utilisation_visit", share, Neither, "minutes worked by the visit team over minutes available; whole portfolio only", false, func(t, _ *Totals) float64 { return ratio(t.VisitMinutes, t.VisitCapacity) }},
+	{"utilisation_call", share, Neither, "minutes worked by the call team over minutes available; whole portfolio only", false, func(t, _ *Totals) float64 { return ratio(t.CallMinutes, t.CallCapacity) }},
+	{"wait_days_visit", "days/visit", Lower, "mean days between the wish for a visit and the visit", false, func(t, _ *Totals) float64 { return ratio(t.VisitWaitDays, t.Visits) }},
+	{"suppressed_share", share, Neither, "actions that a guardrail held back over all actions that the strategy wanted", false, func(t, _ *Totals) float64 { return ratio(t.Suppressed, t.Suppressed+t.Attempts) }},
+}
+
+// Relative metrics are ratios of differences to the baseline strategy. They are not columns of the
+// tables, since one replication of one strategy does not define them.
+type Relative struct {
+	Name, Unit string
+	Better     Better
+	Doc        string
+	Over       string // metric whose difference stands above the line
+	Under      string // metric whose difference stands below the line
+	Sign       float64
+}
+
+var relatives = []Relative{
+	{"incremental_cost_per_recovered", moneyRatio, Lower, "extra cost over the baseline per extra unit of overdue money paid", "cost", "recovered", 1},
+	{"incremental_cost_per_avoided_30", "currency/account", Lower, "extra cost over the baseline per account kept from being 30 days past due at the horizon", "cost", "overdue_rate_30", -1},
+}
+
+// Relatives returns the ratios of differences to the baseline.
+func Relatives() []Relative { return relatives }
+
+// MetricIndex returns the position of a metric in Metrics, or -1.
+func MetricIndex(name string) int {
+	for i := range metrics {
+		if metrics[i].Name == name {
+			return i
+		}
+	}
+	return -1
+}

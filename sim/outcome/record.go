@@ -1,0 +1,253 @@
+package outcome
+
+import "collectsim/sim/loan"
+
+// CostKind is what the lender's money was spent on.
+type CostKind uint8
+
+// The kinds of cost.
+const (
+	CostContact CostKind = iota
+	CostWages
+	CostTravel
+	CostFixed
+	CostAgency
+	CostLegal
+	CostWaiver
+	CostComplaint
+	CostIncident
+	NumCostKinds
+)
+
+// Totals are the sums over a group of accounts in one replication under one strategy. Every metric
+// is a function of them, so that segments and the whole portfolio share one definition.
+type Totals struct {
+	Accounts, Days    int64      // accounts of the group; days of the run
+	Balance           loan.Cents // outstanding at the horizon, written-off claims included
+	Overdue           [4]int64   // accounts at or beyond OverdueDays, contractual, charged-off included
+	OverdueBalance    [4]loan.Cents
+	OverdueReported30 int64
+	OverdueDays30     int64 // account-days at 30+ days past due, contractual
+	Episodes, Cures   int64
+	SelfCures         int64
+	Remedied          int64
+	Redefaults        int64
+	ChargedOff        int64
+	ChargedOffAmount  loan.Cents
+	WrittenOff        loan.Cents // at the horizon
+	FellOverdue       loan.Cents // opening arrears, unpaid instalments, penalties
+	Recovered         loan.Cents
+	NPV               float64 // cents, discounted to day 0
+	Funding           float64 // cents
+	Cost              [NumCostKinds]loan.Cents
+	VisitCost         loan.Cents // wages, travel and fixed cost of the visit team
+	StressDays        float64    // sum of stress over account-days
+	StressPeak        float64    // sum over accounts of the highest stress
+	Distressed        int64
+	DistressDays      int64
+	Trust             float64
+	Complaints        int64
+	Incidents         int64
+	Attempts          int64
+	Delivered         int64
+	RPC               int64
+	Conversations     int64 // right-party contacts by voice or in person
+	Promises          int64
+	PromisesDue       int64
+	PromisesKept      int64
+	Diagnosed         int64
+	DiagnosedRight    int64
+	Visits            int64
+	VisitWaitDays     int64
+	Suppressed        int64
+	VisitMinutes      float64 // whole portfolio only, 0 in groups
+	VisitCapacity     float64
+	CallMinutes       float64
+	CallCapacity      float64
+}
+
+// TotalCost is the sum over the kinds of cost.
+func (t *Totals) TotalCost() loan.Cents {
+	var sum loan.Cents
+	for _, c := range t.Cost {
+		sum += c
+	}
+	return sum
+}
+
+// Values returns every metric of the group, parallel to Metrics; NaN where undefined.
+func (t *Totals) Values(ref *Totals) []float64 {
+	values := make([]float64, len(metrics))
+	for i := range metrics {
+		values[i] = metrics[i].Value(t, ref)
+	}
+	return values
+}
+
+// Series is one path over the days of a run.
+type Series struct {
+	Name, Unit string
+	Better     Better
+	Doc        string
+}
+
+// The daily paths, in the order of DailySeries.
+const (
+	DayOverdue1 = iota
+	DayOverdue30
+	DayOverdue60
+	DayOverdue90
+	DayOverdue30Reported
+	DayOverdueBalance30
+	DayRecovered
+	DayCost
+	DayStress
+	DayDistress
+	DayQueueCall
+	DayQueueVisit
+	DayUtilisationCall
+	DayUtilisationVisit
+	NumDaySeries
+)
+
+var dailySeries = [NumDaySeries]Series{
+	DayOverdue1:          {"overdue_rate_1", share, Lower, "accounts at least 1 day past due, contractual"},
+	DayOverdue30:         {"overdue_rate_30", share, Lower, "accounts at least 30 days past due, contractual"},
+	DayOverdue60:         {"overdue_rate_60", share, Lower, "accounts at least 60 days past due, contractual"},
+	DayOverdue90:         {"overdue_rate_90", share, Lower, "accounts at least 90 days past due, contractual"},
+	DayOverdue30Reported: {"overdue_rate_30_reported", share, Lower, "accounts at least 30 days past due as reported, remedied ones by their new schedule"},
+	DayOverdueBalance30:  {"overdue_balance_rate_30", share, Lower, "share of the balance on accounts at least 30 days past due"},
+	DayRecovered:         {"recovered", money, Higher, "overdue money paid since day 0"},
+	DayCost:              {"cost", money, Lower, "cost since day 0"},
+	DayStress:            {"stress", "points (0-100)", Lower, "mean stress of all borrowers"},
+	DayDistress:          {"distress_share", share, Lower, "borrowers in distress on the day"},
+	DayQueueCall:         {"queue_call", "accounts", Lower, "accounts that wait for a call at the end of the day"},
+	DayQueueVisit:        {"queue_visit", "accounts", Lower, "accounts that wait for a visit at the end of the day"},
+	DayUtilisationCall:   {"utilisation_call", share, Neither, "share of the call team's minutes worked; 0 on days off"},
+	DayUtilisationVisit:  {"utilisation_visit", share, Neither, "share of the visit team's minutes worked; 0 on days off"},
+}
+
+// DailySeries returns the registry of daily paths, in column order.
+func DailySeries() []Series { return dailySeries[:] }
+
+// Flow is a cell of a transition table.
+type Flow struct {
+	Count   int64
+	Balance loan.Cents // outstanding at the start of the month
+}
+
+// Transitions counts moves between buckets over one month, [from][to].
+type Transitions [loan.NumBuckets][loan.NumBuckets]Flow
+
+// CureDay counts delinquency episodes by days since they began. Episodes that were open on day 0 are
+// not counted: their beginning was not observed.
+type CureDay struct {
+	Cured, Censored int64 // ended by payment; still open at the horizon, charged off or re-aged
+}
+
+// ChannelTotals are the sums of one channel.
+type ChannelTotals struct {
+	Attempts, Delivered, RPC, Promises, PromisesDue, PromisesKept, Suppressed int64
+	Cost                                                                      loan.Cents
+}
+
+// Group is one group of accounts along one dimension, with its metrics.
+type Group struct {
+	Dimension, Name string
+	Accounts        int64
+	Values          []float64 // parallel to Metrics
+}
+
+// AccountRow is one borrower's outcome under one strategy.
+type AccountRow struct {
+	ID           int64
+	Cause        loan.Cause // true cause, known to the simulator only
+	Product      loan.Product
+	Region       loan.Region
+	Segment      uint8
+	Bucket       loan.Bucket // contractual, at the horizon
+	DPD          loan.Day
+	Recovered    loan.Cents
+	Paid         loan.Cents
+	Cost         loan.Cents
+	Outstanding  loan.Cents
+	WrittenOff   loan.Cents
+	StressMean   float64
+	StressPeak   float64
+	DistressDays int64
+	Attempts     int64
+	RPC          int64
+	Promises     int64
+	Visits       int64
+	Complaints   int64
+	Remedy       loan.Remedy // last granted
+	Diagnosed    loan.Cause
+}
+
+// Event is something that happened to an account.
+type Event struct {
+	Day      loan.Day
+	Account  int64
+	Sequence int32
+	Kind     EventKind
+	Channel  loan.Channel
+	Amount   loan.Cents
+	Detail   int32 // meaning depends on Kind: see EventKind
+}
+
+// EventKind is what happened.
+type EventKind uint8
+
+// The kinds of event, with the meaning of Event.Detail.
+const (
+	EventContact   EventKind = iota // attempt; Detail: 0 not delivered, 1 delivered, 2 right party
+	EventPayment                    // Amount paid; Detail: days past due before it
+	EventPromise                    // Amount promised; Detail: due day
+	EventKept                       // promise kept
+	EventBroken                     // promise broken
+	EventDiagnosis                  // Detail: cause
+	EventRemedy                     // Detail: remedy
+	EventOverdue                    // an episode begins
+	EventCure                       // an episode ends by payment
+	EventChargeOff                  // Amount written off
+	EventComplaint
+	EventIncident
+	EventNotice     // a visit was announced; Detail: day of the visit
+	EventSuppressed // a guardrail held an action back; Detail: rule
+	EventShock      // income state; Detail: 1 disrupted, 0 recovered
+	NumEventKinds
+)
+
+var eventNames = [NumEventKinds]string{
+	"contact", "payment", "promise", "promise-kept", "promise-broken", "diagnosis", "remedy", "overdue", "cure",
+	"charge-off", "complaint", "incident", "visit-notice", "suppressed", "income",
+}
+
+func (k EventKind) String() string { return eventNames[k] }
+
+// StrategyOutcome is one replication of one strategy.
+type StrategyOutcome struct {
+	Name        string
+	Values      []float64 // every metric of the whole portfolio, parallel to Metrics
+	Groups      []Group
+	Daily       [][NumDaySeries]float64 // one row a day
+	Transitions []Transitions           // one per whole month
+	Cures       []CureDay               // index: days since the episode began
+	Channels    [loan.NumChannels]ChannelTotals
+	Accounts    []AccountRow // only on request
+	Events      []Event      // only on request, by day, account, sequence
+}
+
+// Replication is everything that one replication hands over: every strategy played on the same
+// borrowers living the same lives.
+type Replication struct {
+	Index      int
+	Parameters []float64 // the drawn values of the run's uncertain parameters
+	Strategies []StrategyOutcome
+	ActiveDays int64 // account-days that the engine worked, for rates
+}
+
+// Sink receives replications in the order of their index.
+type Sink interface {
+	Replication(r *Replication) error
+}
