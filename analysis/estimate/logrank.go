@@ -1,0 +1,142 @@
+package estimate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// A LogRankTest is the outcome of [LogRank]. Observed and Expected are parallel to Groups;
+// with Rho other than 0 they are weighted counts.
+type LogRankTest struct {
+	Chisq    Float    `json:"chisq"`
+	DF       int      `json:"df"`
+	P        Float    `json:"p"`
+	Rho      float64  `json:"rho"`
+	Groups   []string `json:"groups"` // sorted
+	Observed []Float  `json:"observed"`
+	Expected []Float  `json:"expected"`
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// LogRank tests whether k groups share one distribution of the time to the event.
+//
+// times, events and groups are parallel, as for [KaplanMeier]. Each event time weighs
+// S(t-)^rho with S the pooled Kaplan-Meier curve: rho 0 is the log-rank test, rho 1 the
+// Peto and Peto modification of Wilcoxon's. The variance is hypergeometric, so ties count as
+// such. DF is the number of groups with an expected event, less one; below 1 the test is
+// undefined (NaN) with a warning.
+//
+// The error names every bad time. Panics if the lengths differ.
+// Source: Mantel (1966), Peto and Peto (1972); family of Harrington and Fleming (1982).
+func LogRank(times []float64, events []bool, groups []string, rho float64) (LogRankTest, error) {
+	checkLengths("times and groups", len(times), len(groups))
+	pooled, err := NewLifeTable(times, events)
+	if err != nil {
+		return LogRankTest{}, err
+	}
+	names := slices.Clone(groups)
+	slices.Sort(names)
+	names = slices.Compact(names)
+	tables := groupTables(pooled, times, events, groups, names)
+	observed, expected, cov := logRankSums(pooled, tables, rho)
+	t := LogRankTest{Rho: rho, Groups: names, Observed: Floats(observed), Expected: Floats(expected)}
+	t.judge(observed, expected, cov)
+	return t, nil
+}
+
+// groupTables counts each group's life table on the pooled times.
+func groupTables(pooled LifeTable, times []float64, events []bool, groups, names []string) []LifeTable {
+	n := len(pooled.Time)
+	tables := make([]LifeTable, len(names))
+	for g := range tables {
+		tables[g] = LifeTable{AtRisk: make([]int, n), Events: make([]int, n), Censored: make([]int, n)}
+	}
+	for i, at := range times {
+		g, _ := slices.BinarySearch(names, groups[i])
+		k := timeIndex(pooled.Time, at)
+		if events[i] {
+			tables[g].Events[k]++
+		} else {
+			tables[g].Censored[k]++
+		}
+	}
+	for _, t := range tables {
+		left := 0
+		for k := n - 1; k >= 0; k-- {
+			left += t.Events[k] + t.Censored[k]
+			t.AtRisk[k] = left
+		}
+	}
+	return tables
+}
+
+func logRankSums(pooled LifeTable, tables []LifeTable, rho float64) (observed, expected []float64, cov *mat.SymDense) {
+	k := len(tables)
+	observed, expected = make([]float64, k), make([]float64, k)
+	if k == 0 {
+		return observed, expected, nil
+	}
+	cov = mat.NewSymDense(k, nil)
+	survival := 1.0
+	for i := range pooled.Time {
+		d, n := float64(pooled.Events[i]), float64(pooled.AtRisk[i])
+		if d == 0 {
+			continue
+		}
+		w := math.Pow(survival, rho)
+		spread := 0.0
+		if n > 1 {
+			spread = w * w * d * (n - d) / (n - 1)
+		}
+		for g, t := range tables {
+			share := float64(t.AtRisk[i]) / n
+			observed[g] += w * float64(t.Events[i])
+			expected[g] += w * d * share
+			cov.SetSym(g, g, cov.At(g, g)+spread*share*(1-share))
+			for h := range g {
+				cov.SetSym(g, h, cov.At(g, h)-spread*share*float64(tables[h].AtRisk[i])/n)
+			}
+		}
+		survival *= (n - d) / n
+	}
+	return observed, expected, cov
+}
+
+// judge computes the quadratic form over the groups with expected events, leaving out the
+// first of them, which the others determine.
+func (t *LogRankTest) judge(observed, expected []float64, cov *mat.SymDense) {
+	t.Chisq, t.P = Float(math.NaN()), Float(math.NaN())
+	var in []int
+	for g, e := range expected {
+		if e > 0 {
+			in = append(in, g)
+		}
+	}
+	t.DF = max(0, len(in)-1)
+	if len(in) < len(t.Groups) {
+		t.Warnings = append(t.Warnings, fmt.Sprintf("%d of %d groups are never at risk when an event happens; they do not count in the test", len(t.Groups)-len(in), len(t.Groups)))
+	}
+	if t.DF == 0 {
+		t.Warnings = append(t.Warnings, "need >= 2 groups at risk when events happen, the test is undefined")
+		return
+	}
+	diff, v := mat.NewVecDense(t.DF, nil), mat.NewSymDense(t.DF, nil)
+	for a, g := range in[1:] {
+		diff.SetVec(a, observed[g]-expected[g])
+		for b, h := range in[1 : a+2] {
+			v.SetSym(a, b, cov.At(g, h))
+		}
+	}
+	var chol mat.Cholesky
+	var x mat.VecDense
+	if !chol.Factorize(v) || chol.SolveVecTo(&x, diff) != nil {
+		t.Warnings = append(t.Warnings, "the groups' event counts have no variance, the test is undefined")
+		return
+	}
+	chisq := mat.Dot(diff, &x)
+	t.Chisq, t.P = Float(chisq), Float(distuv.ChiSquared{K: float64(t.DF)}.Survival(chisq))
+}
