@@ -1,0 +1,383 @@
+package overlay
+
+import (
+	"bytes"
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Encode writes the whole struct as YAML, with every value filled in: keys in order of declaration, maps sorted by key, named
+// lists in order, nil as null. Decoding the result onto a zero struct gives the same struct.
+// NaN, infinities, text that is not UTF-8, and empty or repeated names in a named list are Errors.
+func Encode(dst any) ([]byte, error) { return EncodeMeta(dst, nil) }
+
+// EncodeMeta is Encode, but a parameter that meta knows is written as a parameter mapping with all that is declared of it.
+func EncodeMeta(dst any, meta Meta) ([]byte, error) {
+	n, err := encodeTree(dst, meta)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	writeYAML(&b, n, 0)
+	return b.Bytes(), nil
+}
+
+// EncodeJSON is Encode as indented JSON with the same order of keys, for manifests. Decode reads it too.
+func EncodeJSON(dst any) ([]byte, error) {
+	n, err := encodeTree(dst, nil)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	writeJSON(&b, n, 0)
+	b.WriteByte('\n')
+	return b.Bytes(), nil
+}
+
+func encodeTree(dst any, meta Meta) (*node, error) {
+	e := encoder{meta: meta}
+	n := e.encode(target(dst), "")
+	return n, e.err()
+}
+
+type encoder struct {
+	report
+	meta Meta
+}
+
+func text(s string) *node { return &node{text: s, quoted: true} }
+
+func bare(s string) *node { return &node{text: s} }
+
+func (e *encoder) encode(v reflect.Value, path string) *node {
+	n := e.plain(v, path)
+	m, ok := e.meta[path]
+	if !ok || path == "" {
+		return n
+	}
+	return paramNode(n, m)
+}
+
+func (e *encoder) plain(v reflect.Value, path string) *node {
+	switch shapeOf(v.Type()) {
+	case shapePointer:
+		if v.IsNil() {
+			return &node{kind: kindNull}
+		}
+		return e.plain(v.Elem(), path)
+	case shapeStruct:
+		return e.structure(v, path)
+	case shapeMap:
+		return e.mapping(v, path)
+	case shapeNamed:
+		return e.named(v, path)
+	case shapeList:
+		return e.list(v, path)
+	}
+	return e.scalar(v, path)
+}
+
+func (e *encoder) structure(v reflect.Value, path string) *node {
+	n := &node{kind: kindMapping}
+	for _, f := range fieldsOf(v.Type()).list {
+		fv := v.FieldByIndex(f.index)
+		if f.omit && fv.IsZero() {
+			continue
+		}
+		n.pairs = append(n.pairs, pair{key: f.key, val: e.encode(fv, join(path, f.key))})
+	}
+	return n
+}
+
+func (e *encoder) mapping(v reflect.Value, path string) *node {
+	if v.IsNil() {
+		return &node{kind: kindNull}
+	}
+	n := &node{kind: kindMapping}
+	for _, entry := range mapEntries(v) {
+		at := join(path, entry.key)
+		if !utf8.ValidString(entry.key) {
+			e.add(0, 0, at, "key must be UTF-8 text")
+			continue
+		}
+		val := e.encode(entry.val, at)
+		if val.kind == kindNull {
+			continue // in a layer, null would mean that the key is absent
+		}
+		n.pairs = append(n.pairs, pair{key: entry.key, val: val})
+	}
+	return n
+}
+
+func (e *encoder) named(v reflect.Value, path string) *node {
+	if v.IsNil() {
+		return &node{kind: kindNull}
+	}
+	n := &node{kind: kindMapping}
+	for i, name := range names(v) {
+		at := join(path, name)
+		switch {
+		case !utf8.ValidString(name):
+			e.add(0, 0, at, "name must be UTF-8 text")
+		case n.find(name) != nil:
+			e.add(0, 0, at, "two elements have this name")
+		}
+		n.pairs = append(n.pairs, pair{key: name, val: e.encode(v.Index(i), at)})
+	}
+	return n
+}
+
+func (e *encoder) list(v reflect.Value, path string) *node {
+	if v.Kind() == reflect.Slice && v.IsNil() {
+		return &node{kind: kindNull}
+	}
+	n := &node{kind: kindSequence}
+	for i := range v.Len() {
+		n.items = append(n.items, e.encode(v.Index(i), joinIndex(path, i)))
+	}
+	return n
+}
+
+func (e *encoder) scalar(v reflect.Value, path string) *node {
+	switch shapeOf(v.Type()) {
+	case shapeText:
+		s, err := textOf(v)
+		if err != nil {
+			e.add(0, 0, path, "%v", err)
+		}
+		return e.utf8(s, path)
+	case shapeBool:
+		return bare(strconv.FormatBool(v.Bool()))
+	case shapeInt:
+		if v.CanUint() {
+			return bare(strconv.FormatUint(v.Uint(), 10))
+		}
+		return bare(strconv.FormatInt(v.Int(), 10))
+	case shapeFloat:
+		return e.float(v, path)
+	}
+	return e.utf8(v.String(), path)
+}
+
+func (e *encoder) float(v reflect.Value, path string) *node {
+	x := v.Float()
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		e.add(0, 0, path, "must be finite, got %v", x)
+	}
+	if v.Kind() == reflect.Float32 {
+		return bare(strconv.FormatFloat(x, 'g', -1, 32))
+	}
+	return bare(formatFloat(x))
+}
+
+func (e *encoder) utf8(s, path string) *node {
+	if !utf8.ValidString(s) {
+		e.add(0, 0, path, "must be UTF-8 text, got %q", shorten(s))
+	}
+	return text(s)
+}
+
+// textOf is the text of a type with UnmarshalText: its MarshalText, else its String, else its plain value.
+func textOf(v reflect.Value) (string, error) {
+	p := reflect.New(v.Type())
+	p.Elem().Set(v)
+	switch m := p.Interface().(type) {
+	case encoding.TextMarshaler:
+		b, err := m.MarshalText()
+		return string(b), err
+	case fmt.Stringer:
+		return m.String(), nil
+	}
+	return fmt.Sprint(v.Interface()), nil
+}
+
+// paramNode is the parameter mapping of a value.
+func paramNode(value *node, m ParamMeta) *node {
+	n := &node{kind: kindMapping, pairs: []pair{{key: "value", val: value}}}
+	put := func(key string, val *node) { n.pairs = append(n.pairs, pair{key: key, val: val}) }
+	if m.HasRange {
+		put("range", floatList([]float64{m.Low, m.High}))
+	}
+	if m.Choices != nil {
+		put("choices", floatList(m.Choices))
+	}
+	for _, f := range []struct{ key, text string }{
+		{"dist", m.Dist}, {"scale", m.Scale}, {"unit", m.Unit}, {"source", m.Source}, {"note", m.Note},
+	} {
+		if f.text != "" {
+			put(f.key, text(f.text))
+		}
+	}
+	return n
+}
+
+func floatList(xs []float64) *node {
+	n := &node{kind: kindSequence}
+	for _, x := range xs {
+		n.items = append(n.items, bare(formatFloat(x)))
+	}
+	return n
+}
+
+type entry struct {
+	key string
+	val reflect.Value
+}
+
+// mapEntries lists a map by the text of its keys, sorted.
+func mapEntries(v reflect.Value) []entry {
+	out := make([]entry, 0, v.Len())
+	for it := v.MapRange(); it.Next(); {
+		key := it.Key().String()
+		if isText(it.Key().Type()) {
+			key, _ = textOf(it.Key())
+		}
+		out = append(out, entry{key, it.Value()})
+	}
+	slices.SortFunc(out, func(a, b entry) int { return strings.Compare(a.key, b.key) })
+	return out
+}
+
+func mapKeys(v reflect.Value) []string {
+	var out []string
+	for _, e := range mapEntries(v) {
+		out = append(out, e.key)
+	}
+	return out
+}
+
+func sortedKeys(m Meta) []string { return slices.Sorted(maps.Keys(m)) }
+
+// writeYAML writes block style; lists of scalars and empty mappings stay on one line.
+func writeYAML(b *bytes.Buffer, n *node, indent int) {
+	pad := strings.Repeat("  ", indent)
+	for _, p := range n.pairs {
+		b.WriteString(pad + yamlText(p.key, true) + ":")
+		writeYAMLValue(b, p.val, indent)
+	}
+}
+
+func writeYAMLValue(b *bytes.Buffer, n *node, indent int) {
+	if n.kind == kindMapping && len(n.pairs) > 0 {
+		b.WriteByte('\n')
+		writeYAML(b, n, indent+1)
+		return
+	}
+	b.WriteByte(' ')
+	writeFlow(b, n)
+	b.WriteByte('\n')
+}
+
+func writeFlow(b *bytes.Buffer, n *node) {
+	switch n.kind {
+	case kindNull:
+		b.WriteString("null")
+	case kindMapping:
+		b.WriteByte('{')
+		for i, p := range n.pairs {
+			separate(b, i)
+			b.WriteString(yamlText(p.key, true) + ": ")
+			writeFlow(b, p.val)
+		}
+		b.WriteByte('}')
+	case kindSequence:
+		b.WriteByte('[')
+		for i, item := range n.items {
+			separate(b, i)
+			writeFlow(b, item)
+		}
+		b.WriteByte(']')
+	default:
+		b.WriteString(yamlText(n.text, n.quoted))
+	}
+}
+
+func separate(b *bytes.Buffer, i int) {
+	if i > 0 {
+		b.WriteString(", ")
+	}
+}
+
+var (
+	plainText = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_(./-][A-Za-z0-9_()./-]*)*$`)
+	otherText = regexp.MustCompile(`^(?i:true|false|null|yes|no|on|off|y|n)$`)
+)
+
+// yamlText writes a scalar: plain where nothing can misread it, in double quotes otherwise.
+func yamlText(s string, isText bool) string {
+	if !isText || plainText.MatchString(s) && !otherText.MatchString(s) {
+		return s
+	}
+	return quote(s)
+}
+
+// quote writes a double-quoted text that both YAML and JSON read.
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteRune('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			hi, lo := (r-0x10000)>>10+0xd800, (r-0x10000)&0x3ff+0xdc00
+			fmt.Fprintf(&b, `\u%04x\u%04x`, hi, lo)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+func writeJSON(b *bytes.Buffer, n *node, indent int) {
+	pad := "\n" + strings.Repeat("  ", indent+1)
+	switch {
+	case n.kind == kindMapping && len(n.pairs) > 0:
+		b.WriteByte('{')
+		for i, p := range n.pairs {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(pad + jsonText(p.key) + ": ")
+			writeJSON(b, p.val, indent+1)
+		}
+		b.WriteString(pad[:len(pad)-2] + "}")
+	case n.kind == kindSequence:
+		b.WriteByte('[')
+		for i, item := range n.items {
+			separate(b, i)
+			writeJSON(b, item, indent+1)
+		}
+		b.WriteByte(']')
+	case n.kind == kindScalar && n.quoted:
+		b.WriteString(jsonText(n.text))
+	default:
+		writeFlow(b, n)
+	}
+}
+
+func jsonText(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil { // a string always marshals
+		panic("overlay: " + err.Error())
+	}
+	return string(b)
+}
