@@ -1,0 +1,104 @@
+package decision
+
+import (
+	"errors"
+	"math"
+)
+
+// Range is the interval of prices over which one strategy has the highest value.
+// At a boundary both neighbours are equal; the tie rules give it to the one of the lower prices.
+type Range struct {
+	Strategy string  `json:"strategy"`
+	From     float64 `json:"from"`
+	To       Number  `json:"to"` // +Inf (null in JSON) for the last range
+}
+
+// BestByPrice finds which strategy has the highest value a[k] + price*b[k] at each price from 0 up,
+// exactly: the upper envelope of lines, not a search over a grid.
+//
+// With a = -cost and b = effect the price is the willingness to pay, and the boundaries are the ICERs of
+// the frontier. With a = net benefit at a fixed willingness to pay and b = -distress-days it is a price
+// on stress. Ranges are in increasing order of price, cover [0, +Inf) and have positive length, so a
+// strategy that is best at a single price only is left out. Of equal lines the first by name is reported.
+//
+// names, a, b are parallel. Returns all faults of the input at once.
+func BestByPrice(names []string, a, b []float64) ([]Range, error) {
+	errs := checkNames(names)
+	errs = append(errs, checkRow("a", "strategies", a, len(names)), checkRow("b", "strategies", b, len(names)))
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return ranges(names, a, b), nil
+}
+
+func ranges(names []string, a, b []float64) []Range {
+	at, price := highestAtZero(names, a, b), 0.0
+	var out []Range
+	for {
+		next, switchAt := overtaker(names, a, b, at)
+		if switchAt > price || next < 0 { // two lines can cross at the current price only by rounding
+			out = append(out, Range{Strategy: names[at], From: price, To: Number(switchAt)})
+			price = switchAt
+		}
+		if next < 0 {
+			return out
+		}
+		at = next
+	}
+}
+
+// highestAtZero is the strategy that is best at an infinitesimal price.
+func highestAtZero(names []string, a, b []float64) int {
+	best := 0
+	for k := range names {
+		if a[k] > a[best] || a[k] == a[best] && (b[k] > b[best] || b[k] == b[best] && names[k] < names[best]) {
+			best = k
+		}
+	}
+	return best
+}
+
+// overtaker is the steeper line that crosses line i first, and the price; -1 and +Inf if none is steeper.
+func overtaker(names []string, a, b []float64, i int) (next int, price float64) {
+	next, price = -1, math.Inf(1)
+	for k := range names {
+		if b[k] <= b[i] {
+			continue
+		}
+		p := (a[i] - a[k]) / (b[k] - b[i])
+		if p < price || p == price && next >= 0 && (b[k] > b[next] || b[k] == b[next] && names[k] < names[next]) {
+			next, price = k, p
+		}
+	}
+	return next, price
+}
+
+// WTPRanges is [BestByPrice] for the willingness to pay per unit of effect.
+func WTPRanges(m Means) ([]Range, error) {
+	if err := m.Validate(); err != nil {
+		return nil, err
+	}
+	return ranges(m.Strategies, negated(m.Cost), m.Effect), nil
+}
+
+// DefaultWTP is a grid of n >= 2 prices from 0 to twice the highest price at which the best strategy of
+// m changes, or to 1 if it never does. It assumes valid means.
+func DefaultWTP(m Means, n int) []float64 {
+	top := 1.0
+	if r := ranges(m.Strategies, negated(m.Cost), m.Effect); len(r) > 1 {
+		top = 2 * r[len(r)-1].From
+	}
+	grid := make([]float64, n)
+	for i := range grid {
+		grid[i] = top * float64(i) / float64(n-1)
+	}
+	return grid
+}
+
+func negated(x []float64) []float64 {
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = 0 - v // not -v: no negative zero in what is printed
+	}
+	return out
+}

@@ -1,0 +1,184 @@
+package decision_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"collectsim/analysis/decision"
+
+	"pgregory.net/rapid"
+)
+
+func TestWTPRangesAreTheICERsOfTheFrontier(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := anyMeans(t)
+		got, err := decision.WTPRanges(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []decision.Row // a frontier strategy on a straight line is best at one price only
+		for _, r := range icers(t, m) {
+			if r.Status != decision.NonDominated {
+				break
+			}
+			if n := len(want); n > 1 && math.Abs(float64(r.ICER-want[n-1].ICER)) <= 1e-9*float64(r.ICER) {
+				r.ICER = want[n-1].ICER
+				want[n-1] = r
+				continue
+			}
+			want = append(want, r)
+		}
+		if len(got) != len(want) {
+			t.Fatalf("%d ranges %+v, frontier %+v", len(got), got, want)
+		}
+		for i, r := range got {
+			if r.Strategy != want[i].Strategy {
+				t.Fatalf("range %d is %s, want %s", i, r.Strategy, want[i].Strategy)
+			}
+			if i > 0 && math.Abs(r.From-float64(want[i].ICER)) > 1e-9*r.From {
+				t.Fatalf("range %d starts at %v, want the icer %v", i, r.From, want[i].ICER)
+			}
+		}
+	})
+}
+
+func TestRangesCoverAllPricesAndHoldTheBest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := anyMeans(t) // as any lines: cost is a, effect is b
+		ranges, err := decision.BestByPrice(m.Strategies, m.Cost, m.Effect)
+		if err != nil {
+			t.Fatal(err)
+		}
+		value := func(k int, price float64) float64 { return m.Cost[k] + price*m.Effect[k] }
+		at := 0.0
+		for i, r := range ranges {
+			if r.From != at || !(float64(r.To) > r.From) {
+				t.Fatalf("range %d is %v to %v, want it to start at %v", i, r.From, r.To, at)
+			}
+			at = float64(r.To)
+			price := r.From + 1
+			if r.To.Defined() {
+				price = (r.From + at) / 2
+			}
+			for k, name := range m.Strategies {
+				for best, other := range m.Strategies {
+					slack := 1e-9 * (math.Abs(value(k, price)) + 1e6*(1+price))
+					if other == r.Strategy && value(k, price) > value(best, price)+slack*1e-3 {
+						t.Fatalf("at %v %s (%v) beats %s (%v)", price, name, value(k, price), other, value(best, price))
+					}
+				}
+			}
+		}
+		if !math.IsInf(at, 1) {
+			t.Fatalf("the last range ends at %v", at)
+		}
+	})
+}
+
+// Mild reminders, calls and visits at a fixed price per cure; stress decides among them.
+func TestBestByPriceOfStress(t *testing.T) {
+	names := []string{"visits", "calls", "reminders"}
+	benefit, distressDays := []float64{100, 90, 60}, []float64{20, 10, 0}
+	got, err := decision.BestByPrice(names, benefit, []float64{-20, -10, 0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []decision.Range{{"visits", 0, 1}, {"calls", 1, 3}, {"reminders", 3, decision.Number(math.Inf(1))}}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %v, want %v for %v distress-days", got, want, distressDays)
+	}
+	if text := asJSON(t, got[2]); text != `{"strategy":"reminders","from":3,"to":null}` {
+		t.Errorf("json %s", text)
+	}
+	_, err = decision.BestByPrice(names, benefit[:2], []float64{1, 2, math.NaN()})
+	mustContain(t, err, "a: 2 values, must be 3", "b[2]: NaN")
+}
+
+func TestDefaultWTP(t *testing.T) {
+	m := decision.Means{Strategies: []string{"a", "b"}, Cost: []float64{0, 100}, Effect: []float64{0, 4}}
+	if got := fmt.Sprint(decision.DefaultWTP(m, 3)); got != "[0 25 50]" {
+		t.Errorf("got %s", got)
+	}
+	m.Cost[1] = -1
+	if got := fmt.Sprint(decision.DefaultWTP(m, 2)); got != "[0 1]" {
+		t.Errorf("without a switch: got %s", got)
+	}
+}
+
+func normals(rng *rand.Rand, n int, mean, sd float64) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = mean + sd*rng.NormFloat64()
+	}
+	return out
+}
+
+// pair is two strategies with normal costs and effects; the true switch price is 50/2 = 25.
+func pair(rng *rand.Rand, n int) decision.Samples {
+	return decision.Samples{
+		Strategies: []string{"calls", "visits"},
+		Cost:       [][]float64{normals(rng, n, 100, 10), normals(rng, n, 150, 20)},
+		Effect:     [][]float64{normals(rng, n, 5, 1), normals(rng, n, 7, 1)},
+	}
+}
+
+func TestSwitchIntervalCovers(t *testing.T) {
+	const reps, n, level = 300, 200, 0.9
+	covered := 0
+	for rep := range reps {
+		s := pair(rand.New(rand.NewPCG(11, uint64(rep))), n)
+		switches, err := decision.WTPSwitches(s, decision.Bootstrap{Resamples: 400, Confidence: level, Seed: uint64(rep)})
+		if err != nil || len(switches) != 1 {
+			t.Fatal(switches, err)
+		}
+		w := switches[0]
+		if w.From != "calls" || w.To != "visits" || w.Support != 1 || !(float64(w.Low) < w.Price && w.Price < float64(w.High)) {
+			t.Fatalf("%+v", w)
+		}
+		if float64(w.Low) <= 25 && 25 <= float64(w.High) {
+			covered++
+		}
+	}
+	// Binomial: 5 standard errors, plus 0.01 for the known shortfall of order 1/n of the percentile method.
+	bound := 5*math.Sqrt(level*(1-level)/reps) + 0.01
+	within(t, "coverage", float64(covered)/reps, level, bound)
+}
+
+// The delta method gives the standard error of a ratio of means; for this sample size the interval is close to normal.
+func TestSwitchIntervalWidth(t *testing.T) {
+	const n = 5000
+	switches, err := decision.WTPSwitches(pair(rand.New(rand.NewPCG(3, 4)), n), decision.Bootstrap{Resamples: 2000, Seed: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	se := math.Sqrt((100+400)/4.0+25*25*2/4.0) / math.Sqrt(n)
+	width := float64(switches[0].High-switches[0].Low) / (2 * 1.959964)
+	// A percentile at 2.5 % of B resamples has the relative standard error sqrt(p(1-p)/B)/(phi(z) z) = 0.03.
+	near(t, "half width in standard errors", width/se, 1, 5*0.03)
+}
+
+func TestSwitchIntervalsAreReproducibleAndMayBeUnlimited(t *testing.T) {
+	s := pair(rand.New(rand.NewPCG(3, 4)), 40)
+	for i, e := range s.Effect[0] {
+		s.Effect[1][i] = e + 0.3 + 3*float64(2*(i%2)-1) // 0.3 +- 0.47 more: often no price is high enough
+	}
+	a, err := decision.WTPSwitches(s, decision.Bootstrap{Seed: 9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _ := decision.WTPSwitches(s, decision.Bootstrap{Seed: 9})
+	c, _ := decision.WTPSwitches(s, decision.Bootstrap{Seed: 10})
+	if asJSON(t, a) != asJSON(t, b) || asJSON(t, a) == asJSON(t, c) {
+		t.Errorf("the seed does not decide: %s %s %s", asJSON(t, a), asJSON(t, b), asJSON(t, c))
+	}
+	if len(a) != 1 || !math.IsInf(float64(a[0].High), 1) || !(a[0].Support > 0.5 && a[0].Support < 1) {
+		t.Errorf("got %+v, want one switch without an upper limit", a)
+	}
+	if _, err := decision.WTPSwitches(s, decision.Bootstrap{Resamples: 1, Confidence: 2}); err == nil {
+		t.Error("no error for bad options")
+	} else {
+		mustContain(t, err, "resamples: 1", "confidence: 2")
+	}
+}
