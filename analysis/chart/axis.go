@@ -1,0 +1,217 @@
+package chart
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot"
+)
+
+// unit says how numbers are printed.
+type unit int
+
+const (
+	number  unit = iota // thousands separated, from ten million on in M or bn
+	percent             // a fraction, printed times 100 with %
+	days                // whole days; ticks at weeks' and months' multiples
+)
+
+// axis is one axis of a panel: what it is called, its range and its unit.
+type axis struct {
+	title    string
+	unit     unit
+	min, max float64
+}
+
+// spanner collects the range of finite values.
+type spanner struct{ lo, hi float64 }
+
+func newSpanner() *spanner { return &spanner{math.Inf(1), math.Inf(-1)} }
+
+func (s *spanner) add(vs ...float64) {
+	for _, v := range vs {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			s.lo, s.hi = min(s.lo, v), max(s.hi, v)
+		}
+	}
+}
+
+// padded is the range with room around it, and never empty. A side that lies on 0 stays on 0.
+func (s *spanner) padded(share float64) (lo, hi float64) {
+	lo, hi = s.lo, s.hi
+	if lo > hi {
+		return 0, 1
+	}
+	pad := (hi - lo) * share
+	if pad <= math.Abs(hi)*1e-9 {
+		pad = math.Abs(hi) * 0.1
+		if pad == 0 {
+			return 0, 1
+		}
+	}
+	if lo != 0 {
+		lo -= pad
+	}
+	if hi != 0 {
+		hi += pad
+	}
+	return lo, hi
+}
+
+// axisOf makes an axis over the values of s, padded by 6%. zero makes the axis include 0. A share never goes over 100% or
+// below 0% for room alone.
+func axisOf(title string, u unit, s *spanner, zero bool) axis {
+	if zero {
+		s.add(0)
+	}
+	lo, hi := s.padded(0.06)
+	if u == percent {
+		if s.hi <= 1 {
+			hi = min(hi, 1)
+		}
+		if s.lo >= 0 {
+			lo = max(lo, 0)
+		}
+	}
+	return axis{title, u, lo, hi}
+}
+
+// step gives the distance of ticks: the smallest tidy one with at most n ticks.
+func (a axis) step(n int) float64 {
+	span := a.max - a.min
+	if a.unit == days && span > 4 {
+		for _, s := range []float64{1, 2, 5, 10, 15, 30, 60, 90, 180, 360} {
+			if a.count(s) <= n {
+				return s
+			}
+		}
+	}
+	raw := span / float64(max(n, 1))
+	mag := math.Pow(10, math.Floor(math.Log10(raw)))
+	for _, m := range []float64{1, 2, 2.5, 5, 10, 20, 25, 50, 100} {
+		if a.count(m*mag) <= n {
+			return m * mag
+		}
+	}
+	return span
+}
+
+// count is the number of multiples of step on the axis.
+func (a axis) count(step float64) int {
+	return int(math.Floor(a.max/step+1e-9)-math.Ceil(a.min/step-1e-9)) + 1
+}
+
+// ticks gives at most n labelled ticks on multiples of a tidy step.
+func (a axis) ticks(n int) []plot.Tick {
+	step := a.step(n)
+	first := math.Ceil(a.min/step - 1e-9)
+	var ts []plot.Tick
+	for i := range a.count(step) {
+		v := (first + float64(i)) * step
+		ts = append(ts, plot.Tick{Value: min(max(v, a.min), a.max), Label: a.label(v, step)})
+	}
+	return ts
+}
+
+// label prints v with the decimals the step needs.
+func (a axis) label(v, step float64) string {
+	switch {
+	case a.unit == percent:
+		return fixed(v*100, decimals(step*100)) + "%"
+	case a.unit == days:
+		return fixed(v, decimals(step))
+	}
+	scale, suffix := scaleOf(max(math.Abs(a.min), math.Abs(a.max)))
+	if d := decimals(step / scale); d <= 3 {
+		return fixed(v/scale, d) + suffixOf(v, suffix)
+	}
+	return fixed(v, decimals(step))
+}
+
+// suffixOf leaves 0 bare.
+func suffixOf(v float64, suffix string) string {
+	if v == 0 {
+		return ""
+	}
+	return suffix
+}
+
+// scaleOf is the divisor and suffix for numbers as large as m.
+func scaleOf(m float64) (float64, string) {
+	switch {
+	case m >= 1e15:
+		return 1e12, "tn"
+	case m >= 2e9:
+		return 1e9, "bn"
+	case m >= 1e7:
+		return 1e6, "M"
+	}
+	return 1, ""
+}
+
+// decimals is how many digits after the point a multiple of step needs.
+func decimals(step float64) int {
+	for d := range 12 {
+		x := step * math.Pow(10, float64(d))
+		if math.Abs(x-math.Round(x)) < 1e-6*x {
+			return d
+		}
+	}
+	return 12
+}
+
+// fixed prints v with d decimals and separated thousands.
+func fixed(v float64, d int) string {
+	s := strconv.FormatFloat(v, 'f', d, 64)
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		s, sign = s[1:], "-"
+	}
+	if strings.Trim(s, "0.") == "" {
+		sign = ""
+	}
+	whole, frac, dot := strings.Cut(s, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if dot {
+		whole += "." + frac
+	}
+	return sign + whole
+}
+
+// value prints one number for a reader: three significant digits or all whole ones.
+func (u unit) value(v float64) string {
+	if math.IsNaN(v) {
+		return "not known"
+	}
+	switch u {
+	case percent:
+		d := 1
+		if m := math.Abs(v); m != 0 && m < 0.001 {
+			d = 2
+		}
+		return fixed(v*100, d) + "%"
+	case days:
+		return fixed(v, 0)
+	}
+	scale, suffix := scaleOf(math.Abs(v))
+	m := math.Abs(v) / scale
+	d := 2
+	switch {
+	case m == 0 || m >= 100 || (scale == 1 && m == math.Trunc(m)):
+		d = 0
+	case m >= 10:
+		d = 1
+	}
+	return fixed(v/scale, d) + suffix
+}
+
+// signed prints a difference with its sign.
+func (u unit) signed(v float64) string {
+	if v > 0 {
+		return "+" + u.value(v)
+	}
+	return u.value(v)
+}

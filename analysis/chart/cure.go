@@ -1,0 +1,115 @@
+package chart
+
+import (
+	"fmt"
+)
+
+// Cure shows how long overdue accounts take to cure: Kaplan-Meier curves with the numbers at risk below.
+type Cure struct {
+	Frame
+	Uncured bool // show the share not yet cured (falling) in place of the share cured (rising)
+	Curves  []CureCurve
+}
+
+// CureCurve is one strategy's Kaplan-Meier estimate.
+//
+// Day, Uncured, Low, High and AtRisk are parallel, Day does not fall. Uncured is the survival function, the share not yet
+// cured just after Day, in [0, 1]; Low and High are its interval, or both nil. The curve is 1 before the first Day and
+// keeps each value until the next. AtRisk is the number of accounts still observed and uncured just before Day; nil: no
+// table.
+type CureCurve struct {
+	Name      string
+	Day       []float64
+	Uncured   []float64
+	Low, High []float64
+	AtRisk    []int
+}
+
+func (c Cure) layout() (*sheet, error) {
+	var f faults
+	f.some("curves", len(c.Curves), "curve")
+	var lines []Line
+	for i, k := range c.Curves {
+		k.check(&f, fmt.Sprintf("curves[%d]", i))
+		lines = append(lines, k.line(c.Uncured))
+	}
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	s := newLineSet(&f, "curves", lines, Overlay{})
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	title, y := "Time to cure by strategy: share of overdue accounts cured", "Share cured (% of accounts that became overdue)"
+	if c.Uncured {
+		title, y = "Time to cure by strategy: share of overdue accounts not yet cured", "Share not yet cured (% of accounts that became overdue)"
+	}
+	x := exactAxis("Days since becoming overdue", days, s.spanX())
+	p := s.panel(x, axis{y, percent, 0, axisOf("", percent, s.spanY(), true).max})
+	p.table = c.table(s)
+	return &sheet{title: title, bands: s.bands, panels: []*panel{p}}, nil
+}
+
+func (k CureCurve) check(f *faults, path string) {
+	f.some(path+".day", len(k.Day), "day")
+	f.length(path+".uncured", len(k.Uncured), len(k.Day))
+	f.share(path+".uncured", k.Uncured...)
+	if k.AtRisk != nil {
+		f.length(path+".at_risk", len(k.AtRisk), len(k.Day))
+	}
+	f.notNegative(path+".day", k.Day...)
+}
+
+// line is the curve as a step line that starts at day 0.
+func (k CureCurve) line(uncured bool) Line {
+	turn := func(v []float64) []float64 {
+		if v == nil {
+			return nil
+		}
+		out := append([]float64{}, v...)
+		if len(k.Day) > 0 && k.Day[0] > 0 {
+			out = append([]float64{1}, out...)
+		}
+		for i, x := range out {
+			if !uncured {
+				out[i] = 1 - x
+			}
+		}
+		return out
+	}
+	l := Line{Name: k.Name, X: k.Day, Y: turn(k.Uncured), Low: turn(k.Low), High: turn(k.High), step: true}
+	if !uncured {
+		l.Low, l.High = l.High, l.Low
+	}
+	if len(k.Day) > 0 && k.Day[0] > 0 {
+		l.X = append([]float64{0}, k.Day...)
+	}
+	return l
+}
+
+// atRisk is the number at risk just before day x: that of the first listed day from x on. After the last listed day it is
+// not known.
+func (k CureCurve) atRisk(x float64) string {
+	for i, d := range k.Day {
+		if d >= x-1e-9 {
+			return fixed(float64(k.AtRisk[i]), 0)
+		}
+	}
+	return ""
+}
+
+func (c Cure) table(s lineSet) *table {
+	t := &table{title: "Accounts still overdue and observed"}
+	var curves []CureCurve
+	for i, k := range c.Curves {
+		if k.AtRisk != nil {
+			t.names, t.looks = append(t.names, k.Name), append(t.looks, s.lines[i].look)
+			curves = append(curves, k)
+		}
+	}
+	if len(curves) == 0 {
+		return nil
+	}
+	t.cell = func(i int, x float64) string { return curves[i].atRisk(x) }
+	return t
+}

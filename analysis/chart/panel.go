@@ -1,0 +1,264 @@
+package chart
+
+import (
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// panel is one set of axes with what is drawn in it, and the names beside it.
+type panel struct {
+	x, y   axis
+	rows   []string // names at y = 0, 1, ... from the top, in place of a y axis
+	cols   []string // names at x = 0, 1, ..., in place of an x axis
+	paints []paint  // in order
+	ends   []endLabel
+	table  *table
+	weight float64   // share of spare height; 0: 1
+	tall   vg.Length // least height of the plotting area; 0: 150
+	bare   bool      // no grid
+}
+
+// paint draws in a plotting area; p turns data into places.
+type paint func(c draw.Canvas, p *plot.Plot)
+
+// Plot implements plot.Plotter.
+func (f paint) Plot(c draw.Canvas, p *plot.Plot) { f(c, p) }
+
+// endLabel names a series to the right of the panel, level with (x, y) where it ends.
+type endLabel struct {
+	x, y   float64
+	text   string
+	face   face
+	sample sample
+}
+
+// inset is the room kept free left and right of the axes.
+type inset struct{ left, right vg.Length }
+
+func (a inset) wider(b inset) inset { return inset{max(a.left, b.left), max(a.right, b.right)} }
+
+const (
+	rowHeight   = 26
+	rowNameGap  = 8
+	endGap      = 14 // from the axes to the samples, for leaders
+	maxEndShare = 0.30
+	maxRowShare = 0.30
+)
+
+func (p *panel) share() vg.Length {
+	if p.weight == 0 {
+		return 1
+	}
+	return vg.Length(p.weight)
+}
+
+func (p *panel) yTitle(w vg.Length) []string { return axisFace.wrap(p.y.title, w, 2) }
+func (p *panel) xTitle(w vg.Length) []string { return axisFace.wrap(p.x.title, w*0.7, 2) }
+
+// rowNames wraps the names of the rows for a panel of width w.
+func (p *panel) rowNames(w vg.Length) [][]string { return wrapAll(p.rows, w*maxRowShare) }
+
+func wrapAll(names []string, w vg.Length) [][]string {
+	out := make([][]string, len(names))
+	for i, n := range names {
+		out[i] = smallFace.wrap(n, w, 2)
+	}
+	return out
+}
+
+func widestOf(names [][]string) vg.Length {
+	var w vg.Length
+	for _, n := range names {
+		w = max(w, smallFace.widest(n))
+	}
+	return w
+}
+
+// endTexts wraps the labels on the right: two lines each, or one if there are many.
+func (p *panel) endTexts(w vg.Length) [][]string {
+	out := make([][]string, len(p.ends))
+	for i, e := range p.ends {
+		out[i] = e.face.wrap(e.text, w*maxEndShare-endGap-sampleWidth-6, 3)
+	}
+	return out
+}
+
+// endHeights is the room each label on the right takes.
+func (p *panel) endHeights(texts [][]string) []vg.Length {
+	hs := make([]vg.Length, len(texts))
+	for i, t := range texts {
+		hs[i] = p.ends[i].face.height(len(t)) + 3
+	}
+	return hs
+}
+
+// inset is the room this panel wants beside its axes.
+func (p *panel) inset(w vg.Length) inset {
+	var in inset
+	if len(p.rows) > 0 {
+		in.left = widestOf(p.rowNames(w)) + rowNameGap
+	}
+	if len(p.ends) > 0 {
+		in.right = endGap
+		for i, t := range p.endTexts(w) {
+			need := p.ends[i].face.widest(t) + 6
+			if p.ends[i].sample != nil {
+				need += sampleWidth
+			}
+			in.right = max(in.right, endGap+need)
+		}
+	}
+	return in
+}
+
+// need is the least height of the panel.
+func (p *panel) need(w vg.Length) vg.Length {
+	h := max(p.tall, 150)
+	var ends vg.Length
+	for _, e := range p.endHeights(p.endTexts(w)) {
+		ends += e
+	}
+	names := p.rowNames(w)
+	rows := vg.Length(0)
+	for _, n := range names {
+		rows = max(rows, smallFace.height(len(n))+6)
+	}
+	h = max(h, ends, max(rows, rowHeight)*vg.Length(len(names)))
+	return h + p.around(w)
+}
+
+// around is the height of what stands over and under the plotting area.
+func (p *panel) around(w vg.Length) vg.Length {
+	h := axisFace.height(len(p.yTitle(w))) + 6 + p.table.height()
+	return h + axisFace.height(len(p.xTitle(w))) + 2*smallFace.line() + 14
+}
+
+// draw draws the panel on all of c.
+func (p *panel) draw(c draw.Canvas, in inset) {
+	w := c.Max.X - c.Min.X
+	if t := p.yTitle(w); len(t) > 0 {
+		axisFace.drawLines(c, c.Min.X, c.Max.Y, left, t)
+		c.Max.Y -= axisFace.height(len(t))
+	}
+	c.Max.Y -= 6
+	inner := draw.Crop(c, in.left, -in.right, p.table.height(), 0)
+	g := p.plot(inner, w)
+	g.Draw(inner)
+	area := g.DataCanvas(inner)
+	p.drawRows(area, g, w)
+	p.drawEnds(area, g, w, c.Max.X-in.right)
+	if p.table != nil {
+		p.table.draw(area, g, vg.Point{X: c.Min.X, Y: c.Min.Y + p.table.height()}, c.Max.X-in.right+endGap, c.Max.X)
+	}
+}
+
+// plot makes the gonum plot for a canvas: axes, grid, paints.
+func (p *panel) plot(c draw.Canvas, w vg.Length) *plot.Plot {
+	g := plot.New()
+	g.BackgroundColor = nil
+	g.X.Min, g.X.Max, g.Y.Min, g.Y.Max = p.x.min, p.x.max, p.y.min, p.y.max
+	for _, a := range []*plot.Axis{&g.X, &g.Y} {
+		a.LineStyle = draw.LineStyle{Color: rule, Width: 0.8}
+		a.Tick.LineStyle, a.Tick.Length, a.Padding = a.LineStyle, 4, 0
+		xa, ya := a.Tick.Label.XAlign, a.Tick.Label.YAlign
+		a.Tick.Label = smallFace.style()
+		a.Tick.Label.XAlign, a.Tick.Label.YAlign = xa, ya
+	}
+	g.X.Label.Text = strings.Join(p.xTitle(w), "\n")
+	xa := g.X.Label.TextStyle.XAlign
+	g.X.Label.TextStyle = axisFace.style()
+	g.X.Label.TextStyle.XAlign, g.X.Label.Padding = xa, 4
+	p.setTicks(g, c)
+	if !p.bare {
+		g.Add(p.grid())
+	}
+	for _, f := range p.paints {
+		g.Add(f)
+	}
+	return g
+}
+
+// setTicks chooses as many ticks as the canvas has room for.
+func (p *panel) setTicks(g *plot.Plot, c draw.Canvas) {
+	w, h := c.Max.X-c.Min.X, c.Max.Y-c.Min.Y-50
+	g.Y.Tick.Marker = plot.ConstantTicks(p.y.ticks(max(2, min(8, int(h/26)))))
+	if len(p.rows) > 0 {
+		g.Y.Scale = plot.InvertedScale{Normalizer: plot.LinearScale{}}
+		g.Y.Tick.Marker, g.Y.Tick.Length, g.Y.Width = plot.ConstantTicks(nil), 0, 0
+	}
+	if len(p.cols) > 0 {
+		g.X.Tick.Marker = plot.ConstantTicks(p.colTicks(w))
+		g.X.Tick.Length, g.X.Width = 0, 0
+		return
+	}
+	for n := 13; n >= 2; n-- {
+		ts := p.x.ticks(n)
+		if g.X.Tick.Marker = plot.ConstantTicks(ts); tickWidth(ts) < w*0.9 {
+			break
+		}
+	}
+}
+
+// tickWidth is what labels take in a row, with gaps, if all are as wide as the widest.
+func tickWidth(ts []plot.Tick) vg.Length {
+	var w vg.Length
+	for _, t := range ts {
+		w = max(w, smallFace.width(t.Label))
+	}
+	return (w + 14) * vg.Length(len(ts))
+}
+
+// colTicks wraps the names of the columns to their width.
+func (p *panel) colTicks(w vg.Length) []plot.Tick {
+	var ts []plot.Tick
+	room := w*0.92/vg.Length(len(p.cols)) - 6
+	for i, n := range p.cols {
+		ts = append(ts, plot.Tick{Value: float64(i), Label: strings.Join(smallFace.wrap(n, room, 2), "\n")})
+	}
+	return ts
+}
+
+// grid is faint lines at the ticks, across the values only: rows and columns need none.
+func (p *panel) grid() plot.Plotter {
+	g := plotter.NewGrid()
+	g.Horizontal = draw.LineStyle{Color: grid, Width: 0.7}
+	g.Vertical = g.Horizontal
+	if len(p.rows) > 0 {
+		g.Horizontal.Color = nil
+	}
+	return g
+}
+
+// drawRows names the rows to the left of the area.
+func (p *panel) drawRows(area draw.Canvas, g *plot.Plot, w vg.Length) {
+	for i, t := range p.rowNames(w) {
+		smallFace.drawMiddle(area, area.Min.X-rowNameGap, area.Y(g.Y.Norm(float64(i))), right, t)
+	}
+}
+
+// drawEnds names the series to the right of the area, nudged apart, with a leader where a name had to move.
+func (p *panel) drawEnds(area draw.Canvas, g *plot.Plot, w, x vg.Length) {
+	texts := p.endTexts(w)
+	want := make([]vg.Length, len(p.ends))
+	for i, e := range p.ends {
+		want[i] = area.Y(g.Y.Norm(e.y))
+	}
+	at := spread(want, p.endHeights(texts), area.Min.Y, area.Max.Y)
+	for i, e := range p.ends {
+		end := area.X(g.X.Norm(e.x))
+		lx := x + endGap
+		if math.Abs(float64(at[i]-want[i])) > 1 || lx-end > endGap+2 {
+			area.StrokeLine2(draw.LineStyle{Color: rule, Width: 0.6}, end+3, want[i], lx-2, at[i])
+		}
+		if e.sample != nil {
+			e.sample(area, lx, at[i])
+			lx += sampleWidth
+		}
+		e.face.drawMiddle(area, lx+6, at[i], left, texts[i])
+	}
+}

@@ -1,0 +1,105 @@
+package chart
+
+import (
+	"fmt"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// RecoveryCost sets what strategies recover against what they cost.
+type RecoveryCost struct {
+	Frame
+	Unit     string // of both axes, such as "CNY per account"
+	Points   []CostPoint
+	Frontier []string // names of the points on the efficient frontier, in the order of the line; empty: none drawn
+}
+
+// CostPoint is one strategy in a cost plane.
+type CostPoint struct {
+	Name           string
+	Cost, Recovery Interval // in the chart's unit; NaN Low, High: no cross
+}
+
+func (c RecoveryCost) layout() (*sheet, error) {
+	var f faults
+	if c.Unit == "" {
+		f.add("unit", "must not be empty, name the money and the base, such as \"CNY per account\"")
+	}
+	pts, sx, sy := c.check(&f)
+	line := frontier(&f, pts, c.Frontier)
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	p := &panel{
+		x:    roomLeft(axisOf("Cost of collection ("+c.Unit+")", number, sx, true)),
+		y:    axisOf("Recovered ("+c.Unit+")", number, sy, sy.lo > 0 && sy.lo < sy.hi/3),
+		tall: 170,
+	}
+	sh := &sheet{title: "Recovery against cost by strategy", panels: []*panel{p}}
+	for _, q := range pts {
+		if q.x.has() || q.y.has() {
+			sh.bands = "Crosses"
+		}
+	}
+	if len(line) > 0 {
+		p.paints = append(p.paints, paintFrontier(line))
+		sh.key = []keyItem{{"efficient frontier: no other strategy, nor a mix of others, recovers more at the same cost", strokeSample(frontierLine)}}
+	}
+	p.paints = append(p.paints, paintScatter(pts, line))
+	return sh, nil
+}
+
+// check notes faults and gives the points and ranges.
+func (c RecoveryCost) check(f *faults) (pts []scatterPoint, sx, sy *spanner) {
+	sx, sy = newSpanner(), newSpanner()
+	f.some("points", len(c.Points), "strategy")
+	var names []string
+	for i, q := range c.Points {
+		path := fmt.Sprintf("points[%d]", i)
+		names = append(names, q.Name)
+		f.interval(path+".cost", q.Cost)
+		f.interval(path+".recovery", q.Recovery)
+		if !known(q.Cost.Value) || !known(q.Recovery.Value) {
+			continue
+		}
+		sx.add(q.Cost.Value, q.Cost.Low, q.Cost.High)
+		sy.add(q.Recovery.Value, q.Recovery.Low, q.Recovery.High)
+		pts = append(pts, scatterPoint{q.Name, q.Cost, q.Recovery, lookOf(i), 6})
+	}
+	f.names("points", "name", names)
+	if len(c.Points) > 0 && len(pts) == 0 {
+		f.add("points", "no point has both a known cost and a known recovery")
+	}
+	return pts, sx, sy
+}
+
+// frontier looks the named points up.
+func frontier(f *faults, pts []scatterPoint, names []string) []scatterPoint {
+	var line []scatterPoint
+	for i, n := range names {
+		found := false
+		for _, q := range pts {
+			if q.name == n {
+				line, found = append(line, q), true
+			}
+		}
+		if !found {
+			f.add(fmt.Sprintf("frontier[%d]", i), "no point with known values is named %q", n)
+		}
+	}
+	return line
+}
+
+var frontierLine = draw.LineStyle{Color: softInk, Width: 1.6, Dashes: []vg.Length{7, 4}}
+
+func paintFrontier(line []scatterPoint) paint {
+	return func(c draw.Canvas, p *plot.Plot) {
+		var l []vg.Point
+		for _, q := range line {
+			l = append(l, place(c, p, q.x.Value, q.y.Value))
+		}
+		c.StrokeLines(frontierLine, l)
+	}
+}
