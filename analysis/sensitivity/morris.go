@@ -36,7 +36,7 @@ type MorrisIndices struct {
 //
 // Errors: invalid bounds, counts that do not fit, points that are no trajectories, infinite or missing values.
 // Source: Morris (1991); MuStar: Campolongo, Cariboni and Saltelli (2007);
-// Scaled: Sin and Gernaey (2009), with the standard deviations of one trajectory, as SALib has them.
+// Scaled: Sin and Gernaey (2009), with the standard deviations of one trajectory, as in the SALib tests.
 func Morris(b Bounds, points [][]float64, values []float64, o MorrisOptions) (MorrisIndices, error) {
 	boot, err := resampling{o.Resamples, o.Confidence}.resolve(1000)
 	if err != nil {
