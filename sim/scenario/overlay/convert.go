@@ -8,7 +8,6 @@ import (
 type converter struct {
 	*report
 	anchors map[string]*node
-	total   int
 	stopped bool // too deep or too large: reported once
 }
 
@@ -57,18 +56,23 @@ func isQuote(a *ast.StringNode) bool {
 	return t == "SingleQuote" || t == "DoubleQuote"
 }
 
-// count adds a finished value to the total that aliases can multiply.
+// count refuses what aliases have multiplied beyond reason.
 func (c *converter) count(n *node, path string) *node {
-	if c.total += n.size; c.total > MaxNodes*4 || n.size > MaxNodes {
+	if n.size > MaxNodes {
 		c.stop(n, path, "more than %d values", MaxNodes)
+	}
+	if c.stopped {
 		return nil
 	}
 	return n
 }
 
+// stop reports that the document is beyond reading; nothing else is worth saying of it.
 func (c *converter) stop(n *node, path, format string, args ...any) {
-	c.at(n, path, format, args...)
-	c.stopped = true
+	if !c.stopped {
+		c.stopped, c.errs = true, nil
+		c.at(n, path, format, args...)
+	}
 }
 
 func (c *converter) anchor(a *ast.AnchorNode, path string, depth int) *node {

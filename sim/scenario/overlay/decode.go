@@ -26,8 +26,7 @@ func Decode(file string, src []byte, dst any, meta Meta) (warnings []string, err
 // overlay decodes onto copies and puts them in place only if all went well.
 func overlay(r *report, n *node, dst any, meta Meta) error {
 	v := target(dst)
-	copied := reflect.New(v.Type()).Elem()
-	copied.Set(deepCopy(v))
+	copied := deepCopy(v)
 	d := &decoder{report: r, meta: meta.clone()}
 	if n.kind == kindMapping {
 		d.structure(copied, n, "")
@@ -294,7 +293,10 @@ func suggestNear(candidates []string, name string) string {
 func setScalar(v reflect.Value, n *node, r rule) error {
 	switch shapeOf(v.Type()) {
 	case shapeText:
-		return v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(n.text))
+		if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(n.text)); err != nil {
+			return err
+		}
+		return r.word(n.text)
 	case shapeBool:
 		if n.quoted || n.text != "true" && n.text != "false" {
 			return want("true or false")

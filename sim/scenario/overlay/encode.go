@@ -3,7 +3,6 @@ package overlay
 import (
 	"bytes"
 	"encoding"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
@@ -17,7 +16,8 @@ import (
 )
 
 // Encode writes the whole struct as YAML, with every value filled in: keys in order of declaration, maps sorted by key, named
-// lists in order, nil as null. Decoding the result onto a zero struct gives the same struct.
+// lists in order, nil as null. Decoding the result onto a zero struct gives the same struct, except that in a map a nil
+// pointer is left out and a nil list or map becomes an empty one.
 // NaN, infinities, text that is not UTF-8, and empty or repeated names in a named list are Errors.
 func Encode(dst any) ([]byte, error) { return EncodeMeta(dst, nil) }
 
@@ -62,7 +62,7 @@ func bare(s string) *node { return &node{text: s} }
 func (e *encoder) encode(v reflect.Value, path string) *node {
 	n := e.plain(v, path)
 	m, ok := e.meta[path]
-	if !ok || path == "" {
+	if !ok || path == "" || n.kind == kindNull {
 		return n
 	}
 	return paramNode(n, m)
@@ -112,7 +112,15 @@ func (e *encoder) mapping(v reflect.Value, path string) *node {
 		}
 		val := e.encode(entry.val, at)
 		if val.kind == kindNull {
-			continue // in a layer, null would mean that the key is absent
+			// In a layer, null means that the key is absent.
+			switch shapeOf(entry.val.Type()) {
+			case shapePointer:
+				continue
+			case shapeList:
+				val = &node{kind: kindSequence}
+			default:
+				val = &node{kind: kindMapping}
+			}
 		}
 		n.pairs = append(n.pairs, pair{key: entry.key, val: val})
 	}
@@ -182,7 +190,7 @@ func (e *encoder) float(v reflect.Value, path string) *node {
 
 func (e *encoder) utf8(s, path string) *node {
 	if !utf8.ValidString(s) {
-		e.add(0, 0, path, "must be UTF-8 text, got %q", shorten(s))
+		e.add(0, 0, path, "must be UTF-8 text, got %q", shorten(s, 60))
 	}
 	return text(s)
 }
@@ -356,7 +364,7 @@ func writeJSON(b *bytes.Buffer, n *node, indent int) {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			b.WriteString(pad + jsonText(p.key) + ": ")
+			b.WriteString(pad + quote(p.key) + ": ")
 			writeJSON(b, p.val, indent+1)
 		}
 		b.WriteString(pad[:len(pad)-2] + "}")
@@ -368,16 +376,8 @@ func writeJSON(b *bytes.Buffer, n *node, indent int) {
 		}
 		b.WriteByte(']')
 	case n.kind == kindScalar && n.quoted:
-		b.WriteString(jsonText(n.text))
+		b.WriteString(quote(n.text))
 	default:
 		writeFlow(b, n)
 	}
-}
-
-func jsonText(s string) string {
-	b, err := json.Marshal(s)
-	if err != nil { // a string always marshals
-		panic("overlay: " + err.Error())
-	}
-	return string(b)
 }

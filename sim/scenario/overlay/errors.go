@@ -25,7 +25,7 @@ func (e Error) Error() string {
 		b.WriteString(": ")
 	}
 	if e.Path != "" {
-		b.WriteString(e.Path + ": ")
+		b.WriteString(shorten(e.Path, 200) + ": ")
 	}
 	return b.String() + e.Msg
 }

@@ -1,6 +1,7 @@
 package overlay_test
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -98,7 +99,28 @@ var faults = []struct{ name, src, want string }{
 	{"too large", strings.Repeat("#", overlay.MaxBytes+1), `f.yaml: file is larger than 1 MB (1048577 bytes)`},
 	{"flow depth", "words: " + strings.Repeat("[", 1000), `f.yaml:1:108: nested deeper than 100 levels`},
 	{"block depth", strings.Repeat("- ", 200) + "1", `f.yaml:1:201: nested deeper than 100 levels`},
+	{"indent depth", deepIndent(102), `f.yaml:102:102: ` + strings.Repeat("a.", 100) + `...: nested deeper than 100 levels`},
+	{"values", "weights: [" + strings.Repeat("1,", 100001) + "]", `f.yaml:1:200012: more than 100000 values`},
+	{"alias bomb", aliasBomb(30), `f.yaml:18:13: teams.a16: more than 100000 values`},
+	{"aliases", strings.Repeat("&a ", 1001), `f.yaml:1:3001: more than 1000 anchors and aliases`},
 	{"keys", "shares:\n" + strings.Repeat("  a: 1\n", overlay.MaxKeys+1), `f.yaml:20001:4: more than 20000 keys`},
+}
+
+func deepIndent(depth int) string {
+	var b strings.Builder
+	for i := range depth {
+		b.WriteString(strings.Repeat(" ", i) + "a:\n")
+	}
+	return b.String()
+}
+
+// aliasBomb doubles a value with every line.
+func aliasBomb(lines int) string {
+	b := "teams:\n  a0: &a0 {agents: 1}\n"
+	for i := 1; i < lines; i++ {
+		b += fmt.Sprintf("  a%d: &a%d {x: *a%d, y: *a%d}\n", i, i, i-1, i-1)
+	}
+	return b
 }
 
 func TestFaults(t *testing.T) {

@@ -26,7 +26,7 @@ type Meta map[string]ParamMeta
 // paramKeys are the keys of a parameter mapping.
 var paramKeys = []string{"value", "range", "dist", "unit", "source", "note", "scale", "choices"}
 
-// dropMeta forgets everything declared below a path that is deleted or replaced.
+// drop forgets everything declared below a path that is deleted or replaced.
 func (m Meta) drop(path string) {
 	for p := range m {
 		if p == path || strings.HasPrefix(p, path) && (p[len(path)] == '.' || p[len(path)] == '[') {
@@ -57,7 +57,7 @@ func (m ParamMeta) outside(v reflect.Value) (got, rule string) {
 	return "", ""
 }
 
-// OutsideRange lists, in order of Paths, the parameters whose value lies outside of their declared range or choices.
+// OutsideRange lists, sorted by path, the parameters whose value lies outside of their declared range or choices.
 // A user may do that on purpose, hence a warning: one line "PATH: VALUE is outside of ..." each.
 func OutsideRange(dst any, meta Meta) []string {
 	var out []string
@@ -113,6 +113,7 @@ func isParam(t reflect.Type) bool {
 // param decodes a parameter mapping: the value into v, the rest into the side table.
 func (d *decoder) param(v reflect.Value, n *node, path string, r rule) {
 	m, declared := d.meta[path]
+	delete(d.meta, path) // until the whole declaration is known
 	m.Path = path
 	given := false
 	before := len(d.errs)
@@ -191,9 +192,7 @@ func (d *decoder) declare(v reflect.Value, n *node, m ParamMeta, declared bool) 
 		d.at(n, m.Path, "must be in %s, got %s", rule, got)
 		return
 	}
-	if d.meta != nil {
-		d.meta[m.Path] = m
-	}
+	d.meta[m.Path] = m
 	d.warnOutside(v, n, m.Path)
 }
 

@@ -54,14 +54,13 @@ func (n *node) describe() string {
 	case n.kind == kindSequence:
 		return "a list"
 	case n.quoted || !isBare(n.text):
-		return strconv.Quote(shorten(n.text))
+		return strconv.Quote(shorten(n.text, 60))
 	}
-	return shorten(n.text)
+	return shorten(n.text, 60)
 }
 
 // shorten keeps a message on one readable line.
-func shorten(s string) string {
-	const most = 60
+func shorten(s string, most int) string {
 	r := []rune(s)
 	if len(r) <= most {
 		return s

@@ -3,6 +3,7 @@ package overlay
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -19,7 +20,8 @@ const (
 	MaxBytes = 1 << 20 // size of a file
 	MaxDepth = 100     // levels of nesting
 	MaxKeys  = 20000   // mapping keys in a file
-	MaxNodes = 200000  // values after aliases are expanded
+	MaxAlias = 1000    // anchors and aliases in a file
+	MaxNodes = 100000  // values after aliases are expanded
 )
 
 // parse reads one document; it returns nil after reporting why there is none.
@@ -33,7 +35,27 @@ func parse(r *report, src []byte) *node {
 	if !readable(r, src) {
 		return nil
 	}
-	tokens := lexer.Tokenize(string(src))
+	body := syntaxTree(r, string(src))
+	if body == nil {
+		return nil
+	}
+	c := converter{report: r, anchors: map[string]*node{}}
+	n := c.convert(body, "", 0)
+	if c.stopped {
+		return nil
+	}
+	return n
+}
+
+// syntaxTree returns the body of the only document. The parser may panic on malformed input: that is a fault of the input.
+func syntaxTree(r *report, src string) (body ast.Node) {
+	defer func() {
+		if e := recover(); e != nil {
+			r.add(1, 1, "", "not valid YAML: the parser gave up: %v", e)
+			body = nil
+		}
+	}()
+	tokens := lexer.Tokenize(src)
 	if !bounded(r, tokens) {
 		return nil
 	}
@@ -42,16 +64,7 @@ func parse(r *report, src []byte) *node {
 		syntax(r, err)
 		return nil
 	}
-	body := document(r, file)
-	if body == nil {
-		return nil
-	}
-	c := converter{report: r, anchors: map[string]*node{}}
-	n := c.convert(body, "", 0)
-	if len(r.errs) > 0 && n == nil {
-		return nil
-	}
-	return n
+	return document(r, file)
 }
 
 // readable refuses what is not text: the parser would pass it on.
@@ -75,10 +88,11 @@ func readable(r *report, src []byte) bool {
 	return true
 }
 
-// bounded checks depth and number of keys before the parser meets them.
+// bounded checks depth and numbers of things before the parser meets them.
 func bounded(r *report, tokens token.Tokens) bool {
-	flow, run, keys := 0, 0, 0
+	flow, run, keys, names, entries := 0, 0, 0, 0, 0
 	for _, t := range tokens {
+		run++
 		switch t.Type {
 		case token.MappingStartType, token.SequenceStartType:
 			flow++
@@ -86,37 +100,61 @@ func bounded(r *report, tokens token.Tokens) bool {
 			flow--
 		case token.MappingValueType:
 			keys++
+		case token.AnchorType, token.AliasType:
+			names++
+		case token.CollectEntryType:
+			entries++
 		}
 		switch t.Type {
-		case token.SequenceEntryType, token.MappingKeyType, token.TagType, token.AnchorType:
-			run++
+		case token.SequenceEntryType, token.MappingKeyType, token.TagType:
 		default:
 			run = 0
 		}
-		if flow > MaxDepth || run > MaxDepth {
-			r.add(t.Position.Line, t.Position.Column, "", "nested deeper than %d levels", MaxDepth)
-			return false
-		}
-		if keys > MaxKeys {
-			r.add(t.Position.Line, t.Position.Column, "", "more than %d keys", MaxKeys)
+		if over := exceeded(max(flow, run), keys, names, entries); over != "" {
+			r.add(t.Position.Line, t.Position.Column, "", "%s", over)
 			return false
 		}
 	}
 	return true
 }
 
+func exceeded(depth, keys, names, entries int) string {
+	switch {
+	case depth > MaxDepth:
+		return fmt.Sprintf("nested deeper than %d levels", MaxDepth)
+	case keys > MaxKeys:
+		return fmt.Sprintf("more than %d keys", MaxKeys)
+	case names > MaxAlias:
+		return fmt.Sprintf("more than %d anchors and aliases", MaxAlias)
+	case entries > MaxNodes:
+		return fmt.Sprintf("more than %d values", MaxNodes)
+	}
+	return ""
+}
+
 // syntaxWords are plainer words for the parser's messages.
 var syntaxWords = map[string]string{
-	"found character '\t' that cannot start any token":      "a tab cannot indent, use spaces",
-	"sequence end token ']' not found":                      "the list that starts here is not closed, ] is missing",
-	"could not find flow mapping end token '}'":             "the mapping that starts here is not closed, } is missing",
-	"could not find end character of single-quoted text":    "the text that starts here has no closing quote",
-	"could not find end character of double-quoted text":    "the text that starts here has no closing quote",
-	"mapping value is not allowed in this context":          "a second ': ' in one line, quote the text or indent the mapping below its key",
-	"value is not allowed in this context":                  "indentation does not fit the lines above",
-	"non-map value is specified":                            "expected 'key: value'",
-	"found an invalid key for this map":                     "a key must be a scalar",
-	"could not find multi-line string in the flow sequence": "a text in a list must stay on one line",
+	"found character '\t' that cannot start any token":                   "a tab cannot indent, use spaces",
+	"found a tab character where an indentation space is expected":       "a tab cannot indent, use spaces",
+	"tab character cannot use as a map key directly":                     "a tab cannot indent, use spaces",
+	"tab character cannot use as a sequence delimiter":                   "a tab cannot indent, use spaces",
+	"sequence end token ']' not found":                                   "the list that starts here is not closed, ] is missing",
+	"could not find flow mapping end token '}'":                          "the mapping that starts here is not closed, } is missing",
+	"',' or ']' must be specified":                                       "a comma or ] is missing here",
+	"',' or '}' must be specified":                                       "a comma or } is missing here",
+	"could not find '[' character corresponding to ']'":                  "] without [",
+	"could not find '{' character corresponding to '}'":                  "} without {",
+	"expected sequence element, but found ','":                           "a list element is missing before the comma",
+	"could not find end character of single-quoted text":                 "the text that starts here has no closing quote",
+	"could not find end character of double-quoted text":                 "the text that starts here has no closing quote",
+	"mapping value is not allowed in this context":                       "a second ': ' in one line, quote the text or indent the mapping below its key",
+	"value is not allowed in this context":                               "indentation does not fit the lines above",
+	"value is not allowed in this context. map key-value is pre-defined": "indentation does not fit the lines above",
+	"non-map value is specified":                                         "expected 'key: value'",
+	"unexpected key name":                                                "expected 'key: value'",
+	"found an invalid key for this map":                                  "a key must be plain or quoted text",
+	"map key definition includes an implicit line break":                 "a key must stay on one line",
+	"block sequence entries are not allowed in this context":             "a list element '- ' must start its own line",
 }
 
 func syntax(r *report, err error) {
