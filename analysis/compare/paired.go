@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 
@@ -12,16 +11,16 @@ import (
 type Pair struct {
 	// Difference is challenger minus champion, with the t interval of the paired differences.
 	// Identical replications give exactly 0, Low = High = SE = 0.
-	Difference estimate.Estimate
+	Difference estimate.Estimate `json:"difference"`
 	// P is the two-sided p value of the paired t test of no difference: 1 if identical, 0 if
 	// the difference is the same other than 0 in every replication, NaN without an interval.
-	P float64
+	P estimate.Float `json:"p"`
 	// VarianceReduction is what pairing gained; see [VarianceReduction].
-	VarianceReduction float64
+	VarianceReduction estimate.Float `json:"variance_reduction"`
 	// Correlation of the two strategies' replications; NaN if either is constant.
-	Correlation float64
+	Correlation estimate.Float `json:"correlation"`
 	// Identical reports that the strategies are equal in every replication.
-	Identical bool
+	Identical bool `json:"identical"`
 }
 
 // Paired compares challenger with champion replication by replication.
@@ -37,8 +36,8 @@ func Paired(challenger, champion []float64, confidence float64) Pair {
 	}
 	p := Pair{
 		Difference:        estimate.Mean(diff, confidence),
-		VarianceReduction: VarianceReduction(a, b),
-		Correlation:       correlation(a, b),
+		VarianceReduction: estimate.Float(VarianceReduction(a, b)),
+		Correlation:       estimate.Float(correlation(a, b)),
 		Identical:         len(a) > 0 && allZero(diff),
 	}
 	if p.Identical {
@@ -52,7 +51,7 @@ func Paired(challenger, champion []float64, confidence float64) Pair {
 		p.Difference.Warnings = append(p.Difference.Warnings,
 			fmt.Sprintf("%d of %d replications have no value in one of the strategies and are left out", dropped, len(challenger)))
 	}
-	p.P = pairedP(p)
+	p.P = estimate.Float(pairedP(p))
 	return p
 }
 
@@ -118,16 +117,4 @@ func allZero(x []float64) bool {
 		}
 	}
 	return true
-}
-
-// MarshalJSON writes {"difference","p","variance_reduction","correlation","identical"}, null
-// for what is undefined or infinite.
-func (p Pair) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Difference        estimate.Estimate `json:"difference"`
-		P                 estimate.Float    `json:"p"`
-		VarianceReduction estimate.Float    `json:"variance_reduction"`
-		Correlation       estimate.Float    `json:"correlation"`
-		Identical         bool              `json:"identical"`
-	}{p.Difference, estimate.Float(p.P), estimate.Float(p.VarianceReduction), estimate.Float(p.Correlation), p.Identical})
 }
