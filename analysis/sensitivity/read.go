@@ -147,7 +147,7 @@ func ReadOutputs(r io.Reader, column string) ([]float64, error) {
 	}
 	at := 0
 	header := rows[0]
-	switch _, err := parseOutput(header.cells[0]); {
+	switch {
 	case column != "":
 		if at = slices.Index(header.cells, column); at < 0 {
 			return nil, fmt.Errorf("outputs line %d: no column %q in the header, it has %s", header.line, column, strings.Join(header.cells, ", "))
@@ -155,10 +155,20 @@ func ReadOutputs(r io.Reader, column string) ([]float64, error) {
 		rows = rows[1:]
 	case len(header.cells) > 1:
 		return nil, fmt.Errorf("outputs line %d: %d columns, name the one to use: %s", header.line, len(header.cells), strings.Join(header.cells, ", "))
-	case err != nil:
+	case isHeader(header.cells[0]):
 		rows = rows[1:]
 	}
 	return outputColumn(rows, at, len(header.cells))
+}
+
+// isHeader says whether a first cell names a column. What starts like a number is none: taking a broken number for a
+// header would shift all outputs by one point.
+func isHeader(cell string) bool {
+	if _, err := parseOutput(cell); err == nil {
+		return false
+	}
+	_, err := strconv.ParseFloat(cell, 64)
+	return errors.Is(err, strconv.ErrSyntax) && !strings.ContainsAny(cell[:1], "+-.0123456789")
 }
 
 func outputColumn(rows []record, at, width int) ([]float64, error) {
