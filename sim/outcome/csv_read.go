@@ -191,7 +191,7 @@ type classes uint8
 const (
 	isBlank     classes = 1 << iota // nothing between the commas
 	isEmptyText                     // a quoted nothing
-	isNA                            // a usual word for a missing number
+	isNA                            // a usual word for a missing number, or blanks
 	isInt
 	isFloat
 	isText
@@ -234,7 +234,7 @@ func (c csvCell) class() classes {
 	}
 	s := c.trimmed()
 	switch s {
-	case "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None":
+	case "", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None":
 		return isNA
 	}
 	digits := strings.TrimLeft(s, "+-")
@@ -251,6 +251,21 @@ func (c csvCell) class() classes {
 		return isFloat
 	}
 	return isText
+}
+
+// ParseNumber reads a text by the rules of CSV cells, for number cells in a column of text: a decimal number, or NaN for
+// an empty text and the words for a missing number. Keys, such as digits with a leading zero, and infinities are errors.
+func ParseNumber(text string) (float64, error) {
+	cell := csvCell{text: []byte(text)}
+	switch cell.class() {
+	case isBlank, isNA:
+		return math.NaN(), nil
+	case isInt, isFloat:
+		if v, ok := parseFloat(cell.trimmed()); ok && !math.IsInf(v, 0) {
+			return v, nil
+		}
+	}
+	return 0, fmt.Errorf("%q is not a number", text)
 }
 
 // parseFloat accepts decimal numbers and Inf, and not the hexadecimal forms and NaN that strconv takes.

@@ -1,0 +1,225 @@
+package tape
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"collectsim/sim/outcome"
+)
+
+// verdict is what becomes of a cell.
+type verdict struct {
+	fault string // rule that it breaks: the cell is bad
+	note  string // rule that changed it: to be counted
+	drop  bool   // note leaves the row out
+}
+
+// numbers reads a number field from a column or a constant.
+type numbers struct {
+	field
+	from   *Number
+	column *outcome.Column     // nil for a constant
+	text   map[string]float64  // value table of a text column
+	number map[float64]float64 // value table of a number column
+	factor float64
+}
+
+func newNumbers(f field, n *Number, c *outcome.Column, m *Map) *numbers {
+	r := &numbers{field: f, from: n, column: c, factor: 1}
+	if n.Scale != nil {
+		r.factor = *n.Scale
+	}
+	if f.amount {
+		r.factor *= m.Exchange
+		if m.Unit == "minor" {
+			r.factor /= 100
+		}
+	}
+	if n.Values == nil || c == nil {
+		return r
+	}
+	if c.Kind == outcome.Text {
+		r.text = n.Values
+		return r
+	}
+	r.number = map[float64]float64{}
+	for key, v := range n.Values {
+		if x, err := outcome.ParseNumber(key); err == nil {
+			r.number[x] = v
+		}
+	}
+	return r
+}
+
+// read returns the final value of the field in a row.
+func (r *numbers) read(row int) (float64, verdict) {
+	if r.column == nil {
+		return *r.from.Value, verdict{}
+	}
+	v, fault := r.cell(row)
+	if fault != "" {
+		return 0, verdict{fault: fault}
+	}
+	if math.IsNaN(v) {
+		if r.from.Default == nil {
+			return 0, verdict{fault: "must not be empty"}
+		}
+		return *r.from.Default, verdict{note: fmt.Sprintf("%s: empty, set to %g", r.name, *r.from.Default)}
+	}
+	return r.bounded(v*r.factor + r.from.Offset)
+}
+
+// cell is a cell's own or tabled value, NaN if it is empty.
+func (r *numbers) cell(row int) (v float64, fault string) {
+	var listed bool
+	switch {
+	case r.text != nil:
+		v, listed = r.text[r.column.Format(row)]
+	case r.number != nil && !r.column.IsNull(row):
+		v, listed = r.number[asFloat(r.column, row)]
+	}
+	switch {
+	case listed:
+		return v, ""
+	case r.column.IsNull(row):
+		return math.NaN(), ""
+	case r.from.Values != nil && r.from.Other != nil:
+		return *r.from.Other, ""
+	case r.from.Values != nil:
+		return 0, "must be listed in values"
+	case r.column.Kind != outcome.Text:
+		return asFloat(r.column, row), ""
+	}
+	v, err := outcome.ParseNumber(r.column.Text[row])
+	if err != nil {
+		return 0, "must be a number"
+	}
+	return v, ""
+}
+
+// asFloat is a value of a number column that is not null.
+func asFloat(c *outcome.Column, row int) float64 {
+	if c.Kind == outcome.Int {
+		return float64(c.Int[row])
+	}
+	return c.Float[row]
+}
+
+// bounded applies the map's bounds, then the field's.
+func (r *numbers) bounded(v float64) (float64, verdict) {
+	bound, word := v, ""
+	if r.from.Min != nil && v < *r.from.Min {
+		bound, word = *r.from.Min, "below"
+	}
+	if r.from.Max != nil && v > *r.from.Max {
+		bound, word = *r.from.Max, "above"
+	}
+	if word == "" {
+		return v, verdict{fault: r.broken(v)}
+	}
+	switch r.from.Outside {
+	case "clamp":
+		return bound, verdict{fault: r.broken(bound), note: fmt.Sprintf("%s: %s %g, set to it", r.name, word, bound)}
+	case "drop":
+		return v, verdict{note: fmt.Sprintf("%s: %s %g, row dropped", r.name, word, bound), drop: true}
+	}
+	return v, verdict{fault: fmt.Sprintf("must not be %s %g", word, bound)}
+}
+
+// words reads a name field from a column, a constant or a spread.
+type words struct {
+	wordField
+	from   *Word
+	column *outcome.Column
+	keys   map[float64]string // value table of a number column
+	names  []string           // spread: sorted names
+}
+
+func newWords(f wordField, w *Word, c *outcome.Column) *words {
+	r := &words{wordField: f, from: w, column: c, names: slices.Sorted(maps.Keys(w.Spread))}
+	if c != nil && c.Kind != outcome.Text && w.Values != nil {
+		r.keys = map[float64]string{}
+		for key, name := range w.Values {
+			if x, err := outcome.ParseNumber(key); err == nil {
+				r.keys[x] = name
+			}
+		}
+	}
+	return r
+}
+
+// read returns the name of a row; id deals out a spread.
+func (r *words) read(row int, id int64) (string, verdict) {
+	switch {
+	case r.from.Value != "":
+		return r.from.Value, verdict{}
+	case r.column == nil:
+		return r.deal(id), verdict{}
+	}
+	name := r.lookUp(row)
+	switch {
+	case name == "" && r.missing(row) && r.from.Default != "":
+		return r.from.Default, verdict{note: fmt.Sprintf("%s: empty, set to %s", r.name, r.from.Default)}
+	case name == "" && r.missing(row):
+		return "", verdict{fault: "must not be empty"}
+	case name == "":
+		return "", verdict{fault: "must be listed in values"}
+	case r.valid != nil:
+		if err := r.valid(name); err != nil {
+			return "", verdict{fault: "must be a " + r.name + " or listed in values"}
+		}
+	}
+	return name, verdict{}
+}
+
+// missing tells whether a cell is empty: names have no use for a text of blanks.
+func (r *words) missing(row int) bool {
+	return r.column.IsNull(row) || strings.TrimSpace(r.column.Format(row)) == ""
+}
+
+// lookUp is the name for a cell's content, empty if there is none.
+func (r *words) lookUp(row int) string {
+	content := strings.TrimSpace(r.column.Format(row))
+	if r.from.Values == nil {
+		return content
+	}
+	name, ok := r.from.Values[content]
+	if r.keys != nil && !r.column.IsNull(row) {
+		name, ok = r.keys[asFloat(r.column, row)]
+	}
+	if !ok && !r.missing(row) {
+		name = r.from.Other
+	}
+	return name
+}
+
+// deal gives an id its name: the shares divide [0, 1) in order of names, and the id falls on a point of it.
+func (r *words) deal(id int64) string {
+	u := spread(id, r.name)
+	for _, name := range r.names {
+		if u -= r.from.Spread[name]; u < 0 {
+			return name
+		}
+	}
+	return r.names[len(r.names)-1] // rounding of the shares
+}
+
+// spread maps an id to a point in [0, 1), evenly over ids and anew for each purpose. It is a fixed hash (the finaliser of
+// SplitMix64: Steele, Lea and Flood 2014, figure 17), no random draw: a tape is the same portfolio under every seed.
+func spread(id int64, purpose string) float64 {
+	z := uint64(id)
+	for _, c := range []byte(purpose) {
+		z = mix(z ^ uint64(c))
+	}
+	return float64(mix(z)>>11) / (1 << 53)
+}
+
+func mix(z uint64) uint64 {
+	z += 0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}

@@ -1,0 +1,192 @@
+package tape
+
+import (
+	"math"
+	"slices"
+
+	"collectsim/sim/loan"
+)
+
+// Description summarises a portfolio. Amounts are in major units of Currency, shares are fractions.
+type Description struct {
+	Source           string   `json:"source"`
+	Currency         string   `json:"currency"`
+	Accounts         int      `json:"accounts"`
+	WithBalance      int      `json:"with_balance"` // accounts that owe anything
+	Overdue          int      `json:"overdue"`      // accounts with dpd >= 1
+	Balance          float64  `json:"balance"`      // total
+	Arrears          float64  `json:"arrears"`      // total
+	OverdueBalance   float64  `json:"overdue_balance"`
+	OverdueRate      float64  `json:"overdue_rate"`         // of all accounts
+	OverdueShare     float64  `json:"overdue_balance_rate"` // of the balance; NaN-free: 0 where nothing is owed
+	Amounts          []Amount `json:"amounts"`
+	Buckets          []Group  `json:"buckets"`  // all DPD bands, in order
+	Products         []Group  `json:"products"` // those that occur, in order of the vocabulary
+	Regions          []Group  `json:"regions"`
+	Segments         []Group  `json:"segments"`
+	MissedByOverdues []Group  `json:"missed"` // overdue accounts by instalments missed: 1, 2, 3, 4 or more
+}
+
+// Amount is the distribution of an amount over the accounts it is said to be of. Quantiles are of type 7 (Hyndman and
+// Fan 1996), as in R's default.
+type Amount struct {
+	Name     string  `json:"name"`
+	Of       string  `json:"of"` // which accounts
+	Accounts int     `json:"accounts"`
+	Mean     float64 `json:"mean"` // this and the following are 0 if there is no such account
+	Min      float64 `json:"min"`
+	P5       float64 `json:"p5"`
+	P25      float64 `json:"p25"`
+	Median   float64 `json:"median"`
+	P75      float64 `json:"p75"`
+	P95      float64 `json:"p95"`
+	Max      float64 `json:"max"`
+}
+
+// Group is one class of accounts.
+type Group struct {
+	Name         string  `json:"name"`
+	Accounts     int     `json:"accounts"`
+	Share        float64 `json:"share"` // of all accounts of the table
+	Balance      float64 `json:"balance"`
+	BalanceShare float64 `json:"balance_share"` // of their balance; 0 where nothing is owed
+	OverdueRate  float64 `json:"overdue_rate"`  // share of the group with dpd >= 1; 0 for an empty group
+}
+
+// Describe summarises a portfolio. Does not modify it.
+func Describe(p *loan.Portfolio) Description {
+	d := Description{Source: p.Source, Currency: p.Currency, Accounts: len(p.Accounts)}
+	var balance, arrears, overdue loan.Cents
+	for i := range p.Accounts {
+		a := &p.Accounts[i]
+		balance += a.Balance
+		arrears += a.Arrears
+		if a.Balance > 0 {
+			d.WithBalance++
+		}
+		if a.DPD > 0 {
+			d.Overdue++
+			overdue += a.Balance
+		}
+	}
+	d.Balance, d.Arrears, d.OverdueBalance = balance.Units(), arrears.Units(), overdue.Units()
+	d.OverdueRate = ratio(float64(d.Overdue), float64(d.Accounts))
+	d.OverdueShare = ratio(float64(overdue), float64(balance))
+	d.Amounts = amounts(p.Accounts)
+	d.Buckets = groups(p.Accounts, names(loan.BucketChargedOff), func(a *loan.Account) int { return int(loan.BucketOf(a.DPD)) })
+	d.Products = occurring(groups(p.Accounts, names(loan.NumProducts), func(a *loan.Account) int { return int(a.Product) }))
+	d.Regions = occurring(groups(p.Accounts, names(loan.NumRegions), func(a *loan.Account) int { return int(a.Region) }))
+	d.Segments = occurring(groups(p.Accounts, p.Segments, func(a *loan.Account) int { return int(a.Segment) }))
+	d.MissedByOverdues = groups(overdueOnes(p.Accounts), []string{"1", "2", "3", "4 or more"}, func(a *loan.Account) int {
+		return min(loan.MissedInstalments(a.DPD), 4) - 1
+	})
+	return d
+}
+
+// names lists the names of a vocabulary below its end.
+func names[T interface {
+	~uint8
+	String() string
+}](end T) []string {
+	out := make([]string, end)
+	for i := range out {
+		out[i] = T(i).String()
+	}
+	return out
+}
+
+// ratio is 0 where the whole is.
+func ratio(part, whole float64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return part / whole
+}
+
+func overdueOnes(accounts []loan.Account) []loan.Account {
+	var out []loan.Account
+	for _, a := range accounts {
+		if a.DPD > 0 {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// groups counts accounts by the index that of gives into names.
+func groups(accounts []loan.Account, names []string, of func(*loan.Account) int) []Group {
+	out := make([]Group, len(names))
+	balance := make([]loan.Cents, len(names))
+	overdue := make([]int, len(names))
+	var total loan.Cents
+	for i := range accounts {
+		a := &accounts[i]
+		g := of(a)
+		out[g].Accounts++
+		balance[g] += a.Balance
+		total += a.Balance
+		if a.DPD > 0 {
+			overdue[g]++
+		}
+	}
+	for g := range out {
+		out[g].Name = names[g]
+		out[g].Share = ratio(float64(out[g].Accounts), float64(len(accounts)))
+		out[g].Balance = balance[g].Units()
+		out[g].BalanceShare = ratio(float64(balance[g]), float64(total))
+		out[g].OverdueRate = ratio(float64(overdue[g]), float64(out[g].Accounts))
+	}
+	return out
+}
+
+func occurring(groups []Group) []Group {
+	return slices.DeleteFunc(groups, func(g Group) bool { return g.Accounts == 0 })
+}
+
+func amounts(accounts []loan.Account) []Amount {
+	all := func(*loan.Account) bool { return true }
+	owing := func(a *loan.Account) bool { return a.Balance > 0 }
+	late := func(a *loan.Account) bool { return a.DPD > 0 }
+	balance := func(a *loan.Account) loan.Cents { return a.Balance }
+	return []Amount{
+		distribution("balance", "all accounts", accounts, all, balance),
+		distribution("balance", "overdue accounts", accounts, late, balance),
+		distribution("instalment", "accounts with a balance", accounts, owing, func(a *loan.Account) loan.Cents { return a.Instalment }),
+		distribution("arrears", "overdue accounts", accounts, late, func(a *loan.Account) loan.Cents { return a.Arrears }),
+	}
+}
+
+func distribution(name, of string, accounts []loan.Account, in func(*loan.Account) bool, get func(*loan.Account) loan.Cents) Amount {
+	var values []float64
+	sum := 0.0
+	for i := range accounts {
+		if in(&accounts[i]) {
+			v := get(&accounts[i]).Units()
+			values = append(values, v)
+			sum += v
+		}
+	}
+	d := Amount{Name: name, Of: of, Accounts: len(values)}
+	if len(values) == 0 {
+		return d
+	}
+	slices.Sort(values)
+	d.Mean = sum / float64(len(values))
+	d.Min, d.P5, d.P25, d.Median = values[0], quantile(values, 0.05), quantile(values, 0.25), quantile(values, 0.5)
+	d.P75, d.P95, d.Max = quantile(values, 0.75), quantile(values, 0.95), values[len(values)-1]
+	return d
+}
+
+// quantile is the type 7 quantile of sorted values: linear between the order statistics around (n-1)p. Source: Hyndman
+// and Fan 1996, definition 7. NaN without values.
+func quantile(sorted []float64, p float64) float64 {
+	if len(sorted) == 0 {
+		return math.NaN()
+	}
+	h := float64(len(sorted)-1) * p
+	low := int(h)
+	if low+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return sorted[low] + (h-float64(low))*(sorted[low+1]-sorted[low])
+}

@@ -1,0 +1,93 @@
+package tape
+
+import (
+	"math"
+
+	"collectsim/sim/loan"
+)
+
+// maxAmount bounds amounts, in major units: cents beyond it would no longer be exact in a float64.
+const maxAmount = 1e13
+
+// field is a number field of an account: what it accepts and where it goes.
+type field struct {
+	name   string
+	of     func(*Fields) *Number // nil if the map leaves it out
+	amount bool                  // converted to currency; else a plain number
+	whole  bool
+	lo, hi float64
+	set    func(*loan.Account, float64)
+}
+
+// numberFields lists them in the order in which a row is read and reported.
+var numberFields = []field{
+	{
+		"balance", func(f *Fields) *Number { return f.Balance }, true, false, 0, maxAmount,
+		func(a *loan.Account, v float64) { a.Balance = loan.FromUnits(v) },
+	},
+	{
+		"instalment", instalmentNumber, true, false, 0, maxAmount,
+		func(a *loan.Account, v float64) { a.Instalment = loan.FromUnits(v) },
+	},
+	{
+		"apr", func(f *Fields) *Number { return f.APR }, false, false, 0, 10,
+		func(a *loan.Account, v float64) { a.APR = v },
+	},
+	{
+		"penalty_apr", func(f *Fields) *Number { return f.PenaltyAPR }, false, false, 0, 10,
+		func(a *loan.Account, v float64) { a.PenaltyAPR = v },
+	},
+	{
+		"dpd", func(f *Fields) *Number { return f.DPD }, false, true, 0, float64(loan.Never) - 1,
+		func(a *loan.Account, v float64) { a.DPD = loan.Day(v) },
+	},
+	{
+		"arrears", func(f *Fields) *Number { return f.Arrears }, true, false, 0, maxAmount,
+		func(a *loan.Account, v float64) { a.Arrears = loan.FromUnits(v) },
+	},
+	{
+		"term", func(f *Fields) *Number { return f.Term }, false, true, 0, math.MaxInt16,
+		func(a *loan.Account, v float64) { a.Term = int16(v) },
+	},
+	{
+		"due_day", func(f *Fields) *Number { return f.DueDay }, false, true, 0, loan.MonthDays - 1,
+		func(a *loan.Account, v float64) { a.DueDay = uint8(v) },
+	},
+	{
+		"limit", func(f *Fields) *Number { return f.Limit }, true, false, 0, maxAmount,
+		func(a *loan.Account, v float64) { a.Limit = loan.FromUnits(v) },
+	},
+	{
+		"last_payment", func(f *Fields) *Number { return f.LastPayment }, true, false, 0, maxAmount,
+		func(a *loan.Account, v float64) { a.LastPayment = loan.FromUnits(v) },
+	},
+	{
+		"other_debts", func(f *Fields) *Number { return f.OtherDebts }, false, true, 0, math.MaxUint8,
+		func(a *loan.Account, v float64) { a.OtherDebts = uint8(v) },
+	},
+}
+
+// instalmentNumber is nil where a rule derives the instalment.
+func instalmentNumber(f *Fields) *Number {
+	if f.Instalment == nil || f.Instalment.Rule != "" {
+		return nil
+	}
+	return &f.Instalment.Number
+}
+
+// wordField is a named field of an account.
+type wordField struct {
+	name  string
+	of    func(*Fields) *Word
+	valid func(string) error // nil where every name will do
+}
+
+var wordFields = []wordField{
+	{"product", func(f *Fields) *Word { return f.Product }, func(s string) error {
+		return new(loan.Product).UnmarshalText([]byte(s))
+	}},
+	{"region", func(f *Fields) *Word { return f.Region }, func(s string) error {
+		return new(loan.Region).UnmarshalText([]byte(s))
+	}},
+	{"segment", func(f *Fields) *Word { return f.Segment }, nil},
+}

@@ -1,0 +1,125 @@
+package tape
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+	"collectsim/sim/scenario/overlay"
+)
+
+// Load reads a tape (CSV, Parquet or Arrow, see [outcome.ReadTable]) and turns its rows into accounts, in file order.
+//
+// The report is never nil. Errors: the file cannot be read; the map is wrong by itself or names a column that the tape
+// lacks ([overlay.Errors]); cells cannot be used ([*BadCells], unless the map says on_error: drop); no account is left.
+// Every account returned passes [loan.Account.Check].
+func Load(path string, m *Map) (*loan.Portfolio, *Report, error) {
+	report := newReport(path, m)
+	if err := m.Check(); err != nil {
+		return nil, report, err
+	}
+	table, err := outcome.ReadTable(path)
+	if err != nil {
+		return nil, report, err
+	}
+	return build(table, m, report)
+}
+
+// Build is [Load] for a table that has been read already; its name stands for the file in messages.
+func Build(table *outcome.Table, m *Map) (*loan.Portfolio, *Report, error) {
+	report := newReport(table.Name, m)
+	if err := errors.Join(m.Check(), table.Check()); err != nil {
+		return nil, report, err
+	}
+	return build(table, m, report)
+}
+
+func build(table *outcome.Table, m *Map, report *Report) (*loan.Portfolio, *Report, error) {
+	report.Rows = table.Rows()
+	rows, err := newRows(table, m, report)
+	if err != nil {
+		return nil, report, err
+	}
+	if report.Rows == 0 {
+		return nil, report, fmt.Errorf("%s: has a header and no rows", report.File)
+	}
+	portfolio := &loan.Portfolio{Currency: m.Currency, Source: m.Source}
+	var segments []string
+	for i := range table.Rows() {
+		a, segment, keep := rows.read(i)
+		if !keep {
+			continue
+		}
+		portfolio.Accounts = append(portfolio.Accounts, a)
+		segments = append(segments, segment)
+	}
+	report.Kept = len(portfolio.Accounts)
+	if len(report.Bad) > 0 && m.OnError != "drop" {
+		return nil, report, &BadCells{report.File, report.Bad}
+	}
+	if report.Kept == 0 {
+		return nil, report, fmt.Errorf("%s: no account is left: of %d rows %d are filtered and %d dropped",
+			report.File, report.Rows, report.Filtered, report.Dropped)
+	}
+	if portfolio.Segments, err = group(portfolio.Accounts, segments); err != nil {
+		return nil, report, fmt.Errorf("%s: %w", report.File, err)
+	}
+	report.Warnings = doubts(portfolio)
+	return portfolio, report, nil
+}
+
+// group numbers the segments in order of their names, so that the numbers do not depend on the order of rows.
+func group(accounts []loan.Account, segments []string) ([]string, error) {
+	names := slices.Compact(slices.Sorted(slices.Values(segments)))
+	if len(names) > 256 {
+		return nil, fmt.Errorf("segment: must have at most 256 groups, got %d", len(names))
+	}
+	for i := range accounts {
+		at, _ := slices.BinarySearch(names, segments[i])
+		accounts[i].Segment = uint8(at)
+	}
+	return names, nil
+}
+
+// doubts says what is odd about a portfolio that is formally right.
+func doubts(p *loan.Portfolio) []string {
+	out := []string{}
+	overdue := 0
+	rates := make([]float64, len(p.Accounts))
+	for i := range p.Accounts {
+		rates[i] = p.Accounts[i].APR
+		if p.Accounts[i].DPD > 0 {
+			overdue++
+		}
+	}
+	slices.Sort(rates)
+	if median := quantile(rates, 0.5); median > 1 {
+		out = append(out, fmt.Sprintf("apr: the median is %g, which is %.0f%%: percentages need scale: 0.01", median, 100*median))
+	}
+	if overdue == 0 {
+		out = append(out, "dpd: no account is overdue")
+	}
+	return out
+}
+
+// column finds a column that a map names, or reports it with the nearest name.
+func (f *faults) column(table *outcome.Table, path, name string) *outcome.Column {
+	if c := table.Column(name); c != nil {
+		return c
+	}
+	names := make([]string, len(table.Columns))
+	for i := range names {
+		names[i] = table.Columns[i].Name
+	}
+	hint := fmt.Sprintf("it has %q", names)
+	if near := overlay.Nearest(names, name); near != "" {
+		hint = fmt.Sprintf("did you mean %q?", near)
+	} else if len(names) > maxListed {
+		hint = fmt.Sprintf("it has %d others", len(names))
+	}
+	f.add(path, "no column %q in %s, %s", name, filepath.Base(f.tape), hint)
+	return nil
+}

@@ -1,0 +1,130 @@
+package tape
+
+import (
+	"fmt"
+	"os"
+
+	"collectsim/sim/scenario/overlay"
+)
+
+// Map says how the columns of a loan tape become accounts. It is written in YAML and decoded strictly.
+//
+// Amounts are converted to Currency: cell, times Exchange, times the field's own scale. Everything that a map states of an
+// amount itself (value, default, min, max, floor) is in major units of Currency, after conversion.
+type Map struct {
+	Source         string   `yaml:"source" doc:"where the accounts come from: owner, date, terms"`
+	Assumptions    []string `yaml:"assumptions,omitempty" doc:"choices made here that no source backs, one an entry; repeated in every report"`
+	Currency       string   `yaml:"currency" doc:"ISO 4217 code of the amounts after conversion, as in CNY"`
+	Unit           string   `yaml:"unit,omitempty" check:"in:major|minor" doc:"unit of the tape's amounts: major (as yuan, default) or minor (as fen)"`
+	Exchange       float64  `yaml:"exchange,omitempty" check:">0" doc:"units of currency for one unit of the tape's money (default 1)"`
+	OnError        string   `yaml:"on_error,omitempty" check:"in:fail|drop" doc:"a row with a bad cell: fail (default) refuses the tape, drop leaves the row out and counts it"`
+	Contradictions string   `yaml:"contradictions,omitempty" check:"in:fail|repair" doc:"arrears that contradict dpd or balance: fail (default) makes the cell bad, repair derives the arrears from dpd and counts it"`
+	Keep           []Filter `yaml:"keep,omitempty" doc:"rows to keep: those that pass every filter; the others are counted, not checked"`
+	Fields         Fields   `yaml:"fields" doc:"where each field of an account comes from"`
+
+	file string         // for messages
+	line map[string]int // line of each path of the file
+}
+
+// Fields has an entry for each field of [loan.Account].
+type Fields struct {
+	ID          *Key        `yaml:"id,omitempty" doc:"key of the account; unique (default: the row number)"`
+	Product     *Word       `yaml:"product" doc:"instalment-loan, credit-card or micro-enterprise-loan"`
+	Region      *Word       `yaml:"region" doc:"urban, suburban or remote"`
+	Segment     *Word       `yaml:"segment,omitempty" doc:"any grouping, at most 256 groups (default: one group, all)"`
+	Balance     *Number     `yaml:"balance" doc:"amount: outstanding principal and billed interest, overdue part included; >= 0"`
+	Instalment  *Instalment `yaml:"instalment" doc:"amount: contractual monthly instalment or minimum payment"`
+	APR         *Number     `yaml:"apr" doc:"nominal annual rate as a fraction in [0,10]; percentages need scale: 0.01"`
+	PenaltyAPR  *Number     `yaml:"penalty_apr,omitempty" doc:"annual rate on the overdue amount, a fraction in [0,10] (default 0)"`
+	DPD         *Number     `yaml:"dpd,omitempty" doc:"days past due, 0 to 32766 (default 0: all accounts are current)"`
+	Arrears     *Number     `yaml:"arrears,omitempty" doc:"amount: the overdue part of the balance (default: missed instalments by dpd, at most the balance)"`
+	Term        *Number     `yaml:"term,omitempty" doc:"instalments still to fall due, 0 to 32767; needed unless all accounts are cards"`
+	DueDay      *Number     `yaml:"due_day,omitempty" doc:"day of the 30-day month on which instalments fall due, 0 to 29, counted from the tape's date (default: fitting dpd, or spread evenly by id)"`
+	Limit       *Number     `yaml:"limit,omitempty" doc:"amount: credit limit (default 0: none)"`
+	LastPayment *Number     `yaml:"last_payment,omitempty" doc:"amount: last payment before the tape's date (default 0: none known)"`
+	OtherDebts  *Number     `yaml:"other_debts,omitempty" doc:"known debts at other lenders, 0 to 255 (default 0)"`
+}
+
+// Key names the column of the accounts' ids. Whole numbers are taken as they are; where the column holds texts, the
+// row number becomes the id and the texts are listed in [Report.Keys].
+type Key struct {
+	Column string `yaml:"column" doc:"name of a column"`
+}
+
+// Number says where a number comes from: a column or a constant.
+//
+// A cell is looked up in Values if there is such a table, multiplied by Scale, and Offset is added.
+type Number struct {
+	Column  string             `yaml:"column,omitempty" doc:"name of a column"`
+	Value   *float64           `yaml:"value,omitempty" doc:"the same value for all accounts, instead of a column"`
+	Values  map[string]float64 `yaml:"values,omitempty" doc:"number for each cell content; a content that is not listed is bad, unless other is given"`
+	Other   *float64           `yaml:"other,omitempty" doc:"number for cell contents that values does not list"`
+	Scale   *float64           `yaml:"scale,omitempty" doc:"factor (default 1)"`
+	Offset  float64            `yaml:"offset,omitempty" doc:"added after scaling"`
+	Default *float64           `yaml:"default,omitempty" doc:"final value where the cell is empty; without it an empty cell is bad"`
+	Min     *float64           `yaml:"min,omitempty" doc:"smallest value allowed, after scaling"`
+	Max     *float64           `yaml:"max,omitempty" doc:"largest value allowed, after scaling"`
+	Outside string             `yaml:"outside,omitempty" check:"in:fail|clamp|drop" doc:"a value outside of min and max: fail (default) makes the cell bad, clamp moves it to the bound, drop leaves the row out; both are counted"`
+}
+
+// Instalment is a number, or a rule that derives it.
+//
+// card-minimum is max(floor, share x balance), at most the balance. annuity is the level payment that repays the balance,
+// given apr, term and the instalments already missed: balance / (missed + (1 - (1+r)^-term)/r), r = apr/12, rounded up
+// to a cent; interest on missed instalments is taken to be in the balance.
+type Instalment struct {
+	Number `yaml:",inline"`
+	Rule   string   `yaml:"rule,omitempty" check:"in:card-minimum|annuity" doc:"derive the instalment: card-minimum or annuity"`
+	Share  *float64 `yaml:"share,omitempty" check:"(0,1]" doc:"card-minimum: share of the balance"`
+	Floor  *float64 `yaml:"floor,omitempty" check:">=0" doc:"card-minimum: smallest minimum payment, in major units (default 0)"`
+}
+
+// Word says where a name comes from: a column, a constant, or a spread over accounts.
+type Word struct {
+	Column  string             `yaml:"column,omitempty" doc:"name of a column"`
+	Value   string             `yaml:"value,omitempty" doc:"the same name for all accounts, instead of a column"`
+	Values  map[string]string  `yaml:"values,omitempty" doc:"name for each cell content (default: the content is the name)"`
+	Other   string             `yaml:"other,omitempty" doc:"name for cell contents that values does not list"`
+	Default string             `yaml:"default,omitempty" doc:"name where the cell is empty; without it an empty cell is bad"`
+	Spread  map[string]float64 `yaml:"spread,omitempty" check:"[0,1]" doc:"share of accounts for each name, dealt out by id: for tapes that lack the field"`
+}
+
+// Filter passes rows by one column. A row whose cell is empty does not pass.
+type Filter struct {
+	Column string   `yaml:"column" doc:"name of a column"`
+	Min    *float64 `yaml:"min,omitempty" doc:"smallest value that passes, in the tape's unit"`
+	Max    *float64 `yaml:"max,omitempty" doc:"largest value that passes, in the tape's unit"`
+	In     []Cell   `yaml:"in,omitempty" doc:"cell contents that pass"`
+	NotIn  []Cell   `yaml:"not_in,omitempty" doc:"cell contents that do not pass"`
+}
+
+// Cell is the content of a cell, written with or without quotes.
+type Cell string
+
+// UnmarshalText takes any scalar as it stands.
+func (c *Cell) UnmarshalText(text []byte) error { *c = Cell(text); return nil }
+
+// MarshalText is the inverse of UnmarshalText.
+func (c Cell) MarshalText() ([]byte, error) { return []byte(c), nil }
+
+// ReadMap reads and checks a map file. Errors name file and line, all at once.
+func ReadMap(path string) (*Map, error) {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read map: %w", err)
+	}
+	return ParseMap(path, src)
+}
+
+// ParseMap decodes and checks a map; file names the source in messages. Errors are [overlay.Errors], all at once.
+func ParseMap(file string, src []byte) (*Map, error) {
+	m := &Map{Unit: "major", Exchange: 1, OnError: "fail", Contradictions: "fail"}
+	if _, err := overlay.Decode(file, src, m, nil); err != nil {
+		return nil, err
+	}
+	m.file, m.line = file, lines(src)
+	if err := m.Check(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
