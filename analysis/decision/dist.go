@@ -99,14 +99,15 @@ func (d Beta) SD() float64 { return distuv.Beta{Alpha: d.Alpha, Beta: d.Beta}.St
 
 // Quantile is the inverse of the distribution function.
 func (d Gamma) Quantile(p float64) float64 {
-	q := distuv.Gamma{Alpha: d.Shape, Beta: 1}.Quantile(p)
-	if q == 0 && p > 0 {
-		// The library underflows long before the quantile does at small shapes. There the distribution
-		// function is x^shape/Gamma(shape+1) to within a relative x.
+	if p > 0 && p < 1 {
+		// The library loses the quantile near 0, where the distribution function is
+		// x^shape/Gamma(shape+1) * (1 - x*shape/(shape+1)) to within x^2.
 		logGamma, _ := math.Lgamma(d.Shape + 1)
-		q = math.Exp((math.Log(p) + logGamma) / d.Shape)
+		if x := math.Exp((math.Log(p) + logGamma) / d.Shape); x < 1e-6 {
+			return d.Scale * x * (1 + x/(d.Shape+1))
+		}
 	}
-	return d.Scale * q
+	return d.Scale * distuv.Gamma{Alpha: d.Shape, Beta: 1}.Quantile(p)
 }
 
 // Mean is Shape*Scale.

@@ -12,8 +12,8 @@ import (
 type Method string
 
 const (
-	// SplineRegression fits a penalised natural cubic spline of the parameter, its smoothness chosen by
-	// generalised cross-validation (Strong, Oakley and Brennan 2014, Medical Decision Making 34(3), with
+	// SplineRegression fits a penalised natural cubic spline of the parameter's normal scores (its ranks,
+	// so its scale and skewness do not matter), the smoothness chosen by generalised cross-validation (Strong, Oakley and Brennan 2014, Medical Decision Making 34(3), with
 	// the smoother of Wood 2017, Generalized Additive Models, section 5.3.1). The default.
 	SplineRegression Method = "spline"
 	// BinMeans averages within bins of equal size along the parameter (Strong and Oakley 2013, Medical
@@ -59,7 +59,8 @@ type PartialResult struct {
 // PartialInformation estimates the EVPPI of each parameter alone, for the net benefit nmb[strategy][sample]
 // of [Samples.NetBenefit]. Only the part of the net benefit that the parameter explains counts, so noise of the
 // simulation does not (it does count in EVPI). A parameter of at most as many different values as there are
-// bins is grouped by value with either method; a constant one is worth 0.
+// bins (2 n^(1/3)) is grouped by value with either method, and one whose values crowd at two points is
+// binned; a constant one is worth 0.
 //
 // At least 30 samples; some thousands for a stable answer. Returns all faults of the input at once.
 func PartialInformation(p Parameters, nmb [][]float64, o PartialOptions) (PartialResult, error) {
@@ -141,10 +142,12 @@ func partialValue(x []float64, gains [][]float64, method Method, rng *rand.Rand)
 	if len(different) == 1 || len(gains) == 0 {
 		return PartialValue{}
 	}
-	if method == BinMeans || len(different) <= binCount(len(x)) {
-		return binValue(binsOf(x, different), gains)
+	if method == SplineRegression && len(different) > binCount(len(x)) {
+		if v, ok := splineValue(x, gains, rng); ok {
+			return v
+		}
 	}
-	return splineValue(x, different, gains, rng)
+	return binValue(binsOf(x, different), gains)
 }
 
 func partialWarning(v PartialValue) string {

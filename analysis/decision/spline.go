@@ -6,10 +6,11 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 const (
-	maxKnots   = 20   // the penalty decides the smoothness; more knots only cost time
+	maxKnots   = 30   // the penalty decides the smoothness; more knots only cost time
 	errorDraws = 200  // draws of the regression coefficients, for a standard error within 5 %
 	errorRows  = 1000 // rows on which the draws are evaluated
 )
@@ -28,9 +29,15 @@ type splineFit struct {
 	freedom float64   // effective degrees of freedom, sum of shrink
 }
 
-// splineValue regresses every gain on x and takes the mean of the highest fitted gain.
-func splineValue(x, different []float64, gains [][]float64, rng *rand.Rand) PartialValue {
-	s := newSmoother(x, splineKnots(x, different))
+// splineValue regresses every gain on the scores of x and takes the mean of the highest fitted gain; ok is
+// false if x has no three values far enough apart for a curve.
+func splineValue(x []float64, gains [][]float64, rng *rand.Rand) (v PartialValue, ok bool) {
+	x = normalScores(x)
+	knots := splineKnots(x)
+	if len(knots) < 3 {
+		return PartialValue{}, false
+	}
+	s := newSmoother(x, knots)
 	fits := make([]splineFit, len(gains))
 	fitted := make([][]float64, len(gains))
 	residuals := make([][]float64, len(gains))
@@ -44,7 +51,7 @@ func splineValue(x, different []float64, gains [][]float64, rng *rand.Rand) Part
 	}
 	seRegression, bias := s.simulate(fits, residuals, rng)
 	se := math.Hypot(seRegression, standardError(tops(fitted)))
-	return PartialValue{EVPPI: excessOverBest(fitted), SE: Number(se), Bias: bias}
+	return PartialValue{EVPPI: excessOverBest(fitted), SE: Number(se), Bias: bias}, true
 }
 
 // excessOverBest is the mean of the highest gain less the highest mean gain, 0 being the gain of the best.
@@ -56,23 +63,38 @@ func excessOverBest(fitted [][]float64) float64 {
 	return math.Max(0, meanTop(fitted)-highest)
 }
 
-// splineKnots are data values at equal steps of rank, so that every knot has data.
-func splineKnots(x, different []float64) []float64 {
-	count := min(maxKnots, len(different), max(4, len(x)/10))
+// normalScores replaces each value by the normal quantile of its rank, (rank - 1/2)/n, ties by that of
+// their mean rank. Knowing the score is knowing the value, so the conditional means are the same, and no
+// distribution of x, however skewed, can spoil the numerics or leave knots without data.
+func normalScores(x []float64) []float64 {
 	sorted := slices.Sorted(slices.Values(x))
-	knots := make([]float64, count)
-	for j := range knots {
-		knots[j] = sorted[j*(len(sorted)-1)/(count-1)]
+	out := make([]float64, len(x))
+	for i, v := range x {
+		first, _ := slices.BinarySearch(sorted, v)
+		after, _ := slices.BinarySearchFunc(sorted, v, func(a, b float64) int {
+			if a <= b {
+				return -1
+			}
+			return 1
+		})
+		out[i] = distuv.UnitNormal.Quantile(float64(first+after) / float64(2*len(x)))
 	}
-	knots = slices.Compact(knots)
-	if len(knots) < 4 { // a few values hold nearly all samples
-		for j := range 4 {
-			knots = append(knots, different[j*(len(different)-1)/3])
+	return out
+}
+
+// splineKnots are values of x from the lowest to the highest, no two closer than a step of range/maxKnots:
+// each knot has data, and even distances keep the basis well conditioned.
+func splineKnots(x []float64) []float64 {
+	sorted := slices.Sorted(slices.Values(x))
+	last := sorted[len(sorted)-1]
+	step := (last - sorted[0]) / float64(min(maxKnots, max(4, len(x)/10)))
+	knots := sorted[:1:1]
+	for _, v := range sorted {
+		if v-knots[len(knots)-1] >= step && last-v >= step {
+			knots = append(knots, v)
 		}
-		slices.Sort(knots)
-		knots = slices.Compact(knots)
 	}
-	return knots
+	return append(knots, last)
 }
 
 func newSmoother(x, knots []float64) *smoother {

@@ -1,0 +1,137 @@
+package decision_test
+
+import (
+	"encoding/json"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"collectsim/analysis/decision"
+
+	"pgregory.net/rapid"
+)
+
+func hasWarning(warnings []string, part string) bool {
+	for _, w := range warnings {
+		if strings.Contains(w, part) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestFromSamplesPublished(t *testing.T) {
+	s, _ := publishedPSA(t)
+	r, err := decision.FromSamples(s, decision.Options{WTP: []float64{0, 31000}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{
+		"leave out 38491.9, where the best strategy changes from Radio to Chemo",
+		"Radio is best in expectation but in fewer than half of the samples (down to 0.38) at 1 of 2 prices, from 31000 to 31000",
+	} {
+		if !hasWarning(r.Warnings, part) {
+			t.Errorf("no warning with %q in %q", part, r.Warnings)
+		}
+	}
+	if len(r.Switches) != 1 || math.Abs(r.Switches[0].Price-38491.91064810673) > 1e-6 {
+		t.Errorf("switches %+v", r.Switches)
+	}
+	if !(float64(r.Switches[0].Low) < 38491 && float64(r.Switches[0].High) > 38492) {
+		t.Errorf("interval %+v", r.Switches[0])
+	}
+	var keys map[string]json.RawMessage
+	unmarshal(t, []byte(asJSON(t, r)), &keys)
+	for _, key := range []string{"icers", "ranges", "switches", "net_benefit", "acceptability", "warnings"} {
+		if len(keys[key]) == 0 || string(keys[key]) == "null" {
+			t.Errorf("key %q is missing or null", key)
+		}
+	}
+}
+
+func TestFromMeansWithoutSwitch(t *testing.T) {
+	r, err := decision.FromMeans(decision.Means{Strategies: []string{"only"}, Cost: []float64{1}, Effect: []float64{2}}, decision.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := asJSON(t, r); !strings.Contains(text, `"switches":[]`) || strings.Contains(text, "acceptability") {
+		t.Errorf("json %s", text)
+	}
+	if !hasWarning(r.Warnings, "only is the only strategy") || len(r.NetBenefit) != 41 {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestWarningsNameTheDoubt(t *testing.T) {
+	means := func(cost, effect []float64) []string {
+		r, err := decision.FromMeans(decision.Means{Strategies: []string{"a", "b"}, Cost: cost, Effect: effect}, decision.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Warnings
+	}
+	if w := means([]float64{1, 1}, []float64{2, 2}); !hasWarning(w, "a and b have the same cost and effect") || !hasWarning(w, "the same effect") {
+		t.Errorf("%q", w)
+	}
+	if w := means([]float64{1, 2}, []float64{2, 3}); len(w) != 0 {
+		t.Errorf("needless warnings %q", w)
+	}
+	// b is worse in 3 of 4 samples and much better in one: best by expectation, rarely best.
+	r, err := decision.FromSamples(decision.Samples{
+		Strategies: []string{"a", "b"}, Cost: [][]float64{{0, 0, 0, 0}, {1, 1, 1, 1}}, Effect: [][]float64{{0, 0, 0, 0}, {0, 0, 0, 100}},
+	}, decision.Options{WTP: []float64{0, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{
+		"4 samples are few: probabilities are uncertain by up to 0.50", "b is best in expectation but in fewer than half",
+		"at 1 of 2 prices another strategy is best in more samples", "is loose at 1 of 2 prices (worst at 1:",
+		"the change from a to b at the price 0.04 occurs in",
+	} {
+		if !hasWarning(r.Warnings, part) {
+			t.Errorf("no warning with %q in %q", part, r.Warnings)
+		}
+	}
+}
+
+func TestOptionsAreChecked(t *testing.T) {
+	_, err := decision.FromSamples(decision.Samples{}, decision.Options{
+		WTP: []float64{1, -2, math.Inf(1)}, Bootstrap: decision.Bootstrap{Resamples: -3, Confidence: math.NaN()},
+	})
+	mustContain(t, err, "strategies: empty", "wtp[1]: -2", "wtp[2]: +Inf", "resamples: -3", "confidence: NaN")
+}
+
+func TestNothingModifiesItsArguments(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anySamples(t)
+		before := asJSON(t, s)
+		if _, err := decision.FromSamples(s, decision.Options{Bootstrap: decision.Bootstrap{Resamples: 5}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := decision.DominancePairs(s.Strategies, s.Cost, decision.LowerIsBetter); err != nil {
+			t.Fatal(err)
+		}
+		if asJSON(t, s) != before {
+			t.Fatal("the samples were changed")
+		}
+	})
+}
+
+func TestSampleOrderOfStrategiesChangesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anySamples(t)
+		var shuffled decision.Samples
+		for _, k := range rapid.Permutation(indices(len(s.Cost))).Draw(t, "order") {
+			shuffled.Strategies = append(shuffled.Strategies, s.Strategies[k])
+			shuffled.Cost = append(shuffled.Cost, s.Cost[k])
+			shuffled.Effect = append(shuffled.Effect, s.Effect[k])
+		}
+		o := decision.Options{WTP: []float64{0, 0.5, 3}, Bootstrap: decision.Bootstrap{Resamples: 20, Seed: 4}}
+		a, errA := decision.FromSamples(s, o)
+		b, errB := decision.FromSamples(shuffled, o)
+		if errA != nil || errB != nil || !reflect.DeepEqual(asJSON(t, a), asJSON(t, b)) {
+			t.Fatalf("order matters:\n%s\n%s\n%v %v", asJSON(t, a), asJSON(t, b), errA, errB)
+		}
+	})
+}
