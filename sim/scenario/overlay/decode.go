@@ -3,8 +3,6 @@ package overlay
 import (
 	"encoding"
 	"reflect"
-	"strconv"
-	"strings"
 )
 
 // Decode lays one YAML document over the struct that dst points to, and what it declares of its parameters over meta.
@@ -266,59 +264,4 @@ func (d *decoder) element(v reflect.Value, n *node, path string, r rule) {
 		return
 	}
 	d.value(v.Index(n.index), n.items[0], joinIndex(path, n.index), r)
-}
-
-func (d *decoder) scalar(v reflect.Value, n *node, path string, r rule) {
-	fresh := reflect.New(v.Type()).Elem()
-	if err := setScalar(fresh, n, r); err != nil {
-		near := ""
-		if r.in != nil {
-			near = strings.Replace(suggestNear(r.in, n.text), ", did", "; did", 1)
-		}
-		d.at(n, path, "%v, got %s%s", err, n.describe(), near)
-		return
-	}
-	v.Set(fresh)
-	d.warnOutside(v, n, path)
-}
-
-func suggestNear(candidates []string, name string) string {
-	if Nearest(candidates, name) == "" {
-		return ""
-	}
-	return suggest(candidates, name)
-}
-
-// setScalar stores a scalar and checks it; the error says "must be ...".
-func setScalar(v reflect.Value, n *node, r rule) error {
-	switch shapeOf(v.Type()) {
-	case shapeText:
-		if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(n.text)); err != nil {
-			return err
-		}
-		return r.word(n.text)
-	case shapeBool:
-		if n.quoted || n.text != "true" && n.text != "false" {
-			return want("true or false")
-		}
-		v.SetBool(n.text == "true")
-		return nil
-	case shapeInt:
-		if err := setInt(v, n); err != nil {
-			return err
-		}
-		return r.number(toFloat(v))
-	case shapeFloat:
-		x, err := parseFloat(n, v.Type().Bits())
-		if err != nil {
-			return err
-		}
-		v.SetFloat(x)
-		return r.number(v.Float())
-	}
-	if !n.quoted && isBare(n.text) {
-		return want("text (quote it: %s)", strconv.Quote(n.text))
-	}
-	v.SetString(n.text)
-	return r.word(n.text)
 }

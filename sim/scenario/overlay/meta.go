@@ -136,7 +136,7 @@ func (d *decoder) param(v reflect.Value, n *node, path string, r rule) {
 			d.add(p.line, p.col, at, "unknown key of a parameter%s", suggest(paramKeys, p.key))
 		}
 	}
-	if !given && !declared {
+	if !given && !declared && len(d.errs) == before {
 		d.at(n, path, "parameter without a value")
 	}
 	if len(d.errs) > before {
@@ -148,10 +148,10 @@ func (d *decoder) param(v reflect.Value, n *node, path string, r rule) {
 	d.declare(v, n, m, declared)
 }
 
-// paramValue decodes the value proper; a mapping inside a mapping is refused.
+// paramValue decodes the value proper; a mapping inside a mapping is refused, and so is null, which declares nothing.
 func (d *decoder) paramValue(v reflect.Value, n *node, path string, r rule) {
-	if n.kind == kindMapping {
-		d.at(n, join(path, "value"), "must be %s, got a mapping", wanted(v.Type()))
+	if n.kind == kindMapping || n.kind == kindNull {
+		d.at(n, join(path, "value"), "must be %s, got %s", wanted(v.Type()), n.describe())
 		return
 	}
 	d.value(v, n, path, r)
