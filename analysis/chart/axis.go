@@ -8,19 +8,19 @@ import (
 	"gonum.org/v1/plot"
 )
 
-// unit says how numbers are printed.
-type unit int
+// Unit says how numbers are printed.
+type Unit int
 
 const (
-	number  unit = iota // thousands separated, from ten million on in M or bn
-	percent             // a fraction, printed times 100 with %
-	days                // whole days; ticks at weeks' and months' multiples
+	Number  Unit = iota // thousands separated, from ten million on in M, bn or tn
+	Percent             // a fraction, printed times 100 with %
+	Days                // days; ticks at multiples of weeks or months
 )
 
 // axis is one axis of a panel: what it is called, its range and its unit.
 type axis struct {
 	title    string
-	unit     unit
+	unit     Unit
 	min, max float64
 }
 
@@ -61,12 +61,12 @@ func (s *spanner) padded(share float64) (lo, hi float64) {
 
 // axisOf makes an axis over the values of s, padded by 6%. zero makes the axis include 0. A share never goes over 100% or
 // below 0% for room alone.
-func axisOf(title string, u unit, s *spanner, zero bool) axis {
+func axisOf(title string, u Unit, s *spanner, zero bool) axis {
 	if zero {
 		s.add(0)
 	}
 	lo, hi := s.padded(0.06)
-	if u == percent {
+	if u == Percent {
 		if s.hi <= 1 {
 			hi = min(hi, 1)
 		}
@@ -80,7 +80,7 @@ func axisOf(title string, u unit, s *spanner, zero bool) axis {
 // step gives the distance of ticks: the smallest tidy one with at most n ticks.
 func (a axis) step(n int) float64 {
 	span := a.max - a.min
-	if a.unit == days && span > 4 {
+	if a.unit == Days && span > 4 {
 		for _, s := range []float64{1, 2, 5, 10, 15, 30, 60, 90, 180, 360} {
 			if a.count(s) <= n {
 				return s
@@ -117,9 +117,9 @@ func (a axis) ticks(n int) []plot.Tick {
 // label prints v with the decimals the step needs.
 func (a axis) label(v, step float64) string {
 	switch {
-	case a.unit == percent:
+	case a.unit == Percent:
 		return fixed(v*100, decimals(step*100)) + "%"
-	case a.unit == days:
+	case a.unit == Days:
 		return fixed(v, decimals(step))
 	}
 	scale, suffix := scaleOf(max(math.Abs(a.min), math.Abs(a.max)))
@@ -182,18 +182,18 @@ func fixed(v float64, d int) string {
 }
 
 // value prints one number for a reader: three significant digits or all whole ones.
-func (u unit) value(v float64) string {
+func (u Unit) value(v float64) string {
 	if math.IsNaN(v) {
 		return "not known"
 	}
 	switch u {
-	case percent:
+	case Percent:
 		d := 1
 		if m := math.Abs(v); m != 0 && m < 0.001 {
 			d = 2
 		}
 		return fixed(v*100, d) + "%"
-	case days:
+	case Days:
 		return fixed(v, 0)
 	}
 	scale, suffix := scaleOf(math.Abs(v))
@@ -209,7 +209,7 @@ func (u unit) value(v float64) string {
 }
 
 // signed prints a difference with its sign.
-func (u unit) signed(v float64) string {
+func (u Unit) signed(v float64) string {
 	if v > 0 {
 		return "+" + u.value(v)
 	}

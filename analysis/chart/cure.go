@@ -44,8 +44,8 @@ func (c Cure) layout() (*sheet, error) {
 	if c.Uncured {
 		title, y = "Time to cure by strategy: share of overdue accounts not yet cured", "Share not yet cured (% of accounts that became overdue)"
 	}
-	x := exactAxis("Days since becoming overdue", days, s.spanX())
-	p := s.panel(x, axis{y, percent, 0, axisOf("", percent, s.spanY(), true).max})
+	x := exactAxis("Days since becoming overdue", Days, s.spanX())
+	p := s.panel(x, axis{y, Percent, 0, axisOf("", Percent, s.spanY(), true).max})
 	p.table = c.table(s)
 	return &sheet{title: title, bands: s.bands, panels: []*panel{p}}, nil
 }

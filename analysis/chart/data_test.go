@@ -113,15 +113,3 @@ func cure() chart.Chart {
 	}
 	return c
 }
-
-// examples has one chart for every kind, and variants, by file name.
-var examples = []struct {
-	name string
-	make func() chart.Chart
-}{
-	{"overdue", overdue},
-	{"overdue-overlay", overdueOverlay},
-	{"recovery-cost", recoveryCost},
-	{"stress", stress},
-	{"cure", cure},
-}

@@ -14,11 +14,13 @@ import (
 // X, Y are parallel, X does not fall; Low and High are parallel to them or both nil (no band). NaN in Y leaves a gap in
 // the line, NaN in Low or High a gap in the band.
 type Line struct {
-	Name         string
-	X, Y         []float64
-	Low, High    []float64
-	dashed, step bool
-	look         look
+	Name      string
+	X, Y      []float64
+	Low, High []float64
+
+	step  bool   // each value holds until the next
+	label string // at the line's end, in place of name and last value
+	look  look
 }
 
 // Overlay is a second run drawn on the same axes: dashed, in the colours of the lines of the first run that have the same
@@ -26,6 +28,14 @@ type Line struct {
 type Overlay struct {
 	Name  string // of the second run, put in brackets behind the names of its lines
 	Lines []Line
+	path  string // of Lines, for errors; "": overlay.lines
+}
+
+func (o Overlay) where() string {
+	if o.path == "" {
+		return "overlay.lines"
+	}
+	return o.path
 }
 
 // check notes everything wrong with a line.
@@ -85,7 +95,7 @@ func newLineSet(f *faults, path string, lines []Line, over Overlay) lineSet {
 		s.lines[i].look.dashes = nil
 	}
 	own := len(s.lines)
-	s.append(f, "overlay.lines", over.Lines)
+	s.append(f, over.where(), over.Lines)
 	for i := own; i < len(s.lines); i++ {
 		s.pair(i, own, over.Name)
 	}
@@ -100,7 +110,7 @@ func (s *lineSet) pair(i, own int, run string) {
 			l.look = m.look
 		}
 	}
-	l.look.dashes, l.dashed = []vg.Length{6, 3}, true
+	l.look.dashes = []vg.Length{6, 3}
 	l.look.glyph.hollow = true
 	l.Name += " (" + run + ")"
 }
@@ -117,6 +127,17 @@ func (s *lineSet) append(f *faults, path string, lines []Line) {
 		s.lines = append(s.lines, l)
 	}
 	f.names(path, "name", names)
+}
+
+// shares notes values of the own lines at path and of the overlay that are no fractions.
+func (s lineSet) shares(f *faults, path string, own int, over Overlay) {
+	for i, l := range s.lines {
+		p := fmt.Sprintf("%s[%d].y", path, i)
+		if i >= own {
+			p = fmt.Sprintf("%s[%d].y", over.where(), i-own)
+		}
+		f.share(p, l.Y...)
+	}
 }
 
 // spanX and spanY are the ranges of all lines with their bands.
@@ -147,15 +168,18 @@ func (s lineSet) panel(x, y axis) *panel {
 	for i, l := range s.lines {
 		p.paints = append(p.paints, l.paintLine(i, len(s.lines)))
 		if k := l.last(); k >= 0 {
-			text := l.Name + ": " + y.unit.value(l.Y[k])
-			p.ends = append(p.ends, endLabel{l.X[k], l.Y[k], text, smallFace, lineSample(l.look)})
+			text := l.label
+			if text == "" {
+				text = l.Name + ": " + y.unit.value(l.Y[k])
+			}
+			p.ends = append(p.ends, endLabel{x: l.X[k], y: l.Y[k], text: text, face: smallFace, sample: lineSample(l.look)})
 		}
 	}
 	return p
 }
 
 // exactAxis spans s without room at its ends, but for a tick that lies just outside; a single point gets room.
-func exactAxis(title string, u unit, s *spanner) axis {
+func exactAxis(title string, u Unit, s *spanner) axis {
 	lo, hi := s.lo, s.hi
 	if lo > hi {
 		lo, hi = 0, 1
@@ -165,7 +189,7 @@ func exactAxis(title string, u unit, s *spanner) axis {
 	}
 	a := axis{title, u, lo, hi}
 	// A run of 358 days reads better with the tick at 360.
-	if step := a.step(8); u == days {
+	if step := a.step(8); u == Days {
 		if next := math.Ceil(hi/step) * step; next-hi < 0.03*(hi-lo) {
 			a.max = next
 		}

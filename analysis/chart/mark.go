@@ -10,8 +10,11 @@ import (
 
 // whisker draws an interval from a to b, level or upright, with caps at its ends.
 func whisker(c draw.Canvas, a, b vg.Point, col color.Color) {
+	bar(c, a, b, draw.LineStyle{Color: col, Width: 1.4})
+}
+
+func bar(c draw.Canvas, a, b vg.Point, sty draw.LineStyle) {
 	const r = 3.5
-	sty := draw.LineStyle{Color: col, Width: 1.4}
 	cap := vg.Point{X: r}
 	if a.Y == b.Y && a.X != b.X {
 		cap = vg.Point{Y: r}

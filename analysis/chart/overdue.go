@@ -19,7 +19,7 @@ func (c Overdue) layout() (*sheet, error) {
 	if c.DPD < 1 {
 		f.add("dpd", "must be at least 1, got %d", c.DPD)
 	}
-	return shareSheet(&f, overdueTitle(c.DPD), overdueAxis(c.Basis, c.DPD, c.ByBalance), c.Lines, c.Overlay)
+	return shareSheet(&f, overdueTitle(c.DPD), overdueAxis(c.Basis, c.DPD, c.ByBalance), "lines", c.Lines, c.Overlay)
 }
 
 func overdueTitle(dpd int) string {
@@ -45,18 +45,12 @@ func overdueAxis(basis string, dpd int, byBalance bool) string {
 }
 
 // shareSheet is lines of fractions over days.
-func shareSheet(f *faults, title, yTitle string, lines []Line, over Overlay) (*sheet, error) {
-	s := newLineSet(f, "lines", lines, over)
-	for i, l := range s.lines {
-		path := fmt.Sprintf("lines[%d]", i)
-		if i >= len(lines) {
-			path = fmt.Sprintf("overlay.lines[%d]", i-len(lines))
-		}
-		f.share(path+".y", l.Y...)
-	}
+func shareSheet(f *faults, title, yTitle, path string, lines []Line, over Overlay) (*sheet, error) {
+	s := newLineSet(f, path, lines, over)
+	s.shares(f, path, len(lines), over)
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	p := s.panel(exactAxis("Days from start", days, s.spanX()), axisOf(yTitle, percent, s.spanY(), true))
+	p := s.panel(exactAxis("Days from start", Days, s.spanX()), axisOf(yTitle, Percent, s.spanY(), true))
 	return &sheet{title: title, bands: s.bands, panels: []*panel{p}}, nil
 }

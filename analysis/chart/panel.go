@@ -12,15 +12,16 @@ import (
 
 // panel is one set of axes with what is drawn in it, and the names beside it.
 type panel struct {
-	x, y   axis
-	rows   []string // names at y = 0, 1, ... from the top, in place of a y axis
-	cols   []string // names at x = 0, 1, ..., in place of an x axis
-	paints []paint  // in order
-	ends   []endLabel
-	table  *table
-	weight float64   // share of spare height; 0: 1
-	tall   vg.Length // least height of the plotting area; 0: 150
-	bare   bool      // no grid
+	x, y    axis
+	rows    []string // names at y = 0, 1, ... from the top, in place of a y axis
+	cols    []string // names at x = 0, 1, ..., in place of an x axis
+	paints  []paint  // in order
+	ends    []endLabel
+	table   *table
+	weight  float64   // share of spare height; 0: 1
+	tall    vg.Length // least height of the plotting area; 0: 150
+	rowTall vg.Length // least height of a row; 0: 26
+	bare    bool      // no grid
 }
 
 // paint draws in a plotting area; p turns data into places.
@@ -34,7 +35,13 @@ type endLabel struct {
 	x, y   float64
 	text   string
 	face   face
-	sample sample
+	sample sample // nil: none
+	plain  bool   // no leader: the label belongs to its row
+}
+
+// edge names a horizontal reference line at y.
+func (p *panel) edge(y float64, text string, s draw.LineStyle) endLabel {
+	return endLabel{x: p.x.max, y: y, text: text, face: smallFace.in(softInk), sample: strokeSample(s)}
 }
 
 // inset is the room kept free left and right of the axes.
@@ -124,11 +131,14 @@ func (p *panel) need(w vg.Length) vg.Length {
 		ends += e
 	}
 	names := p.rowNames(w)
-	rows := vg.Length(0)
-	for _, n := range names {
-		rows = max(rows, smallFace.height(len(n))+6)
+	row := max(p.rowTall, 0)
+	if row == 0 {
+		row = rowHeight
 	}
-	h = max(h, ends, max(rows, rowHeight)*vg.Length(len(names)))
+	for _, n := range names {
+		row = max(row, smallFace.height(len(n))+2)
+	}
+	h = max(h, ends, row*vg.Length(len(names)))
 	return h + p.around(w)
 }
 
@@ -213,11 +223,16 @@ func tickWidth(ts []plot.Tick) vg.Length {
 	return (w + 14) * vg.Length(len(ts))
 }
 
-// colTicks wraps the names of the columns to their width.
+// colTicks wraps the names of the columns to their width. Where columns are too narrow, only some are named.
 func (p *panel) colTicks(w vg.Length) []plot.Tick {
 	var ts []plot.Tick
-	room := w*0.92/vg.Length(len(p.cols)) - 6
-	for i, n := range p.cols {
+	every := 1
+	for w*0.9/vg.Length(len(p.cols))*vg.Length(every) < 44 && every < len(p.cols) {
+		every++
+	}
+	room := w*0.9/vg.Length(len(p.cols))*vg.Length(every) - 6
+	for i := 0; i < len(p.cols); i += every {
+		n := p.cols[i]
 		ts = append(ts, plot.Tick{Value: float64(i), Label: strings.Join(smallFace.wrap(n, room, 2), "\n")})
 	}
 	return ts
@@ -252,7 +267,7 @@ func (p *panel) drawEnds(area draw.Canvas, g *plot.Plot, w, x vg.Length) {
 	for i, e := range p.ends {
 		end := area.X(g.X.Norm(e.x))
 		lx := x + endGap
-		if math.Abs(float64(at[i]-want[i])) > 1 || lx-end > endGap+2 {
+		if !e.plain && (math.Abs(float64(at[i]-want[i])) > 1 || lx-end > endGap+2) {
 			area.StrokeLine2(draw.LineStyle{Color: rule, Width: 0.6}, end+3, want[i], lx-2, at[i])
 		}
 		if e.sample != nil {

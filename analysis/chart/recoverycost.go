@@ -24,17 +24,29 @@ type CostPoint struct {
 
 func (c RecoveryCost) layout() (*sheet, error) {
 	var f faults
-	if c.Unit == "" {
-		f.add("unit", "must not be empty, name the money and the base, such as \"CNY per account\"")
-	}
-	pts, sx, sy := c.check(&f)
+	sh, pts := c.sheet(&f)
 	line := frontier(&f, pts, c.Frontier)
 	if err := f.err(); err != nil {
 		return nil, err
 	}
+	p := sh.panels[0]
+	if len(line) > 0 {
+		p.paints = append(p.paints, paintFrontier(line))
+		sh.key = []keyItem{{"efficient frontier: no other strategy, nor a mix of others, recovers more at the same cost", strokeSample(frontierLine)}}
+	}
+	p.paints = append(p.paints, paintScatter(pts, line))
+	return sh, nil
+}
+
+// sheet is the empty cost plane and the points to go on it; of no use if there are faults.
+func (c RecoveryCost) sheet(f *faults) (*sheet, []scatterPoint) {
+	if c.Unit == "" {
+		f.add("unit", "must not be empty, name the money and the base, such as \"CNY per account\"")
+	}
+	pts, sx, sy := c.check(f)
 	p := &panel{
-		x:    roomLeft(axisOf("Cost of collection ("+c.Unit+")", number, sx, true)),
-		y:    axisOf("Recovered ("+c.Unit+")", number, sy, sy.lo > 0 && sy.lo < sy.hi/3),
+		x:    roomLeft(axisOf("Cost of collection ("+c.Unit+")", Number, sx, true)),
+		y:    axisOf("Recovered ("+c.Unit+")", Number, sy, sy.lo > 0 && sy.lo < sy.hi/3),
 		tall: 170,
 	}
 	sh := &sheet{title: "Recovery against cost by strategy", panels: []*panel{p}}
@@ -43,12 +55,7 @@ func (c RecoveryCost) layout() (*sheet, error) {
 			sh.bands = "Crosses"
 		}
 	}
-	if len(line) > 0 {
-		p.paints = append(p.paints, paintFrontier(line))
-		sh.key = []keyItem{{"efficient frontier: no other strategy, nor a mix of others, recovers more at the same cost", strokeSample(frontierLine)}}
-	}
-	p.paints = append(p.paints, paintScatter(pts, line))
-	return sh, nil
+	return sh, pts
 }
 
 // check notes faults and gives the points and ranges.
@@ -66,7 +73,7 @@ func (c RecoveryCost) check(f *faults) (pts []scatterPoint, sx, sy *spanner) {
 		}
 		sx.add(q.Cost.Value, q.Cost.Low, q.Cost.High)
 		sy.add(q.Recovery.Value, q.Recovery.Low, q.Recovery.High)
-		pts = append(pts, scatterPoint{q.Name, q.Cost, q.Recovery, lookOf(i), 6})
+		pts = append(pts, scatterPoint{name: q.Name, x: q.Cost, y: q.Recovery, look: lookOf(i), radius: 6})
 	}
 	f.names("points", "name", names)
 	if len(c.Points) > 0 && len(pts) == 0 {

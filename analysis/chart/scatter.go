@@ -11,6 +11,7 @@ import (
 // scatterPoint is a named point with intervals both ways.
 type scatterPoint struct {
 	name   string
+	note   string // behind the name in the label
 	x, y   Interval
 	look   look
 	radius vg.Length
@@ -71,7 +72,7 @@ func (q scatterPoint) cross(c draw.Canvas, p *plot.Plot, pt vg.Point) []vg.Recta
 
 // label puts the name where there is room, with a leader if that is not next to the point.
 func (q scatterPoint) label(c draw.Canvas, pl *placer, pt vg.Point) {
-	lines := strongFace.wrap(q.name, min(190, (pl.area.Max.X-pl.area.Min.X)/3), 2)
+	lines := strongFace.wrap(q.name+q.note, min(190, (pl.area.Max.X-pl.area.Min.X)/3), 2)
 	size := vg.Point{X: strongFace.widest(lines) + 4, Y: strongFace.height(len(lines))}
 	b := boxAt(pl.put(pt, size), size)
 	if n := nearest(b, pt); math.Hypot(float64(n.X-pt.X), float64(n.Y-pt.Y)) > 16 {

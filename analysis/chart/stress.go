@@ -23,11 +23,11 @@ func (c Stress) layout() (*sheet, error) {
 	if c.Distress > 0 {
 		span.add(c.Distress)
 	}
-	p := s.panel(exactAxis("Days from start", days, s.spanX()),
-		axisOf("Mean stress of borrowers (scale 0 to 100)", number, span, true))
+	p := s.panel(exactAxis("Days from start", Days, s.spanX()),
+		axisOf("Mean stress of borrowers (scale 0 to 100)", Number, span, true))
 	if c.Distress > 0 {
 		p.paints = append([]paint{level(c.Distress, markLine)}, p.paints...)
-		p.ends = append(p.ends, endLabel{p.x.max, c.Distress, "distress from here up", smallFace.in(softInk), strokeSample(markLine)})
+		p.ends = append(p.ends, p.edge(c.Distress, "distress from here up", markLine))
 	}
 	return &sheet{title: "Mean stress of borrowers over time by strategy", bands: s.bands, panels: []*panel{p}}, nil
 }

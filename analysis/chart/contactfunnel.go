@@ -1,0 +1,79 @@
+package chart
+
+import (
+	"fmt"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// ContactFunnel shows how many contacts reach each stage, from the attempt to the kept promise, by strategy.
+type ContactFunnel struct {
+	Frame
+	Unit   string   // of the counts, such as "contacts per 100 accounts"
+	Stages []string // in order: attempted, delivered, right party reached, promise made, promise kept, ...
+	Counts []FunnelCount
+}
+
+// FunnelCount is one strategy's counts.
+type FunnelCount struct {
+	Name  string
+	Count []float64 // parallel to Stages, not negative; NaN: not known
+}
+
+func (c ContactFunnel) layout() (*sheet, error) {
+	var f faults
+	span := newSpanner()
+	if c.Unit == "" {
+		f.add("unit", "must not be empty, such as \"contacts per 100 accounts\"")
+	}
+	f.some("stages", len(c.Stages), "stage")
+	f.names("stages", "", c.Stages)
+	f.some("counts", len(c.Counts), "strategy")
+	var names []string
+	for i, k := range c.Counts {
+		path := fmt.Sprintf("counts[%d].count", i)
+		names = append(names, k.Name)
+		f.length(path, len(k.Count), len(c.Stages))
+		f.notInf(path, k.Count...)
+		f.notNegative(path, k.Count...)
+		span.add(k.Count...)
+	}
+	f.names("counts", "name", names)
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	x := axisOf("Number ("+c.Unit+")", Number, span, true)
+	x.max += 0.3 * (x.max - x.min) // for the numbers behind the bars
+	p := rowsPanel("Stage of contact", c.Stages, x)
+	p.rowTall = max(rowHeight, vg.Length(len(c.Counts))*17/0.75)
+	p.paints = append(p.paints, stripes(len(c.Stages)))
+	s := &sheet{
+		title: "Contact funnel by strategy", panels: []*panel{p},
+		note: "Behind each bar: number, and share of the stage above.",
+	}
+	for i, k := range c.Counts {
+		p.paints = append(p.paints, k.paint(i, len(c.Counts)))
+		s.key = append(s.key, keyItem{k.Name, fillSample(fillingOf(i))})
+	}
+	return s, nil
+}
+
+// paint draws the strategy's bars in lane i of n of every stage.
+func (k FunnelCount) paint(i, n int) paint {
+	return func(c draw.Canvas, p *plot.Plot) {
+		for s, v := range k.Count {
+			if !known(v) {
+				continue
+			}
+			r := lane(c, p, s, i, n, 0, v)
+			fillingOf(i).fill(c, r)
+			text := Number.value(v)
+			if s > 0 && k.Count[s-1] > 0 {
+				text += " (" + fixed(100*v/k.Count[s-1], 0) + "%)"
+			}
+			smallFace.drawMiddle(c, r.Max.X+4, (r.Min.Y+r.Max.Y)/2, left, []string{text})
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package chart
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Tornado shows how far one outcome moves when one input at a time goes to its low and its high value, the input that
+// moves it most on top.
+type Tornado struct {
+	Frame
+	Outcome string  // axis title with unit, such as "Net recovery (CNY per account)"
+	Unit    Unit    // how the outcome is printed
+	Base    float64 // outcome with all inputs at their base
+	Bars    []TornadoBar
+}
+
+// TornadoBar is one input.
+type TornadoBar struct {
+	Input     string  // name
+	Range     string  // its low and high value in words, such as "0.5 to 2.0"; may be empty
+	Low, High float64 // outcome with the input low, high; NaN: not known
+}
+
+var lowFill, highFill = filling{palette[5], 0}, filling{palette[1], 1}
+
+func (c Tornado) layout() (*sheet, error) {
+	var f faults
+	if c.Outcome == "" {
+		f.add("outcome", "must not be empty, name what moves and its unit")
+	}
+	f.finite("base", c.Base)
+	f.some("bars", len(c.Bars), "input")
+	span := newSpanner()
+	span.add(c.Base)
+	var inputs []string
+	for i, b := range c.Bars {
+		f.notInf(fmt.Sprintf("bars[%d].low", i), b.Low)
+		f.notInf(fmt.Sprintf("bars[%d].high", i), b.High)
+		span.add(b.Low, b.High)
+		inputs = append(inputs, b.Input)
+	}
+	f.names("bars", "input", inputs)
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	return c.sheet(span), nil
+}
+
+func (c Tornado) sheet(span *spanner) *sheet {
+	x := axis{title: c.Outcome, unit: c.Unit}
+	x.min, x.max = span.padded(0)
+	room := 0.17 * (x.max - x.min) // for the numbers at the bars' ends
+	x.min, x.max = x.min-room, x.max+room
+	bars := c.sorted()
+	var names []string
+	for _, b := range bars {
+		n := b.Input
+		if b.Range != "" {
+			n += " (" + b.Range + ")"
+		}
+		names = append(names, n)
+	}
+	p := rowsPanel("Input (low to high value)", names, x)
+	for i, b := range bars {
+		p.paints = append(p.paints, c.paint(i, b))
+	}
+	p.paints = append(p.paints, upright(c.Base, zeroLine))
+	return &sheet{
+		title: "What moves the result: one input at a time", panels: []*panel{p},
+		key: []keyItem{
+			{"input at its low value", fillSample(lowFill)},
+			{"input at its high value", fillSample(highFill)},
+			{"all inputs at base: " + c.Unit.value(c.Base), strokeSample(zeroLine)},
+		},
+	}
+}
+
+// sorted gives the bars by falling swing; equal swings and unknown ones keep their order.
+func (c Tornado) sorted() []TornadoBar {
+	bars := slices.Clone(c.Bars)
+	slices.SortStableFunc(bars, func(a, b TornadoBar) int { return cmp.Compare(c.swing(b), c.swing(a)) })
+	return bars
+}
+
+func (c Tornado) swing(b TornadoBar) float64 {
+	s := newSpanner()
+	s.add(c.Base, b.Low, b.High)
+	return s.hi - s.lo
+}
+
+// paint draws a bar's two halves, each side's thicker under the other if both move the same way, and numbers the ends.
+func (c Tornado) paint(i int, b TornadoBar) paint {
+	return func(cv draw.Canvas, p *plot.Plot) {
+		same := (b.Low-c.Base)*(b.High-c.Base) > 0
+		for k, v := range []float64{b.Low, b.High} {
+			if !known(v) {
+				continue
+			}
+			r := lane(cv, p, i, 0, 1, c.Base, v)
+			if same {
+				r = lane(cv, p, i, k, 2, c.Base, v)
+			}
+			[]filling{lowFill, highFill}[k].fill(cv, r)
+		}
+		c.number(cv, p, i, min(c.Base, nanAs(b.Low, c.Base), nanAs(b.High, c.Base)), right)
+		c.number(cv, p, i, max(c.Base, nanAs(b.Low, c.Base), nanAs(b.High, c.Base)), left)
+	}
+}
+
+// nanAs is v, or other if v is not known.
+func nanAs(v, other float64) float64 {
+	if math.IsNaN(v) {
+		return other
+	}
+	return v
+}
+
+// number prints the outcome v outside the bar's end; the base needs none.
+func (c Tornado) number(cv draw.Canvas, p *plot.Plot, i int, v float64, a align) {
+	if v == c.Base {
+		return
+	}
+	pt := place(cv, p, v, float64(i))
+	gap := vg.Length(5)
+	if a == right {
+		gap = -gap
+	}
+	smallFace.drawMiddle(cv, pt.X+gap, pt.Y, a, []string{c.Unit.value(v)})
+}
