@@ -24,8 +24,14 @@ type Ledger struct {
 // Outstanding is everything the borrower owes on the books.
 func (l *Ledger) Outstanding() Cents { return l.Principal + l.Interest + l.Penalty }
 
-// Owed is what the lender demands now: arrears and penalties.
-func (l *Ledger) Owed() Cents { return l.Arrears + l.Penalty }
+// Owed is what the lender demands now: arrears with penalties. Penalties alone, left when a remedy
+// took the arrears out of the demand, wait for the next payment.
+func (l *Ledger) Owed() Cents {
+	if l.Arrears == 0 {
+		return 0
+	}
+	return l.Arrears + l.Penalty
+}
 
 // ContractualArrears is the overdue amount as if no remedy had been granted.
 func (l *Ledger) ContractualArrears() Cents { return l.Arrears + l.Deferred }

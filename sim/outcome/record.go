@@ -133,7 +133,7 @@ func DailySeries() []Series { return dailySeries[:] }
 // Flow is a cell of a transition table.
 type Flow struct {
 	Count   int64
-	Balance loan.Cents // outstanding at the start of the month
+	Balance loan.Cents // outstanding at the end of the month, written-off claims included
 }
 
 // Transitions counts moves between buckets over one month, [from][to].

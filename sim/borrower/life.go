@@ -1,0 +1,94 @@
+package borrower
+
+import "math"
+
+// Pulse is the part of a borrower that moves every day while overdue. It is kept small (48 bytes)
+// and in one array, since the day loop runs over it; everything else changes at events only.
+//
+// float32 is enough here: these are states of a model, not money. Money is exact in loan.Ledger.
+type Pulse struct {
+	Will      float32 // own intensity theta, per day
+	Excite    float32 // excitation E, per day
+	Spent     float32 // hazard accumulated since the last payment decision
+	Threshold float32 // unit-exponential threshold of the next decision (Sellke 1983)
+	Cash      float32 // liquid cash, cents
+	PerNeed   float32 // 1 / cash at which the borrower is fully able, per cent; 0 while unaware
+	Stress    float32 // points
+	Base      float32 // level to which stress relaxes, points
+	StressSum float32 // sum of stress over the days so far
+	Peak      float32 // highest stress so far
+	Distress  int32   // days in distress so far
+	Days      int32   // days accounted for in StressSum
+}
+
+// Kernel holds the constants of the day loop.
+type Kernel struct {
+	Gain     float32 // integral over a day of one unit of excitation: (1 - exp(-kappa)) / kappa
+	Decay    float32 // exp(-kappa)
+	Keep     float32 // share of cash kept overnight
+	Relax    float32 // share of the distance to the base level closed a day
+	Distress float32
+}
+
+// Kernel prepares the constants of the day loop.
+func (m *Model) Kernel() Kernel {
+	k := m.Excitation.Decay
+	gain := 1.0
+	if k > 0 {
+		gain = -math.Expm1(-k) / k
+	}
+	return Kernel{
+		Gain: float32(gain), Decay: float32(math.Exp(-k)), Keep: float32(1 - m.Cash.Leak),
+		Relax: float32(m.Stress.Relax), Distress: float32(m.Stress.Distress),
+	}
+}
+
+// Advance moves the active borrowers through one day: hazard accumulates (exactly integrated over
+// the day), excitation and cash decay, stress relaxes. Borrowers whose accumulated hazard crossed
+// the threshold are appended to fired, in the order of active. It returns fired, the sum of stress
+// and the number in distress.
+//
+// This is the inner loop of the whole product: no branch that is usually taken, no allocation.
+func (k *Kernel) Advance(pulses []Pulse, active, fired []int32) (due []int32, stress float64, distressed int) {
+	for _, i := range active {
+		p := &pulses[i]
+		able := min(p.Cash*p.PerNeed, 1)
+		p.Spent += able * (p.Will + p.Excite*k.Gain)
+		if p.Spent >= p.Threshold {
+			fired = append(fired, i)
+		}
+		p.Excite *= k.Decay
+		p.Cash *= k.Keep
+		s := p.Stress + (p.Base-p.Stress)*k.Relax
+		p.Stress = s
+		p.StressSum += s
+		p.Days++
+		stress += float64(s)
+		if s > p.Peak {
+			p.Peak = s
+		}
+		if s >= k.Distress {
+			p.Distress++
+			distressed++
+		}
+	}
+	return fired, stress, distressed
+}
+
+// Rest accounts for days of calm, on which a borrower outside of the day loop stays at the base level.
+func (p *Pulse) Rest(days int32, distress float32) {
+	p.Stress = p.Base
+	p.StressSum += float32(days) * p.Base
+	p.Days += days
+	if days > 0 && p.Base > p.Peak {
+		p.Peak = p.Base
+	}
+	if p.Base >= distress {
+		p.Distress += days
+	}
+}
+
+// Shake moves stress by points, within [0, 100].
+func (p *Pulse) Shake(points float32) {
+	p.Stress = min(max(p.Stress+points, 0), 100)
+}

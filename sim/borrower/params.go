@@ -1,0 +1,173 @@
+// Package borrower holds the people of the simulation: latent traits drawn given what a lender
+// observes, and their response to life and to contacts. Three gates stand in front of a payment:
+// the borrower knows (awareness), can (cash) and will (payment intensity, a self-exciting process
+// in the sense of Chehrazi and Weber 2015).
+//
+// Nothing here is visible to a strategy: package strategy does not import this one.
+package borrower
+
+// Params are the behaviour parameters. Rates are per day, money shares per instalment, stress in
+// points of [0, 100]. Defaults, ranges and sources stand in data/scenarios/default.yaml.
+type Params struct {
+	Causes     Causes     `yaml:"causes" doc:"types of latent state; what makes a borrower late"`
+	Loadings   Loadings   `yaml:"loadings" doc:"loadings of the traits on one common factor (one-factor Gaussian copula)"`
+	Payment    Payment    `yaml:"payment" doc:"what a payment decision pays"`
+	Excitation Excitation `yaml:"excitation" doc:"how willingness is excited and how the excitement decays"`
+	Awareness  Awareness  `yaml:"awareness" doc:"how borrowers learn that they owe"`
+	Cash       Cash       `yaml:"cash" doc:"how liquid cash comes and goes"`
+	Stress     Stress     `yaml:"stress" doc:"what moves stress, and what stress moves"`
+	Trust      Trust      `yaml:"trust" doc:"what moves trust, and what trust moves"`
+	Visit      Visited    `yaml:"visits" doc:"how an announcement changes a visit"`
+	Macro      Macro      `yaml:"macro" doc:"path of the economy: scales the rate of income loss"`
+	Score      Score      `yaml:"score" doc:"the lender's risk score"`
+}
+
+// Causes gives each latent type its parameters.
+type Causes struct {
+	Reliable       Type `yaml:"reliable" doc:"pays unless something happens"`
+	Forgetful      Type `yaml:"forgetful" doc:"fails to know: forgets or was never told"`
+	TemporaryShock Type `yaml:"temporary-shock" doc:"fails to be able for a while: job loss, family event, slump"`
+	OverIndebted   Type `yaml:"over-indebted" doc:"fails to be able for long: too many debts for the income"`
+	Unwilling      Type `yaml:"unwilling" doc:"fails to want: low credit awareness or strategic"`
+}
+
+// Type is one latent type.
+type Type struct {
+	Share    float64 `yaml:"share" check:">=0" doc:"share of this type among all borrowers of a book; shares are rescaled to sum to 1"`
+	Odds     Odds    `yaml:"odds" doc:"likelihood of the observed state on day 0 given the type, relative between types"`
+	Memory   float64 `yaml:"memory" check:"[0,1]" doc:"probability of having a due date in mind without a reminder (mean over borrowers)"`
+	OnTime   float64 `yaml:"on_time" check:"[0,1]" doc:"probability that one who knows and can pays on the due date"`
+	Capacity float64 `yaml:"capacity" check:">=0" doc:"median free cash per month over the instalment, in a stable month"`
+	Spread   float64 `yaml:"capacity_spread" check:">=0" doc:"standard deviation of the log of capacity"`
+	Will     float64 `yaml:"intensity" check:">=0" doc:"median own payment intensity per day when overdue, aware and able"`
+	WillVar  float64 `yaml:"intensity_spread" check:">=0" doc:"standard deviation of the log of intensity"`
+	LossRate float64 `yaml:"loss_rate" check:">=0" doc:"rate per day of losing income at a macro factor of 1"`
+	LossDays float64 `yaml:"loss_days" check:">0" doc:"mean days until lost income returns"`
+	LossPart float64 `yaml:"loss_share" check:"[0,1]" doc:"share of free cash lost while income is disrupted"`
+	LossNow  float64 `yaml:"disrupted_if_overdue" check:"[0,1]" doc:"probability that an account overdue on day 0 is in disrupted income"`
+}
+
+// Odds are the likelihoods of what a lender observes on day 0 given the type.
+type Odds struct {
+	Current  float64 `yaml:"current" check:">=0"`
+	Days1    float64 `yaml:"days_1" check:">=0"`
+	Days30   float64 `yaml:"days_30" check:">=0"`
+	Days60   float64 `yaml:"days_60" check:">=0"`
+	Days90   float64 `yaml:"days_90" check:">=0"`
+	PaidNone float64 `yaml:"paid_none" check:">=0" doc:"likelihood of no payment in the last month before day 0, where known"`
+	PaidPart float64 `yaml:"paid_part" check:">=0" doc:"likelihood of less than an instalment"`
+	PaidFull float64 `yaml:"paid_full" check:">=0" doc:"likelihood of an instalment or more"`
+}
+
+// Loadings of each trait on the common factor; the correlation of two traits is the product.
+type Loadings struct {
+	Capacity   float64 `yaml:"capacity" check:"[-1,1]"`
+	Intensity  float64 `yaml:"intensity" check:"[-1,1]"`
+	Memory     float64 `yaml:"memory" check:"[-1,1]"`
+	Reach      float64 `yaml:"reach" check:"[-1,1]"`
+	Trust      float64 `yaml:"trust" check:"[-1,1]"`
+	Reactivity float64 `yaml:"reactivity" check:"[-1,1]"`
+}
+
+// Payment says how much of what is owed a decision pays: all of it with probability FullShare, else
+// a uniform fraction; never more than the cash at hand.
+type Payment struct {
+	FullShare    float64 `yaml:"full_share" check:"[0,1]" doc:"probability that a decision is to pay all that is owed"`
+	FractionLow  float64 `yaml:"fraction_low" check:"(0,1]" doc:"smallest fraction of a part payment"`
+	FractionHigh float64 `yaml:"fraction_high" check:"(0,1]" doc:"largest fraction of a part payment"`
+	Minimum      float64 `yaml:"minimum" check:">=0" doc:"cash, in instalments, at which a borrower is fully able to decide for a payment; 0: always able"`
+}
+
+// Excitation is the contact and payment excitation E of the intensity theta + E.
+type Excitation struct {
+	Decay          float64 `yaml:"decay" check:">=0" doc:"rate per day at which excitation decays (kappa)"`
+	RepaymentBase  float64 `yaml:"repayment_base" check:">=0" doc:"jump at any repayment (delta_10)"`
+	RepaymentSlope float64 `yaml:"repayment_slope" check:">=0" doc:"further jump per unit of the repaid fraction (delta_11)"`
+	Start          float64 `yaml:"start" check:">=0" doc:"excitation of overdue accounts on day 0"`
+	MemoryDays     float64 `yaml:"memory_days" check:">0" doc:"days over which recent contacts are remembered for saturation (mean)"`
+	Scale          float64 `yaml:"scale" check:">=0" doc:"scales the effect of every contact; 0 switches effects off"`
+}
+
+// Awareness is how borrowers who missed a due date unknowingly find out by themselves.
+type Awareness struct {
+	DiscoveryDays float64 `yaml:"discovery_days" check:">0" doc:"mean days until an unaware borrower notices"`
+}
+
+// Cash arrives on a monthly pay day and is drained by living costs and other creditors.
+type Cash struct {
+	Leak float64 `yaml:"leak" check:"[0,1]" doc:"share of free cash spent on other things a day"`
+}
+
+// Stress of a borrower relaxes to a base level; contacts, notices, legal steps and remedies move it.
+type Stress struct {
+	Relax        float64 `yaml:"relax" check:"[0,1]" doc:"share of the distance to the base level closed a day"`
+	Base         float64 `yaml:"base" check:"[0,100]" doc:"base level of a current borrower in a stable month"`
+	PerMissed    float64 `yaml:"per_missed" check:">=0" doc:"points of the base level per missed instalment, up to three"`
+	Disrupted    float64 `yaml:"disrupted" check:">=0" doc:"points of the base level while income is disrupted"`
+	PerDebt      float64 `yaml:"per_debt" check:">=0" doc:"points of the base level per debt at another lender"`
+	Notice       float64 `yaml:"notice" check:">=0" doc:"points by which the announcement of a visit raises stress"`
+	RemedyRelief float64 `yaml:"remedy_relief" check:">=0" doc:"points by which a granted remedy lowers stress"`
+	CureRelief   float64 `yaml:"cure_relief" check:">=0" doc:"points by which getting current lowers stress"`
+	ContactScale float64 `yaml:"contact_scale" check:">=0" doc:"scales every jump that contacts cause; 0 switches contact stress off"`
+	Distress     float64 `yaml:"distress" check:"[0,100]" doc:"level from which a borrower counts as in distress"`
+	ResistFrom   float64 `yaml:"resist_from" check:"[0,100]" doc:"level above which effects of contacts shrink (resistance)"`
+	ResistTo     float64 `yaml:"resist_to" check:"[0,100]" doc:"level at which contacts have no effect left"`
+	Avoidance    float64 `yaml:"avoidance" check:"[0,1]" doc:"share of calls and visits that a borrower at 100 points avoids, rising from resist_from"`
+	Complaint    float64 `yaml:"complaint" check:"[0,1]" doc:"probability of a complaint per conversation at 100 points of stress; falls with the square of stress"`
+	Incident     float64 `yaml:"incident" check:"[0,1]" doc:"probability of a safety incident per visit met at 100 points of stress; falls with the square of stress"`
+}
+
+// Trust in [0,1] raises promise keeping and the effect of later contacts.
+type Trust struct {
+	Start  float64 `yaml:"start" check:"[0,1]" doc:"median trust on day 0"`
+	Gain   float64 `yaml:"gain" check:"[0,1]" doc:"share of the distance to 1 gained by a supportive conversation or a granted remedy"`
+	Loss   float64 `yaml:"loss" check:"[0,1]" doc:"share of trust lost by a harsh conversation"`
+	Effect float64 `yaml:"effect" check:">=0" doc:"relative change of a contact's effect from trust 0 to trust 1, centred at trust 0.5"`
+	Keep   float64 `yaml:"keep" check:">=0" doc:"relative change of promise keeping from trust 0 to trust 1, centred at trust 0.5"`
+}
+
+// Visited is how borrowers respond to an announced visit.
+type Visited struct {
+	HomeGain float64 `yaml:"home_gain" check:"[0,1]" doc:"share of the chance of nobody at home that a received notice removes"`
+}
+
+// Score is the quality of the lender's risk score.
+type Score struct {
+	AUC float64 `yaml:"auc" check:"[0.5,1]" doc:"area under the ROC curve in telling over-indebted and unwilling borrowers from the others"`
+}
+
+// Response is how borrowers respond to one channel.
+type Response struct {
+	Deliver   float64  `yaml:"deliver" check:"[0,1]" doc:"probability that an attempt arrives: number or address valid, message not blocked"`
+	Connect   ByRegion `yaml:"connect" doc:"probability that an arrived attempt meets the right party: read, answered, at home"`
+	Effect    float64  `yaml:"effect" check:">=0" doc:"jump of the payment intensity by a right-party contact (delta_c), per day"`
+	Saturate  float64  `yaml:"saturation" check:"[0,1]" doc:"factor on the effect for each remembered recent contact of the channel's class; 1: none"`
+	Stress    float64  `yaml:"stress" check:">=0" doc:"points of stress by a right-party contact in a neutral tone"`
+	Empathy   float64  `yaml:"empathy" check:"[0,1]" doc:"share of a tone's relief that the channel can carry: 0 a text, 1 a face-to-face talk"`
+	Promise   float64  `yaml:"promise" check:"[0,1]" doc:"probability that a right-party contact ends in a promise to pay"`
+	Keep      float64  `yaml:"keep" check:"[0,1]" doc:"probability that one who can pay keeps a promise given on this channel, at trust 0.5"`
+	Diagnosis float64  `yaml:"diagnosis" check:"[0,1]" doc:"probability that a right-party contact reveals the true cause; else the diagnosis is drawn by the book's mix"`
+	Diagnoses float64  `yaml:"diagnoses" check:"[0,1]" doc:"probability that a right-party contact yields a diagnosis at all"`
+}
+
+// ByRegion is one number per region.
+type ByRegion struct {
+	Urban    float64 `yaml:"urban" check:"[0,1]"`
+	Suburban float64 `yaml:"suburban" check:"[0,1]"`
+	Remote   float64 `yaml:"remote" check:"[0,1]"`
+}
+
+// ToneResponse is how a tone scales the response to a contact.
+type ToneResponse struct {
+	Effect float64 `yaml:"effect" check:">=0" doc:"factor on the effect"`
+	Stress float64 `yaml:"stress" check:">=0" doc:"factor on the stress jump"`
+	Relief float64 `yaml:"relief" check:">=0" doc:"points of relief that a conversation in this tone gives, times the channel's empathy"`
+	Trust  float64 `yaml:"trust" check:"[-1,1]" doc:"+1: builds trust, -1: destroys it, times the channel's empathy"`
+}
+
+// MessageResponse is how a message scales the response to a contact.
+type MessageResponse struct {
+	Effect  float64 `yaml:"effect" check:">=0" doc:"factor on the effect"`
+	Novelty float64 `yaml:"novelty" check:"[0,1]" doc:"share of saturation that the message escapes: 0 a plain reminder"`
+	Stress  float64 `yaml:"stress" check:">=0" doc:"factor on the stress jump"`
+}

@@ -1,0 +1,339 @@
+package sim
+
+import (
+	"collectsim/sim/borrower"
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+	"collectsim/sim/rng"
+	"collectsim/sim/strategy"
+)
+
+// decide is step 5: the strategy is asked, guardrails filter, requests go to the day's list or to
+// the queue of a team.
+func (e *engine) decide(i int32) {
+	s := &e.states[i]
+	if s.followUp <= e.today {
+		s.followUp = never
+		if s.demanded != never && s.callSlot == 0 {
+			s.set(flagFollowUp)
+			e.call.push(e, i, followUpAction, e.seen.Day)
+		}
+	}
+	pre := false
+	if s.demanded == never {
+		lead := e.strategy.Lead()
+		if lead == 0 || s.status != loan.Current || s.due == never || s.due-e.today > day(lead) || s.due <= e.today || s.remedyEnd != never {
+			return
+		}
+		pre = true
+	} else if s.decide > e.today {
+		return
+	}
+	e.see(i)
+	if pre {
+		clear(e.seen.Marks)
+	}
+	var next loan.Day
+	e.plan, next = e.strategy.Decide(&e.seen, e.plan[:0])
+	s.decide = never
+	if !pre && next < loan.Day(never) {
+		s.decide = day(next)
+	}
+	if e.seen.Silenced && s.demanded != never {
+		s.decide = s.silence
+	}
+	for k := range e.plan {
+		e.request(i, &e.plan[k])
+	}
+}
+
+// followUpAction is the friendly call after a visit.
+var followUpAction = strategy.Action{Slot: noSlot, Channel: loan.Call, Tone: loan.Friendly, Named: true}
+
+// noSlot marks actions that the strategy did not ask for itself.
+const noSlot = 254
+
+// request files one wanted action.
+func (e *engine) request(i int32, a *strategy.Action) {
+	switch {
+	case a.Channel == loan.Call:
+		if e.states[i].callSlot == 0 {
+			e.call.push(e, i, *a, e.seen.Day)
+		}
+	case a.Channel == loan.Visit:
+		if e.states[i].visitSlot == 0 {
+			e.visit.push(e, i, *a, e.seen.Day)
+		}
+	default:
+		e.todo = append(e.todo, request{account: i, action: *a})
+	}
+}
+
+// see fills e.seen with what the lender observes of an account today.
+func (e *engine) see(i int32) {
+	s, a := &e.states[i], &e.accounts[i]
+	e.remember(i)
+	o := &e.seen
+	o.Day, o.DPD = loan.Day(e.today), loan.Day(e.dpd(i))
+	if s.demanded == never && s.due != never {
+		o.DPD = loan.Day(e.today - s.due)
+	}
+	o.Product, o.Region, o.Segment = a.Product, a.Region, a.Segment
+	o.Owed, o.Balance, o.Instalment = e.owed(i), s.Outstanding()+s.WrittenOff, s.instalment
+	o.Score, o.Diagnosed, o.Remedy = e.traits[i].Score, s.diagnosed, s.remedy
+	o.PromiseOpen, o.Broken, o.Kept = s.promiseDue != never, s.broken, s.kept
+	o.SincePayment, o.SinceTalk = loan.Day(e.since(s.paidOn)), loan.Day(e.since(s.talked))
+	o.CallsToday = uint8(s.calls & 15)
+	o.Calls7, o.Messages7 = nibbles(s.calls), nibbles(s.messages)
+	o.Silenced = s.silence > e.today
+	o.Waiting = 0
+	if s.callSlot != 0 {
+		o.Waiting |= 1 << loan.Call
+	}
+	if s.visitSlot != 0 {
+		o.Waiting |= 1 << loan.Visit
+	}
+	o.Marks = e.marksOf(i)
+	o.Dice = float32(uint32(e.id(i)*0x9E3779B1+uint64(e.today)*0x85EBCA77)>>8) * 0x1p-24
+}
+
+func (e *engine) since(d day) day {
+	if d < 0 {
+		return never
+	}
+	return e.today - d
+}
+
+// nibbles sums the lower seven 4-bit counters.
+func nibbles(x uint32) uint8 {
+	x &= 0x0FFFFFFF
+	x = x&0x0F0F0F0F + x>>4&0x0F0F0F0F
+	return uint8(x * 0x01010101 >> 24)
+}
+
+// remember brings the memory of recent contacts up to today.
+func (e *engine) remember(i int32) {
+	s := &e.states[i]
+	days := e.today - s.seen
+	if days == 0 {
+		return
+	}
+	s.seen = e.today
+	if s.recent != [numClasses]float32{} {
+		keep := power(e.keepMemory, days)
+		for k := range s.recent {
+			s.recent[k] *= keep
+		}
+	}
+	if days >= 8 {
+		s.calls, s.messages = 0, 0
+		return
+	}
+	s.calls <<= 4 * uint(days)
+	s.messages <<= 4 * uint(days)
+}
+
+// work is step 6: automated contacts, then the teams.
+func (e *engine) work() {
+	for k := range e.todo {
+		i, a := e.todo[k].account, &e.todo[k].action
+		e.leave(i)
+		e.see(i)
+		if e.permitted(i, a) {
+			e.contact(i, a, 1)
+		}
+		e.enter(i)
+		e.reschedule(i)
+	}
+	e.todo = e.todo[:0]
+	e.makeCalls()
+	e.makeVisits()
+	e.bookVisits()
+}
+
+// permitted asks the guardrails; e.seen must show the account. A suppressed action is counted, and
+// the strategy is asked again tomorrow.
+func (e *engine) permitted(i int32, a *strategy.Action) bool {
+	rule := e.world.Guardrails.Permit(&e.seen, a, &e.world.Teams)
+	if rule == strategy.Allowed && !e.seen.Silenced {
+		return true
+	}
+	e.count(i, func(t *outcome.Totals) { t.Suppressed++ })
+	e.channels[a.Channel].Suppressed++
+	e.log(i, outcome.EventSuppressed, a.Channel, 0, int32(rule))
+	return false
+}
+
+// met is how far a contact got.
+type met uint8
+
+const (
+	metNobody met = iota
+	metDelivered
+	metRightParty
+)
+
+// contact makes one attempt and draws what comes of it. skill is that of the staff.
+func (e *engine) contact(i int32, a *strategy.Action, skill float64) met {
+	s := &e.states[i]
+	service := &e.world.Services[a.Channel]
+	e.remember(i)
+	b := e.stream.Block(e.id(i), borrower.DrawContact, uint64(e.today)<<16|uint64(a.Channel)<<8|uint64(s.calls&15))
+	e.mark(i, a.Slot)
+	e.charge(i, outcome.CostContact, a.Channel, loan.FromUnits(service.Unit))
+	s.attempts++
+	e.channels[a.Channel].Attempts++
+	switch classOf(a.Channel) {
+	case classVoice:
+		s.calls += boolNibble(s.calls)
+	case classMessage:
+		s.messages += boolNibble(s.messages)
+	}
+	how := e.reach(i, a, &b)
+	e.log(i, outcome.EventContact, a.Channel, 0, int32(how))
+	e.count(i, func(t *outcome.Totals) { t.Attempts++ })
+	if how >= metDelivered {
+		e.channels[a.Channel].Delivered++
+		e.count(i, func(t *outcome.Totals) { t.Delivered++ })
+	}
+	if how == metRightParty {
+		e.respond(i, a, skill, &b)
+	}
+	return how
+}
+
+// boolNibble is 1 while the lowest 4-bit counter has room.
+func boolNibble(x uint32) uint32 {
+	if x&15 < 15 {
+		return 1
+	}
+	return 0
+}
+
+// mark records the attempt in the strategy's own slot.
+func (e *engine) mark(i int32, slot uint8) {
+	s := &e.states[i]
+	if slot == noSlot || s.demanded == never {
+		return
+	}
+	m := &e.marks[int(i)*e.slots+int(slot)]
+	m.Last = e.today
+	m.Reached = false
+	if m.Count < 255 {
+		m.Count++
+	}
+}
+
+// reach draws whether the attempt arrives and meets the right party.
+func (e *engine) reach(i int32, a *strategy.Action, b *rng.Block) met {
+	s, p := &e.states[i], &e.pulses[i]
+	r := &e.world.Responses.Channels[a.Channel]
+	if b.Half(0) >= r.Deliver {
+		return metNobody
+	}
+	chance := e.model.ConnectChance(r, a.Channel, e.accounts[i].Region, &e.traits[i], p.Stress)
+	if a.Channel == loan.Visit && s.is(flagNotified) {
+		chance += (1 - chance) * e.world.Borrowers.Visit.HomeGain
+	}
+	if b.Half(1) < chance {
+		return metRightParty
+	}
+	return metDelivered
+}
+
+// respond draws the consequences of a right-party contact.
+func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Block) {
+	s, t, p := &e.states[i], &e.traits[i], &e.pulses[i]
+	rs := &e.world.Responses
+	r := &rs.Channels[a.Channel]
+	c := borrower.Contact{Channel: a.Channel, Tone: a.Tone, Message: a.Message, Skill: skill, Named: a.Named}
+	conversation := r.Diagnoses > 0 || r.Promise > 0
+	e.channels[a.Channel].RPC++
+	e.count(i, func(t *outcome.Totals) { t.RPC++ })
+	s.contacts++
+	if a.Slot != noSlot && s.demanded != never {
+		e.marks[int(i)*e.slots+int(a.Slot)].Reached = true
+	}
+	if s.demanded == never { // a reminder before the due date
+		s.set(flagReminded)
+		return
+	}
+	s.set(flagReached)
+	class := classOf(a.Channel)
+	if !s.is(flagAware) {
+		e.notice(i)
+	}
+	p.Excite += e.model.Jump(rs, &c, s.trust, s.recent[class], p.Stress)
+	p.Shake(e.model.Strain(rs, &c, t))
+	s.trust = e.model.Trusting(rs, &c, s.trust)
+	s.recent[class]++
+	if a.Channel == loan.Agency {
+		s.placed = loan.Agency
+	}
+	if conversation {
+		s.talked = e.today
+		e.count(i, func(t *outcome.Totals) { t.Conversations++ })
+		e.converse(i, a, r, b)
+		e.mayComplain(i, b)
+	}
+	s.decide = min(s.decide, e.today+1)
+}
+
+// converse draws diagnosis, remedy and promise of a conversation.
+func (e *engine) converse(i int32, a *strategy.Action, r *borrower.Response, b *rng.Block) {
+	s := &e.states[i]
+	if b.Half(2) < r.Diagnoses {
+		e.diagnose(i, r, b)
+	}
+	if a.Procedure != nil {
+		if remedy := a.Procedure.Remedies[s.diagnosed]; remedy != loan.NoRemedy && e.grant(i, remedy, a.Channel) {
+			return
+		}
+	}
+	if s.promiseDue == never && b.Half(3) < r.Promise {
+		e.makePromise(i, a.Channel, e.owed(i), e.world.Terms.PromiseDays)
+	}
+}
+
+// diagnose records what the officer takes the cause to be: the true one with the channel's accuracy,
+// else one drawn from the book's mix.
+func (e *engine) diagnose(i int32, r *borrower.Response, b *rng.Block) {
+	s, truth := &e.states[i], e.traits[i].Cause
+	s.diagnosed = truth
+	if b.Half(4) >= r.Diagnosis {
+		s.diagnosed = e.model.Guess(b.Half(5))
+	}
+	right := int64(0)
+	if s.diagnosed == truth {
+		right = 1
+	}
+	e.count(i, func(t *outcome.Totals) { t.Diagnosed++; t.DiagnosedRight += right })
+	e.log(i, outcome.EventDiagnosis, 0, 0, int32(s.diagnosed))
+}
+
+// mayComplain draws a complaint after a conversation: it costs money and forbids contact for a time.
+func (e *engine) mayComplain(i int32, b *rng.Block) {
+	s, p := &e.states[i], &e.pulses[i]
+	if b.Half(6) >= e.model.ComplaintChance(p.Stress) {
+		return
+	}
+	s.complain++
+	e.count(i, func(t *outcome.Totals) { t.Complaints++ })
+	e.charge(i, outcome.CostComplaint, 0, loan.FromUnits(e.world.Costs.Complaint))
+	s.silence = day(min(int(e.today)+1+e.world.Guardrails.ComplaintSilence, int(never)))
+	s.callSlot = 0
+	e.log(i, outcome.EventComplaint, 0, 0, 0)
+}
+
+// makePromise records a promise to pay an amount within days.
+func (e *engine) makePromise(i int32, c loan.Channel, amount loan.Cents, days int) {
+	s := &e.states[i]
+	s.promised = amount
+	s.promiseDue = day(min(int(e.today)+days, int(never)))
+	s.promiseOn = c
+	s.promises++
+	s.callSlot = 0
+	e.channels[c].Promises++
+	e.count(i, func(t *outcome.Totals) { t.Promises++ })
+	e.log(i, outcome.EventPromise, c, amount, int32(s.promiseDue))
+}

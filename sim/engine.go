@@ -1,0 +1,287 @@
+package sim
+
+import (
+	"context"
+	"math"
+
+	"collectsim/sim/borrower"
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+	"collectsim/sim/rng"
+	"collectsim/sim/strategy"
+)
+
+// day is a day of the run in 16 bits; never is loan.Never.
+type day = int16
+
+const never = day(loan.Never)
+
+// state is what the engine keeps of one account besides its pulse: money, schedule, and the record
+// of the present delinquency episode. It changes at events only.
+type state struct {
+	loan.Ledger
+	recovered  loan.Cents
+	cost       loan.Cents
+	promised   loan.Cents // amount of the open promise, less what was paid since
+	instalment loan.Cents // demanded instalment: the contract's, or a restructured one
+	npv        float32    // cents
+	funding    float32    // cents
+	trust      float32
+	recent     [numClasses]float32 // remembered contacts by class, as of lastSeen
+	calls      uint32              // dials in the last 7 days, 4 bits a day
+	messages   uint32              // messages in the last 7 days, 4 bits a day
+
+	due        day // next due date
+	payday     day
+	income     day // next change of the income state
+	discover   day // an unaware borrower notices
+	oldest     day // due date of the oldest unpaid instalment, contractual
+	demanded   day // the same on the demanded schedule
+	posted     day // penalties and funding are posted up to here
+	promiseDue day
+	remedyEnd  day // grace period ends
+	decide     day // the strategy wants to be asked
+	visit      day // booked visit
+	followUp   day // call after a visit
+	settle     day // stress has settled: leave the day loop
+	seen       day // days of recent, calls and messages
+	asleep     day // first day outside of the day loop
+	late30     day // 30 days past due since
+	episode    day // present episode began
+	paidOn     day // last payment
+	talked     day // last conversation
+	silence    day // no contact before this day
+	lateDays   int16
+	visitSince day // wish for the visit that waits
+	callSince  day // the same for a call
+
+	term      int16
+	changes   uint16 // changes of the income state so far: names the draws
+	decisions uint16 // payment decisions so far: names the thresholds
+	attempts  uint16
+	contacts  uint16
+	promises  uint8
+	kept      uint8
+	broken    uint8
+	visits    uint8
+	complain  uint8
+	remedies  uint8
+	promiseOn loan.Channel
+	callSlot  uint8 // slot+1 of the call that waits, 0 none
+	visitSlot uint8 // slot+1 of the visit that waits or is booked, 0 none
+	status    loan.Status
+	bucket    loan.Bucket // contractual
+	reported  loan.Bucket
+	month     loan.Bucket // bucket at the last month's end
+	diagnosed loan.Cause
+	remedy    loan.Remedy // in force
+	granted   loan.Remedy // last granted
+	placed    loan.Channel
+	flags     flag
+}
+
+type flag uint16
+
+const (
+	flagActive    flag = 1 << iota // in the day loop
+	flagUnsteady                   // income is disrupted
+	flagAware                      // knows the amount and the date
+	flagReminded                   // reminded of the next due date
+	flagReached                    // a contact reached the borrower in this episode
+	flagInside                     // the episode began in the run
+	flagRedefault                  // redefaulted after a remedy
+	flagNotified                   // the notice of the booked visit arrived
+	flagOnTrial                    // had a remedy before the present demanded delinquency
+	flagFollowUp                   // the waiting call is a follow-up
+)
+
+func (s *state) is(f flag) bool { return s.flags&f != 0 }
+func (s *state) set(f flag)     { s.flags |= f }
+func (s *state) clear(f flag)   { s.flags &^= f }
+
+// Classes of contact share their saturation memory.
+const (
+	classMessage = iota
+	classVoice
+	classVisit
+	numClasses
+)
+
+func classOf(c loan.Channel) int {
+	switch c {
+	case loan.Call, loan.Bot:
+		return classVoice
+	case loan.Visit, loan.Agency, loan.Lawsuit:
+		return classVisit
+	}
+	return classMessage
+}
+
+// engine is one worker: its arrays are allocated once and reused by every replication and strategy.
+type engine struct {
+	config *Config
+	stream rng.Stream
+	world  *World
+	model  *borrower.Model
+	kernel borrower.Kernel
+
+	accounts []loan.Account
+	traits   []borrower.Traits
+	pulses   []borrower.Pulse
+	states   []state
+	wakes    []day // next day on which steps 1 to 5 have something to do; dense, since scanned every day
+	marks    []strategy.Mark
+	slots    int
+	woken    []int32
+	active   []int32
+	fired    []int32
+	plan     []strategy.Action
+	todo     []request // automated contacts of the day
+	seen     strategy.Observed
+
+	strategy   strategy.Strategy
+	today      day
+	horizon    day
+	call       team
+	visit      team
+	leaving    bool // an active account has settled: compact the list tonight
+	activeDays int64
+	keepMemory []float32 // share of remembered contacts left after n days
+	excitePow  []float32 // decay of excitation over n days
+	cashPow    []float32 // share of cash left after n days
+	discount   []float64 // discount factor by day
+	workday    []bool
+
+	book     book
+	groups   []group
+	groupOf  [][numDimensions]uint8
+	totals   []outcome.Totals // 0 is the whole portfolio, then the groups
+	channels [loan.NumChannels]outcome.ChannelTotals
+	daily    [][outcome.NumDaySeries]float64
+	moves    []outcome.Transitions
+	cures    []outcome.CureDay
+	events   []outcome.Event
+	sequence int32
+}
+
+func newEngine(c *Config) *engine {
+	n := len(c.Portfolio.Accounts)
+	e := &engine{
+		config: c, accounts: c.Portfolio.Accounts, horizon: day(c.Horizon),
+		traits: make([]borrower.Traits, n), pulses: make([]borrower.Pulse, n), states: make([]state, n),
+		wakes: make([]day, n), groupOf: make([][numDimensions]uint8, n),
+		active: make([]int32, 0, n), woken: make([]int32, 0, n), fired: make([]int32, 0, n),
+	}
+	e.workday = make([]bool, c.Horizon+maxLead)
+	for d := range e.workday {
+		e.workday[d] = true
+	}
+	for _, h := range c.Holidays {
+		if h >= 0 && int(h) < len(e.workday) {
+			e.workday[h] = false
+		}
+	}
+	return e
+}
+
+// maxLead bounds how far ahead visits are booked.
+const maxLead = 60
+
+// populate draws the latent traits of every borrower for one replication.
+func (e *engine) populate(s rng.Stream, w *World) {
+	e.stream, e.world = s, w
+	e.model = borrower.NewModel(&w.Borrowers, s, e.config.Horizon)
+	e.kernel = e.model.Kernel()
+	for i := range e.accounts {
+		a := &e.accounts[i]
+		e.traits[i] = e.model.Draw(s, uint64(a.ID), a)
+	}
+	e.keepMemory = powers(e.keepMemory, math.Exp(-1/w.Borrowers.Excitation.MemoryDays), e.config.Horizon)
+	e.excitePow = powers(e.excitePow, float64(e.kernel.Decay), e.config.Horizon)
+	e.cashPow = powers(e.cashPow, float64(e.kernel.Keep), e.config.Horizon)
+	e.discount = e.discount[:0]
+	for d := range e.config.Horizon + 1 {
+		e.discount = append(e.discount, loan.DiscountFactor(w.Costs.Funding, float64(d)/loan.YearDays))
+	}
+	e.sortGroups()
+}
+
+// powers returns base^0 to base^n.
+func powers(to []float32, base float64, n int) []float32 {
+	to = to[:0]
+	for d := range n + 1 {
+		to = append(to, float32(math.Pow(base, float64(d))))
+	}
+	return to
+}
+
+// reference plays the borrowers' no-contact life and returns its sums, by group.
+func (e *engine) reference(ctx context.Context) ([]outcome.Totals, error) {
+	if err := e.live(ctx, strategy.Compile("no-contact", &strategy.Plan{}, nil)); err != nil {
+		return nil, err
+	}
+	return append([]outcome.Totals(nil), e.totals...), nil
+}
+
+// play plays one strategy on the drawn borrowers.
+func (e *engine) play(ctx context.Context, s strategy.Strategy, ref []outcome.Totals) (*outcome.StrategyOutcome, error) {
+	if err := e.live(ctx, s); err != nil {
+		return nil, err
+	}
+	return e.outcome(ref), nil
+}
+
+// live runs the days of one strategy.
+func (e *engine) live(ctx context.Context, s strategy.Strategy) error {
+	e.begin(s)
+	for e.today = 0; e.today < e.horizon; e.today++ {
+		if e.today&15 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		e.day()
+	}
+	e.end()
+	return nil
+}
+
+// day is one simulated day; the package comment explains the steps.
+func (e *engine) day() {
+	e.wake()
+	for _, i := range e.woken {
+		e.leave(i)
+		e.life(i)
+		e.due(i)
+		e.delinquency(i)
+		e.promise(i)
+		e.decide(i)
+		e.enter(i)
+		e.reschedule(i)
+	}
+	e.work()
+	e.clearSettled()
+	e.liveOn()
+	e.pay()
+	e.observe()
+}
+
+// wake lists the accounts that have something to do today.
+func (e *engine) wake() {
+	woken, today := e.woken[:0], e.today
+	for i, d := range e.wakes {
+		if d <= today {
+			woken = append(woken, int32(i))
+		}
+	}
+	e.woken = woken
+}
+
+// liveOn is step 7.
+func (e *engine) liveOn() {
+	var distressed int
+	e.fired, e.book.stress, distressed = e.kernel.Advance(e.pulses, e.active, e.fired[:0])
+	e.book.distressed = int64(distressed)
+	e.activeDays += int64(len(e.active))
+}
+
+// id is the key of an account's draws.
+func (e *engine) id(i int32) uint64 { return uint64(e.accounts[i].ID) }

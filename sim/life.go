@@ -1,0 +1,325 @@
+package sim
+
+import (
+	"math"
+
+	"collectsim/sim/borrower"
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+	"collectsim/sim/strategy"
+)
+
+// begin puts every account into its state on the morning of day 0.
+func (e *engine) begin(s strategy.Strategy) {
+	e.strategy, e.slots = s, s.Slots()
+	e.activeDays, e.sequence, e.leaving = 0, 0, false
+	e.active, e.events = e.active[:0], nil
+	e.marks = resize(e.marks, len(e.accounts)*e.slots)
+	e.totals = resize(e.totals, 1+len(e.groups))
+	e.daily = resize(e.daily, int(e.horizon))
+	e.moves = resize(e.moves, int(e.horizon)/loan.MonthDays)
+	e.cures = resize(e.cures, int(e.horizon)+1)
+	e.channels = [loan.NumChannels]outcome.ChannelTotals{}
+	e.book = book{}
+	e.call.begin(&e.world.Teams.Call, int(e.horizon))
+	e.visit.begin(&e.world.Teams.Visit, int(e.horizon))
+	e.today = 0
+	for i := range e.accounts {
+		e.open(int32(i))
+		e.enter(int32(i))
+		e.states[i].month = e.states[i].bucket
+	}
+}
+
+// resize returns a zeroed slice of length n that reuses to's memory.
+func resize[T any](to []T, n int) []T {
+	if cap(to) < n {
+		return make([]T, n)
+	}
+	to = to[:n]
+	clear(to)
+	return to
+}
+
+// open sets up one account as observed on day 0, and the borrower as drawn.
+func (e *engine) open(i int32) {
+	a, t, p, s := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i]
+	b := e.stream.Block(e.id(i), borrower.DrawStart, 0)
+	*s = state{
+		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
+		instalment: a.Instalment, term: a.Term, trust: t.Trust,
+		due: day(a.DueDay), payday: day(b.Half(0) * loan.MonthDays), discover: never,
+		oldest: never, demanded: never, promiseDue: never, remedyEnd: never, decide: never,
+		visit: never, followUp: never, settle: never, late30: never, paidOn: -never, talked: -never,
+	}
+	if a.DueDay == 0 { // the instalment of day 0 itself was settled before the run
+		s.due = loan.MonthDays
+	}
+	if t.Unsteady {
+		s.set(flagUnsteady)
+	}
+	s.income = e.nextIncome(i, 0)
+	*p = borrower.Pulse{Will: t.Will}
+	since := loan.MonthDays - s.payday // days since the last pay day
+	p.Cash = e.monthly(i) * power(e.cashPow, since) / max(1e-9, 1-power(e.cashPow, loan.MonthDays))
+	switch {
+	case a.Balance == 0:
+		s.status = loan.Closed
+		s.due = never
+	case a.DPD > 0:
+		s.status = loan.Overdue
+		s.episode = day(-a.DPD)
+		s.oldest = day(-a.DPD)
+		s.demanded = s.oldest
+		p.Excite = float32(e.world.Borrowers.Excitation.Start)
+		e.count(i, func(t *outcome.Totals) { t.Episodes++; t.FellOverdue += a.Arrears })
+		e.threshold(i)
+		unaware := (1 - float64(t.Memory)) * math.Exp(-float64(a.DPD)/e.world.Borrowers.Awareness.DiscoveryDays)
+		if b.Half(1) < unaware {
+			s.discover = e.discovery(i, 0)
+		} else {
+			s.set(flagAware)
+		}
+		s.decide = 0
+	}
+	e.rebase(i)
+	if s.status == loan.Overdue {
+		e.activate(i)
+	}
+	e.need(i)
+	e.reschedule(i)
+}
+
+func power(powers []float32, n day) float32 {
+	return powers[min(int(n), len(powers)-1)]
+}
+
+// monthly is the free cash that a pay day brings in the present income state, cents.
+func (e *engine) monthly(i int32) float32 {
+	t := &e.traits[i]
+	if e.states[i].is(flagUnsteady) {
+		return t.PayIn * float32(1-e.model.Type(t.Cause).LossPart)
+	}
+	return t.PayIn
+}
+
+// nextIncome returns the day of the next change of the income state.
+func (e *engine) nextIncome(i int32, from day) day {
+	s := &e.states[i]
+	d := e.model.NextIncomeChange(e.stream, e.id(i), e.model.Type(e.traits[i].Cause), s.is(flagUnsteady), int(s.changes), loan.Day(from))
+	return day(min(d, loan.Never))
+}
+
+// discovery returns the day on which an unaware borrower notices by himself.
+func (e *engine) discovery(i int32, from day) day {
+	b := e.stream.Block(e.id(i), borrower.DrawDiscovery, uint64(uint16(e.states[i].episode)))
+	wait := b.Exponential(0) * e.world.Borrowers.Awareness.DiscoveryDays
+	if float64(from)+wait+1 >= float64(never) {
+		return never
+	}
+	return from + 1 + day(wait)
+}
+
+// threshold draws the exponential threshold of the next payment decision.
+func (e *engine) threshold(i int32) {
+	s, p := &e.states[i], &e.pulses[i]
+	b := e.stream.Block(e.id(i), borrower.DrawThreshold, uint64(s.decisions))
+	s.decisions++
+	p.Spent, p.Threshold = 0, float32(b.Exponential(0))
+}
+
+// life is step 1: income state, pay day, self-discovery.
+func (e *engine) life(i int32) {
+	s := &e.states[i]
+	for s.payday <= e.today || s.income <= e.today {
+		if s.income <= s.payday {
+			e.catchUp(i, s.income)
+			s.flags ^= flagUnsteady
+			s.changes++
+			e.log(i, outcome.EventShock, 0, 0, int32(s.flags&flagUnsteady/flagUnsteady))
+			s.income = e.nextIncome(i, s.income)
+			e.rebase(i)
+			continue
+		}
+		e.catchUp(i, s.payday)
+		e.pulses[i].Cash += e.monthly(i)
+		s.payday += loan.MonthDays
+	}
+	if s.discover <= e.today {
+		e.notice(i)
+	}
+	if s.settle <= e.today {
+		e.settleDown(i)
+	}
+}
+
+// catchUp brings the cash of a borrower outside of the day loop to the morning of a day.
+func (e *engine) catchUp(i int32, to day) {
+	s := &e.states[i]
+	if s.is(flagActive) || to <= s.asleep {
+		return
+	}
+	p := &e.pulses[i]
+	days := to - s.asleep
+	p.Cash *= power(e.cashPow, days)
+	p.Excite *= power(e.excitePow, days)
+	p.Rest(int32(days), e.kernel.Distress)
+	s.asleep = to
+}
+
+// notice makes the borrower aware of what is owed.
+func (e *engine) notice(i int32) {
+	s := &e.states[i]
+	s.set(flagAware)
+	s.discover = never
+	e.need(i)
+}
+
+// need sets the cash at which the borrower is fully able to decide for a payment; while there is
+// nothing to pay, or the borrower does not know of it, no hazard accumulates.
+func (e *engine) need(i int32) {
+	s, p := &e.states[i], &e.pulses[i]
+	owed := e.owed(i)
+	if owed <= 0 || !s.is(flagAware) {
+		p.PerNeed = 0
+		return
+	}
+	minimum := e.world.Borrowers.Payment.Minimum * float64(min(owed, s.instalment))
+	if minimum < 1 {
+		p.PerNeed = 1e30
+		return
+	}
+	p.PerNeed = float32(1 / minimum)
+}
+
+// owed is what the borrower is asked for now; after charge-off the written-off claim.
+func (e *engine) owed(i int32) loan.Cents {
+	s := &e.states[i]
+	if s.status == loan.ChargedOff {
+		return s.WrittenOff
+	}
+	return s.Owed()
+}
+
+// rebase recomputes the level to which stress relaxes.
+func (e *engine) rebase(i int32) {
+	s, p := &e.states[i], &e.pulses[i]
+	missed := 0
+	if s.status == loan.ChargedOff {
+		missed = 3
+	} else if s.Arrears > 0 {
+		missed = int((s.Arrears + s.instalment - 1) / s.instalment)
+	}
+	level := e.model.BaseStress(missed, s.is(flagUnsteady), e.accounts[i].OtherDebts)
+	if s.is(flagActive) {
+		p.Base = level
+		e.settling(i)
+		return
+	}
+	e.catchUp(i, e.today)
+	e.book.calm += float64(level) - float64(p.Base)
+	p.Base, p.Stress = level, level
+}
+
+// activate puts a borrower into the day loop.
+func (e *engine) activate(i int32) {
+	s := &e.states[i]
+	if s.is(flagActive) {
+		return
+	}
+	e.catchUp(i, e.today)
+	e.book.calm -= float64(e.pulses[i].Base)
+	s.set(flagActive)
+	s.settle = never
+	e.active = append(e.active, i)
+}
+
+// settled is the distance to the base level, in points, below which a borrower counts as calm.
+const settled = 0.5
+
+// settling plans when a borrower who owes nothing overdue leaves the day loop.
+func (e *engine) settling(i int32) {
+	s, p := &e.states[i], &e.pulses[i]
+	s.settle = never
+	if e.owed(i) > 0 || s.visitSlot != 0 {
+		return
+	}
+	gap := math.Abs(float64(p.Stress - p.Base))
+	days := 1.0
+	if gap > settled {
+		days += math.Log(settled/gap) / math.Log1p(-e.world.Borrowers.Stress.Relax)
+	}
+	if float64(e.today)+days < float64(never) {
+		s.settle = e.today + day(days)
+	}
+}
+
+// settleDown takes a calm borrower out of the day loop.
+func (e *engine) settleDown(i int32) {
+	s, p := &e.states[i], &e.pulses[i]
+	s.settle = never
+	if !s.is(flagActive) || e.owed(i) > 0 || s.visitSlot != 0 {
+		return
+	}
+	if math.Abs(float64(p.Stress-p.Base)) > settled { // shaken again since the plan
+		e.settling(i)
+		return
+	}
+	s.clear(flagActive)
+	s.asleep = e.today
+	p.Stress = p.Base
+	e.book.calm += float64(p.Base)
+	e.leaving = true
+}
+
+// clearSettled drops the borrowers who settled down today from the active list, order kept.
+func (e *engine) clearSettled() {
+	if !e.leaving {
+		return
+	}
+	e.leaving = false
+	kept := e.active[:0]
+	for _, i := range e.active {
+		if e.states[i].is(flagActive) {
+			kept = append(kept, i)
+		}
+	}
+	e.active = kept
+}
+
+// reschedule sets the next day on which steps 1 to 5 have something to do for the account.
+func (e *engine) reschedule(i int32) {
+	s := &e.states[i]
+	w := min(s.due, s.income, s.discover, s.promiseDue, s.remedyEnd, s.decide, s.followUp, s.settle)
+	if s.is(flagActive) {
+		w = min(w, s.payday)
+	}
+	if s.demanded != never {
+		w = min(w, nextBand(s.demanded, e.today))
+		if s.status != loan.ChargedOff {
+			if d := int(s.demanded) + e.world.Policy.ChargeOff; d < int(w) {
+				w = day(d)
+			}
+		}
+	}
+	if s.oldest != never && s.oldest != s.demanded {
+		w = min(w, nextBand(s.oldest, e.today))
+	}
+	if lead := e.strategy.Lead(); lead > 0 && s.status == loan.Current && s.due != never && s.due-day(lead) > e.today {
+		w = min(w, s.due-day(lead))
+	}
+	e.wakes[i] = max(w, e.today+1)
+}
+
+// nextBand returns the next day on which an account due since a day enters another bucket: one day
+// past due, then every 30 days; the last band has no end.
+func nextBand(since, today day) day {
+	dpd := today - since
+	switch {
+	case dpd < 1:
+		return since + 1
+	case dpd >= 150:
+		return never
+	}
+	return since + (dpd/loan.MonthDays+1)*loan.MonthDays
+}

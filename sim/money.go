@@ -1,0 +1,338 @@
+package sim
+
+import (
+	"collectsim/sim/borrower"
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+	"collectsim/sim/strategy"
+)
+
+// due is step 2: the instalment falls due; who has it in mind, has the cash and wants to, pays.
+func (e *engine) due(i int32) {
+	s := &e.states[i]
+	if s.due > e.today {
+		return
+	}
+	e.catchUp(i, e.today)
+	e.post(i)
+	a := &e.accounts[i]
+	s.AccrueInterest(s.Principal.Share(a.APR / 12))
+	last := a.Product != loan.Card && s.term <= 1
+	contractual, demand := a.Instalment, s.instalment
+	if last {
+		contractual, demand = s.Principal+s.Interest, s.Principal+s.Interest
+	}
+	switch {
+	case s.Arrears > 0:
+		e.fallDue(i, contractual, demand)
+	case s.remedyEnd != never: // in grace nothing is demanded
+		e.fallDue(i, contractual, 0)
+	default:
+		e.dueDate(i, contractual, demand)
+	}
+	s.clear(flagReminded)
+	s.due += loan.MonthDays
+	if a.Product != loan.Card {
+		s.term--
+		if s.term <= 0 {
+			s.due = never
+		}
+	}
+	if s.status == loan.Closed {
+		s.due = never
+	}
+	e.rebase(i)
+	e.need(i)
+}
+
+// dueDate is the decision of a borrower who is up to date on the demanded schedule.
+func (e *engine) dueDate(i int32, contractual, demand loan.Cents) {
+	a, t, p, s := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i]
+	b := e.stream.Block(e.id(i), borrower.DrawDue, uint64(e.today))
+	demand = min(demand, s.Principal+s.Interest)
+	knows := s.is(flagReminded) || b.Half(0) < float64(t.Memory)
+	if knows && float64(p.Cash) >= float64(demand) && b.Half(1) < e.model.Type(t.Cause).OnTime {
+		if s.Deferred > 0 || s.instalment != a.Instalment { // a restructured plan: the old contract goes on in the shadow
+			e.fallDue(i, contractual, 0)
+		}
+		e.receive(i, demand)
+		return
+	}
+	s.flags &^= flagAware
+	if knows {
+		s.set(flagAware)
+	}
+	e.fallDue(i, contractual, demand)
+	e.missed(i)
+}
+
+// fallDue books an unpaid instalment.
+func (e *engine) fallDue(i int32, contractual, demanded loan.Cents) {
+	s := &e.states[i]
+	before := s.ContractualArrears()
+	s.FallDue(contractual, demanded)
+	fell := s.ContractualArrears() - before
+	e.count(i, func(t *outcome.Totals) { t.FellOverdue += fell })
+	if before == 0 && fell > 0 {
+		e.beginEpisode(i)
+	}
+}
+
+// beginEpisode opens a contractual delinquency episode today.
+func (e *engine) beginEpisode(i int32) {
+	s := &e.states[i]
+	s.oldest, s.episode = e.today, e.today
+	s.set(flagInside)
+	s.clear(flagReached)
+	e.count(i, func(t *outcome.Totals) { t.Episodes++ })
+	e.log(i, outcome.EventOverdue, 0, s.ContractualArrears(), 0)
+}
+
+// missed starts the demanded delinquency of a borrower who did not pay on the due date.
+func (e *engine) missed(i int32) {
+	s := &e.states[i]
+	if s.Arrears == 0 {
+		return
+	}
+	s.demanded = e.today
+	if s.status == loan.Current {
+		s.status = loan.Overdue
+	}
+	if !s.is(flagAware) {
+		s.discover = e.discovery(i, e.today)
+	}
+	clear(e.marksOf(i))
+	e.threshold(i)
+	e.activate(i)
+	s.decide = e.today + 1
+}
+
+// post books penalty interest and funding cost since they were last posted.
+func (e *engine) post(i int32) {
+	s, a := &e.states[i], &e.accounts[i]
+	days := float64(e.today - s.posted)
+	s.posted = e.today
+	if days <= 0 || s.status == loan.ChargedOff {
+		return
+	}
+	if overdue := s.ContractualArrears(); overdue > 0 {
+		s.funding += float32(float64(overdue) * e.world.Costs.Funding * days / loan.YearDays)
+	}
+	if s.Arrears > 0 && a.PenaltyAPR > 0 {
+		penalty := s.Arrears.Share(a.PenaltyAPR * days / loan.YearDays)
+		s.AccruePenalty(penalty)
+		e.count(i, func(t *outcome.Totals) { t.FellOverdue += penalty })
+	}
+}
+
+// receive books a payment of the borrower and takes it from his cash. Overdue money counts as
+// recovered; an agency that holds the account takes its fee.
+func (e *engine) receive(i int32, amount loan.Cents) {
+	s, p := &e.states[i], &e.pulses[i]
+	e.log(i, outcome.EventPayment, 0, amount, int32(e.dpd(i)))
+	overdue := amount
+	if s.status == loan.ChargedOff {
+		s.Recover(amount)
+	} else {
+		overdue = s.Pay(amount)
+	}
+	p.Cash = max(0, p.Cash-float32(amount))
+	s.promised -= min(amount, s.promised)
+	if overdue > 0 {
+		s.recovered += overdue
+		s.npv += float32(float64(overdue) * e.discount[e.today])
+		e.book.recovered += overdue
+		e.count(i, func(t *outcome.Totals) { t.Recovered += overdue })
+		s.paidOn = e.today
+		if fee := e.world.Services[s.placed].Fee; s.placed != loan.NoChannel && fee > 0 {
+			e.charge(i, outcome.CostAgency, s.placed, overdue.Share(fee))
+		}
+	}
+	e.upToDate(i)
+}
+
+// upToDate draws the consequences of a payment, waiver or remedy for the schedule: dates of the
+// oldest unpaid instalments, the end of an episode, the end of the loan.
+func (e *engine) upToDate(i int32) {
+	s := &e.states[i]
+	if s.status == loan.ChargedOff {
+		if s.WrittenOff == 0 {
+			s.status = loan.Closed
+			e.quiet(i)
+		}
+		e.need(i)
+		return
+	}
+	last := e.lastDue(i)
+	a := &e.accounts[i]
+	if s.ContractualArrears() == 0 {
+		e.endEpisode(i, true)
+	} else if s.oldest != never {
+		s.oldest = max(s.oldest, day(loan.OldestDue(s.ContractualArrears(), a.Instalment, loan.Day(last))))
+	}
+	if s.Owed() == 0 {
+		e.quiet(i)
+	} else if s.demanded != never && s.Arrears > 0 {
+		s.demanded = max(s.demanded, day(loan.OldestDue(s.Arrears, s.instalment, loan.Day(last))))
+	}
+	if s.Outstanding() == 0 {
+		s.status = loan.Closed
+		s.due = never
+	}
+	e.rebase(i)
+	e.need(i)
+}
+
+// lastDue returns the last due date that has passed.
+func (e *engine) lastDue(i int32) day {
+	s := &e.states[i]
+	if s.due != never {
+		if s.due <= e.today { // called while the due date is being handled
+			return s.due
+		}
+		return s.due - loan.MonthDays
+	}
+	d := day(e.accounts[i].DueDay)
+	return d + (e.today-d)/loan.MonthDays*loan.MonthDays
+}
+
+// endEpisode closes the contractual episode: by payment, or otherwise (charge-off, horizon).
+func (e *engine) endEpisode(i int32, cured bool) {
+	s := &e.states[i]
+	if s.oldest == never {
+		return
+	}
+	if s.is(flagInside) {
+		n := e.today - s.episode
+		if cured {
+			e.cures[n].Cured++
+		} else {
+			e.cures[n].Censored++
+		}
+	}
+	if cured {
+		self := int64(1)
+		if s.is(flagReached) {
+			self = 0
+		}
+		e.count(i, func(t *outcome.Totals) { t.Cures++; t.SelfCures += self })
+		e.log(i, outcome.EventCure, 0, 0, int32(e.today-s.episode))
+	}
+	s.oldest = never
+}
+
+// quiet ends collection on an account of which nothing is demanded any more.
+func (e *engine) quiet(i int32) {
+	s, p := &e.states[i], &e.pulses[i]
+	if s.status == loan.Overdue {
+		s.status = loan.Current
+		if s.remedyEnd == never {
+			p.Shake(-float32(e.world.Borrowers.Stress.CureRelief))
+		}
+	}
+	s.demanded, s.decide, s.discover = never, never, never
+	s.placed = loan.NoChannel
+	s.callSlot = 0
+	s.followUp = never
+}
+
+// pay is step 8: decisions whose threshold was crossed move money.
+func (e *engine) pay() {
+	for _, i := range e.fired {
+		e.leave(i)
+		e.payment(i)
+		e.enter(i)
+		e.reschedule(i)
+	}
+}
+
+// payment pays all that is owed or a part, never more than the cash at hand, and excites further
+// willingness by d10 + d11*r, r being the repaid fraction.
+func (e *engine) payment(i int32) {
+	s, p := &e.states[i], &e.pulses[i]
+	b := e.stream.Block(e.id(i), borrower.DrawThreshold, uint64(s.decisions-1))
+	left := p.Spent - p.Threshold // the rest of the day counts for the next decision
+	e.threshold(i)
+	p.Spent = left
+	e.post(i)
+	owed := e.owed(i)
+	pay := &e.world.Borrowers.Payment
+	amount := owed
+	if b.Half(2) >= pay.FullShare {
+		amount = max(1, owed.Share(pay.FractionLow+(pay.FractionHigh-pay.FractionLow)*b.Half(3)))
+	}
+	amount = min(amount, loan.Cents(p.Cash), owed)
+	if amount <= 0 {
+		return
+	}
+	e.receive(i, amount)
+	x := &e.world.Borrowers.Excitation
+	p.Excite += float32(x.RepaymentBase + x.RepaymentSlope*float64(amount)/float64(owed))
+	if s.promised == 0 && s.promiseDue != never {
+		e.keepPromise(i)
+	}
+	if e.owed(i) > 0 {
+		s.decide = e.today + 1
+	}
+}
+
+// delinquency is step 3: remedies end, redefaults show, accounts are charged off.
+func (e *engine) delinquency(i int32) {
+	s := &e.states[i]
+	if s.remedyEnd <= e.today {
+		e.endGrace(i)
+	}
+	if s.demanded == never || s.status != loan.Overdue {
+		return
+	}
+	dpd := e.today - s.demanded
+	if dpd >= 30 && s.is(flagOnTrial) {
+		s.clear(flagOnTrial)
+		s.set(flagRedefault)
+		e.count(i, func(t *outcome.Totals) { t.Redefaults++ })
+	}
+	if int(dpd) >= e.world.Policy.ChargeOff {
+		e.chargeOff(i)
+	}
+}
+
+// chargeOff takes the account off the books; the claim goes on being collected.
+func (e *engine) chargeOff(i int32) {
+	s := &e.states[i]
+	e.post(i)
+	e.endEpisode(i, false)
+	since := s.demanded
+	loss := s.ChargeOff()
+	s.status, s.due, s.oldest, s.demanded = loan.ChargedOff, never, since, since
+	e.count(i, func(t *outcome.Totals) { t.ChargedOff++; t.ChargedOffAmount += loss })
+	e.log(i, outcome.EventChargeOff, 0, loss, 0)
+	e.rebase(i)
+	e.need(i)
+	s.decide = e.today
+}
+
+// dpd is days past due on the demanded schedule, 0 when nothing is demanded.
+func (e *engine) dpd(i int32) day {
+	if s := &e.states[i]; s.demanded != never {
+		return e.today - s.demanded
+	}
+	return 0
+}
+
+// charge books a cost of the lender on an account.
+func (e *engine) charge(i int32, kind outcome.CostKind, c loan.Channel, amount loan.Cents) {
+	if amount == 0 {
+		return
+	}
+	s := &e.states[i]
+	s.cost += amount
+	s.npv -= float32(float64(amount) * e.discount[e.today])
+	e.book.cost += amount
+	e.channels[c].Cost += amount
+	e.count(i, func(t *outcome.Totals) { t.Cost[kind] += amount })
+}
+
+// marksOf returns the strategy's marks of an account.
+func (e *engine) marksOf(i int32) []strategy.Mark {
+	return e.marks[int(i)*e.slots : (int(i)+1)*e.slots]
+}

@@ -1,0 +1,310 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+)
+
+// book is the portfolio's running record: counts and balances by bucket, kept up to date by leave
+// and enter around every change of an account, so that a day is recorded without a pass over it.
+type book struct {
+	count, reported [loan.NumBuckets]int64
+	balance         [loan.NumBuckets]loan.Cents
+	recovered, cost loan.Cents
+	calm            float64 // sum of the base levels of borrowers outside of the day loop
+	stress          float64 // sum of stress in the day loop, today
+	distressed      int64
+}
+
+// leave takes an account out of the running record before it changes.
+func (e *engine) leave(i int32) {
+	s := &e.states[i]
+	e.book.count[s.bucket]--
+	e.book.reported[s.reported]--
+	e.book.balance[s.bucket] -= s.Outstanding() + s.WrittenOff
+}
+
+// enter puts an account back into the running record after it changed.
+func (e *engine) enter(i int32) {
+	s := &e.states[i]
+	s.bucket = e.bucketOf(s, s.oldest)
+	s.reported = e.bucketOf(s, s.demanded)
+	e.book.count[s.bucket]++
+	e.book.reported[s.reported]++
+	e.book.balance[s.bucket] += s.Outstanding() + s.WrittenOff
+	switch late := s.bucket >= loan.Bucket30; {
+	case late && s.late30 == never:
+		s.late30 = e.today
+	case !late && s.late30 != never:
+		s.lateDays += e.today - s.late30
+		s.late30 = never
+	}
+}
+
+func (e *engine) bucketOf(s *state, since day) loan.Bucket {
+	switch {
+	case s.status == loan.ChargedOff:
+		return loan.BucketChargedOff
+	case since == never:
+		return loan.BucketCurrent
+	}
+	return loan.BucketOf(loan.Day(e.today - since))
+}
+
+// atLeast sums over the buckets from one on.
+func atLeast[T int64 | loan.Cents](x *[loan.NumBuckets]T, from loan.Bucket) T {
+	var sum T
+	for _, v := range x[from:] {
+		sum += v
+	}
+	return sum
+}
+
+// observe is step 9: the day is recorded.
+func (e *engine) observe() {
+	b, n := &e.book, float64(len(e.accounts))
+	row := &e.daily[e.today]
+	for k, from := range [4]loan.Bucket{loan.Bucket1, loan.Bucket30, loan.Bucket60, loan.Bucket90} {
+		row[outcome.DayOverdue1+k] = float64(atLeast(&b.count, from)) / n
+	}
+	row[outcome.DayOverdue30Reported] = float64(atLeast(&b.reported, loan.Bucket30)) / n
+	if total := atLeast(&b.balance, 0); total > 0 {
+		row[outcome.DayOverdueBalance30] = float64(atLeast(&b.balance, loan.Bucket30)) / float64(total)
+	}
+	row[outcome.DayRecovered] = b.recovered.Units() / n
+	row[outcome.DayCost] = (b.cost + e.fixedCost(&e.call) + e.fixedCost(&e.visit)).Units() / n
+	row[outcome.DayStress] = (b.stress + b.calm) / n
+	row[outcome.DayDistress] = float64(b.distressed) / n
+	row[outcome.DayQueueCall] = float64(e.call.waiting)
+	row[outcome.DayQueueVisit] = float64(e.visit.waiting)
+	row[outcome.DayUtilisationCall] = e.utilisation(&e.call)
+	row[outcome.DayUtilisationVisit] = e.utilisation(&e.visit)
+	if (e.today+1)%loan.MonthDays == 0 {
+		e.monthEnd(int(e.today) / loan.MonthDays)
+	}
+}
+
+func (e *engine) utilisation(t *team) float64 {
+	if c := t.staff.Capacity(); t.wanted && c > 0 {
+		return t.minutes / c
+	}
+	return 0
+}
+
+// fixedCost is what a team has cost by tonight whether it worked or not; a team that the strategy
+// never asked for costs nothing.
+func (e *engine) fixedCost(t *team) loan.Cents {
+	if !t.wanted {
+		return 0
+	}
+	return loan.FromUnits(t.staff.Agents * t.staff.Fixed * float64(min(e.today+1, e.horizon)))
+}
+
+// monthEnd counts the moves between buckets since the last month's end.
+func (e *engine) monthEnd(m int) {
+	moves := &e.moves[m]
+	for i := range e.states {
+		s := &e.states[i]
+		f := &moves[s.month][s.bucket]
+		f.Count++
+		f.Balance += s.Outstanding() + s.WrittenOff
+		s.month = s.bucket
+	}
+}
+
+// The dimensions of groups.
+const (
+	byProduct = iota
+	byRegion
+	bySegment
+	byCause
+	byStart
+	numDimensions
+)
+
+var dimensionNames = [numDimensions]string{"product", "region", "segment", "cause", "start"}
+
+type group struct{ dimension, name string }
+
+// sortGroups assigns every account to its groups; causes are those of the drawn borrowers.
+func (e *engine) sortGroups() {
+	e.groups = e.groups[:0]
+	var first [numDimensions]uint8
+	add := func(dimension int, n int, name func(int) string) {
+		first[dimension] = uint8(1 + len(e.groups))
+		for k := range n {
+			e.groups = append(e.groups, group{dimensionNames[dimension], name(k)})
+		}
+	}
+	add(byProduct, int(loan.NumProducts), func(k int) string { return loan.Product(k).String() })
+	add(byRegion, int(loan.NumRegions), func(k int) string { return loan.Region(k).String() })
+	add(bySegment, max(1, len(e.config.Portfolio.Segments)), func(k int) string {
+		if k < len(e.config.Portfolio.Segments) {
+			return e.config.Portfolio.Segments[k]
+		}
+		return "all"
+	})
+	add(byCause, int(loan.NumCauses), func(k int) string { return loan.Cause(k).String() })
+	add(byStart, int(loan.NumBuckets), func(k int) string { return loan.Bucket(k).String() })
+	for i := range e.accounts {
+		a := &e.accounts[i]
+		e.groupOf[i] = [numDimensions]uint8{
+			first[byProduct] + uint8(a.Product), first[byRegion] + uint8(a.Region), first[bySegment] + a.Segment,
+			first[byCause] + uint8(e.traits[i].Cause), first[byStart] + uint8(loan.BucketOf(a.DPD)),
+		}
+	}
+}
+
+// count applies an addition to the sums of the portfolio and of every group of the account.
+func (e *engine) count(i int32, add func(t *outcome.Totals)) {
+	add(&e.totals[0])
+	for _, g := range e.groupOf[i] {
+		add(&e.totals[g])
+	}
+}
+
+// end closes the books on the evening of the last day.
+func (e *engine) end() {
+	for i := range e.states {
+		e.close(int32(i))
+	}
+	whole := &e.totals[0]
+	call, visit := e.fixedCost(&e.call), e.fixedCost(&e.visit)
+	whole.VisitMinutes, whole.VisitCapacity = e.visit.used, e.visit.offered
+	whole.CallMinutes, whole.CallCapacity = e.call.used, e.call.offered
+	for g := len(e.totals) - 1; g >= 0; g-- { // the whole last: the others take shares of it
+		t := &e.totals[g]
+		t.Days = int64(e.horizon)
+		fixed := (call + visit).Share(float64(t.Accounts) / float64(whole.Accounts))
+		t.Cost[outcome.CostFixed] += fixed
+		t.NPV -= float64(fixed) * e.meanDiscount()
+		if whole.Visits > 0 {
+			t.VisitCost += visit.Share(float64(t.Visits) / float64(whole.Visits))
+		}
+	}
+}
+
+// meanDiscount is the discount factor of a cost spread evenly over the days.
+func (e *engine) meanDiscount() float64 {
+	sum := 0.0
+	for _, f := range e.discount[:e.horizon] {
+		sum += f
+	}
+	return sum / float64(e.horizon)
+}
+
+// close adds one account's final state to the sums.
+func (e *engine) close(i int32) {
+	s, p := &e.states[i], &e.pulses[i]
+	e.catchUp(i, e.horizon)
+	if s.oldest != never && s.status != loan.ChargedOff && s.is(flagInside) {
+		e.cures[e.horizon-s.episode].Censored++
+	}
+	late := int64(s.lateDays)
+	if s.late30 != never {
+		late += int64(e.horizon - s.late30)
+	}
+	outstanding := s.Outstanding() + s.WrittenOff
+	funding := s.funding
+	if s.status != loan.ChargedOff {
+		funding += float32(float64(s.ContractualArrears()) * e.world.Costs.Funding * float64(e.horizon-s.posted) / loan.YearDays)
+	}
+	e.count(i, func(t *outcome.Totals) {
+		t.Accounts++
+		t.Balance += outstanding
+		for k, from := range [4]loan.Bucket{loan.Bucket1, loan.Bucket30, loan.Bucket60, loan.Bucket90} {
+			if s.bucket >= from {
+				t.Overdue[k]++
+				t.OverdueBalance[k] += outstanding
+			}
+		}
+		if s.reported >= loan.Bucket30 {
+			t.OverdueReported30++
+		}
+		t.OverdueDays30 += late
+		t.WrittenOff += s.WrittenOff
+		t.NPV += float64(s.npv)
+		t.Funding += float64(funding)
+		t.StressDays += float64(p.StressSum)
+		t.StressPeak += float64(p.Peak)
+		if p.Distress > 0 {
+			t.Distressed++
+		}
+		t.DistressDays += int64(p.Distress)
+		t.Trust += float64(s.trust)
+	})
+}
+
+// outcome hands over the strategy's results.
+func (e *engine) outcome(ref []outcome.Totals) *outcome.StrategyOutcome {
+	o := &outcome.StrategyOutcome{
+		Name:        e.strategy.Name(),
+		Values:      e.totals[0].Values(&ref[0]),
+		Daily:       slices.Clone(e.daily),
+		Transitions: slices.Clone(e.moves),
+		Cures:       slices.Clone(e.cures),
+		Channels:    e.channels,
+	}
+	for g, name := range e.groups {
+		t := &e.totals[1+g]
+		if t.Accounts > 0 {
+			o.Groups = append(o.Groups, outcome.Group{Dimension: name.dimension, Name: name.name, Accounts: t.Accounts, Values: t.Values(&ref[1+g])})
+		}
+	}
+	if e.config.Accounts {
+		o.Accounts = e.accountRows()
+	}
+	if e.config.Events {
+		o.Events = e.sortedEvents()
+	}
+	return o
+}
+
+func (e *engine) accountRows() []outcome.AccountRow {
+	rows := make([]outcome.AccountRow, len(e.accounts))
+	for i := range rows {
+		a, t, p, s := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i]
+		rows[i] = outcome.AccountRow{
+			ID: a.ID, Cause: t.Cause, Product: a.Product, Region: a.Region, Segment: a.Segment,
+			Bucket: s.bucket, Recovered: s.recovered, Paid: s.Paid, Cost: s.cost,
+			Outstanding: s.Outstanding(), WrittenOff: s.WrittenOff,
+			StressMean: float64(p.StressSum) / float64(e.horizon), StressPeak: float64(p.Peak), DistressDays: int64(p.Distress),
+			Attempts: int64(s.attempts), RPC: int64(s.contacts), Promises: int64(s.promises), Visits: int64(s.visits),
+			Complaints: int64(s.complain), Remedy: s.granted, Diagnosed: s.diagnosed,
+		}
+		if s.oldest != never {
+			rows[i].DPD = loan.Day(e.horizon - 1 - s.oldest)
+		}
+	}
+	return rows
+}
+
+// log records an event, where events are asked for.
+func (e *engine) log(i int32, kind outcome.EventKind, c loan.Channel, amount loan.Cents, detail int32) {
+	if !e.config.Events {
+		return
+	}
+	e.events = append(e.events, outcome.Event{
+		Day: loan.Day(e.today), Account: e.accounts[i].ID, Sequence: e.sequence, Kind: kind, Channel: c, Amount: amount, Detail: detail,
+	})
+	e.sequence++
+}
+
+// sortedEvents orders the events by day, account and sequence, and numbers them within the day and
+// account, so that a row does not depend on who else is in the portfolio.
+func (e *engine) sortedEvents() []outcome.Event {
+	events := slices.Clone(e.events)
+	slices.SortFunc(events, func(a, b outcome.Event) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Sequence, b.Sequence))
+	})
+	for k := range events {
+		events[k].Sequence = 0
+		if k > 0 && events[k].Day == events[k-1].Day && events[k].Account == events[k-1].Account {
+			events[k].Sequence = events[k-1].Sequence + 1
+		}
+	}
+	return events
+}

@@ -1,0 +1,162 @@
+package sim
+
+import (
+	"collectsim/sim/borrower"
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+)
+
+// promise is step 4: a promise falls due and is kept or broken. Who has the cash keeps it with the
+// channel's and trust's chance.
+func (e *engine) promise(i int32) {
+	s, p := &e.states[i], &e.pulses[i]
+	if s.promiseDue > e.today {
+		return
+	}
+	e.catchUp(i, e.today)
+	e.post(i)
+	amount := min(s.promised, e.claim(i))
+	b := e.stream.Block(e.id(i), borrower.DrawPromise, uint64(s.promiseDue))
+	r := &e.world.Responses.Channels[s.promiseOn]
+	if amount > 0 && float64(p.Cash) >= float64(amount) && b.Half(0) < e.model.KeepChance(r, s.trust) {
+		settlement := s.remedy == loan.Settlement
+		e.receive(i, amount)
+		if settlement {
+			e.waive(i, s.Outstanding())
+			e.upToDate(i)
+		}
+		e.keepPromise(i)
+		return
+	}
+	e.closePromise(i)
+	s.broken++
+	e.log(i, outcome.EventBroken, s.promiseOn, s.promised, 0)
+	s.promised = 0
+	if s.demanded != never {
+		s.decide = e.today
+	}
+}
+
+// claim is the most that a promise can still be about.
+func (e *engine) claim(i int32) loan.Cents {
+	s := &e.states[i]
+	if s.status == loan.ChargedOff {
+		return s.WrittenOff
+	}
+	return s.Outstanding()
+}
+
+// keepPromise closes an open promise as kept.
+func (e *engine) keepPromise(i int32) {
+	s := &e.states[i]
+	if s.promiseDue == never {
+		return
+	}
+	e.closePromise(i)
+	s.kept++
+	s.promised = 0
+	e.channels[s.promiseOn].PromisesKept++
+	e.count(i, func(t *outcome.Totals) { t.PromisesKept++ })
+	e.log(i, outcome.EventKept, s.promiseOn, 0, 0)
+	if s.demanded != never {
+		s.decide = min(s.decide, e.today+1)
+	}
+}
+
+func (e *engine) closePromise(i int32) {
+	s := &e.states[i]
+	s.promiseDue = never
+	e.channels[s.promiseOn].PromisesDue++
+	e.count(i, func(t *outcome.Totals) { t.PromisesDue++ })
+	if s.remedy == loan.Settlement || s.remedy == loan.DatedPromise {
+		s.remedy = loan.NoRemedy
+	}
+}
+
+// grant puts a remedy into force and reports whether it did.
+func (e *engine) grant(i int32, remedy loan.Remedy, c loan.Channel) bool {
+	s, terms := &e.states[i], &e.world.Terms
+	if s.remedy != loan.NoRemedy || s.status != loan.Overdue || int(s.remedies) >= terms.MaxRemedies {
+		return false
+	}
+	e.post(i)
+	s.remedy = remedy
+	switch remedy {
+	case loan.Grace:
+		e.grace(i)
+	case loan.Restructure:
+		e.restructure(i)
+	case loan.Waiver:
+		e.waive(i, (s.Interest + s.Penalty).Share(terms.WaiverShare))
+		s.remedy = loan.NoRemedy
+		e.upToDate(i)
+	case loan.Settlement:
+		e.makePromise(i, c, s.Outstanding().Share(1-terms.Discount), terms.SettleDays)
+	case loan.DatedPromise:
+		e.makePromise(i, c, e.owed(i), terms.PromiseDays)
+	}
+	if s.remedies == 0 {
+		e.count(i, func(t *outcome.Totals) { t.Remedied++ })
+	}
+	s.remedies++
+	s.granted = remedy
+	if remedy != loan.DatedPromise {
+		s.set(flagOnTrial)
+	}
+	e.pulses[i].Shake(-float32(e.world.Borrowers.Stress.RemedyRelief))
+	s.trust += float32(e.world.Borrowers.Trust.Gain) * (1 - s.trust)
+	e.log(i, outcome.EventRemedy, c, 0, int32(remedy))
+	return true
+}
+
+// grace suspends the demand: arrears are deferred, no penalty accrues, until the end of grace.
+func (e *engine) grace(i int32) {
+	s := &e.states[i]
+	s.Defer()
+	s.remedyEnd = day(min(int(e.today)+e.world.Terms.GraceDays, int(never)))
+	e.quiet(i)
+	e.rebase(i)
+	e.need(i)
+}
+
+// endGrace demands again what was deferred.
+func (e *engine) endGrace(i int32) {
+	s := &e.states[i]
+	e.catchUp(i, e.today)
+	e.post(i) // nothing accrued under grace
+	s.remedyEnd, s.remedy = never, loan.NoRemedy
+	s.Recall()
+	if s.Arrears > 0 {
+		s.status = loan.Overdue
+		s.demanded = e.today // grace moved the due date: the demand is new
+		s.set(flagAware)
+		clear(e.marksOf(i))
+		e.threshold(i)
+		e.activate(i)
+		s.decide = e.today + 1
+	}
+	e.rebase(i)
+	e.need(i)
+}
+
+// restructure spreads the whole balance over new months: a smaller instalment is demanded while the
+// old contract goes on in the shadow, so that contractual delinquency is not re-aged.
+func (e *engine) restructure(i int32) {
+	s, terms := &e.states[i], &e.world.Terms
+	s.Defer()
+	s.instalment = max(1, loan.AnnuityCents(s.Outstanding(), terms.RestructureAPR, terms.Months))
+	s.term = int16(terms.Months)
+	if s.due == never {
+		s.due = e.lastDue(i) + loan.MonthDays
+	}
+	e.quiet(i)
+	e.rebase(i)
+	e.need(i)
+}
+
+// waive gives up money, as a cost of the lender.
+func (e *engine) waive(i int32, amount loan.Cents) {
+	if given := e.states[i].Waive(amount); given > 0 {
+		e.charge(i, outcome.CostWaiver, 0, given)
+	}
+}

@@ -1,0 +1,105 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+
+	"collectsim/sim/outcome"
+	"collectsim/sim/rng"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Run simulates every replication of the configuration and hands each to the sink in index order.
+// It returns early with the context's error when cancelled, and with the first error of the sink or
+// of a draw. Memory depends on accounts and workers, not on replications.
+func Run(ctx context.Context, c Config, sink outcome.Sink) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	workers := min(max(c.Workers, 1), c.Replications)
+	group, ctx := errgroup.WithContext(ctx)
+
+	// Each job carries a slot for its result; slots are queued in index order, so the reducer meets
+	// results in index order and at most 2*workers of them wait.
+	type job struct {
+		index  int
+		result chan *outcome.Replication
+	}
+	jobs := make(chan job)
+	order := make(chan job, 2*workers)
+	group.Go(func() error {
+		defer close(jobs)
+		defer close(order)
+		for k := range c.Replications {
+			j := job{c.First + k*max(c.Step, 1), make(chan *outcome.Replication, 1)}
+			select {
+			case order <- j:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			select {
+			case jobs <- j:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	for range workers {
+		group.Go(func() error {
+			e := newEngine(&c)
+			for j := range jobs {
+				r, err := e.replication(ctx, j.index)
+				if err != nil {
+					return fmt.Errorf("replication %d: %w", j.index, err)
+				}
+				j.result <- r
+			}
+			return nil
+		})
+	}
+	group.Go(func() error {
+		finished := 0
+		for j := range order {
+			select {
+			case r := <-j.result:
+				if err := sink.Replication(r); err != nil {
+					return err
+				}
+				finished++
+				if c.Done != nil {
+					c.Done(finished)
+				}
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	return group.Wait()
+}
+
+// replication plays every strategy on one draw of the borrowers.
+func (e *engine) replication(ctx context.Context, index int) (*outcome.Replication, error) {
+	s := rng.Stream{Seed: e.config.Seed, Replication: uint64(index)}
+	world, parameters, err := e.config.Draw(s)
+	if err != nil {
+		return nil, err
+	}
+	e.populate(s, world)
+	r := &outcome.Replication{Index: index, Parameters: parameters}
+	ref, err := e.reference(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, st := range world.Strategies {
+		o, err := e.play(ctx, st, ref)
+		if err != nil {
+			return nil, err
+		}
+		r.Strategies = append(r.Strategies, *o)
+		r.ActiveDays += e.activeDays
+	}
+	return r, nil
+}

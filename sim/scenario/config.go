@@ -1,0 +1,247 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"collectsim/sim"
+	"collectsim/sim/borrower"
+	"collectsim/sim/loan"
+	"collectsim/sim/rng"
+	"collectsim/sim/scenario/overlay"
+	"collectsim/sim/strategy"
+)
+
+// Drawn is a parameter that is drawn anew in every replication.
+type Drawn struct {
+	Path string
+	Meta overlay.ParamMeta
+}
+
+// Drawn lists the drawn parameters, sorted by path; none where uncertainty is off.
+func (s *Scenario) Drawn() []Drawn {
+	var list []Drawn
+	if !s.Uncertainty {
+		return nil
+	}
+	for p, m := range s.Meta {
+		if m.Dist != "" {
+			list = append(list, Drawn{p, m})
+		}
+	}
+	slices.SortFunc(list, func(a, b Drawn) int {
+		if a.Path < b.Path {
+			return -1
+		}
+		return 1
+	})
+	return list
+}
+
+// z95 is the 97.5% quantile of the standard normal distribution.
+const z95 = 1.959963984540054
+
+// Quantile returns the value of a drawn parameter at a uniform u in (0,1). The declared value is the
+// median of normal, lognormal and logit-normal distributions and the mode of a triangular one; the
+// declared range is the central 95%, or the support of uniform and triangular ones.
+func Quantile(m overlay.ParamMeta, value, u float64) (float64, error) {
+	if !m.HasRange {
+		return 0, fmt.Errorf("%s: dist %s needs a range", m.Path, m.Dist)
+	}
+	z := math.Sqrt2 * math.Erfinv(2*u-1)
+	lo, hi := m.Low, m.High
+	switch m.Dist {
+	case "uniform":
+		return lo + u*(hi-lo), nil
+	case "triangular":
+		if left := (value - lo) / (hi - lo); u < left {
+			return lo + math.Sqrt(u*(hi-lo)*(value-lo)), nil
+		}
+		return hi - math.Sqrt((1-u)*(hi-lo)*(hi-value)), nil
+	case "normal":
+		return value + z*(hi-lo)/(2*z95), nil
+	case "lognormal":
+		if lo <= 0 || value <= 0 {
+			return 0, fmt.Errorf("%s: a lognormal needs a range above 0, got [%g, %g]", m.Path, lo, hi)
+		}
+		return value * math.Exp(z*math.Log(hi/lo)/(2*z95)), nil
+	case "logit-normal":
+		if lo <= 0 || hi >= 1 {
+			return 0, fmt.Errorf("%s: a logit-normal needs a range inside (0, 1), got [%g, %g]", m.Path, lo, hi)
+		}
+		logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
+		x := logit(value) + z*(logit(hi)-logit(lo))/(2*z95)
+		return 1 / (1 + math.Exp(-x)), nil
+	}
+	return 0, fmt.Errorf("%s: unknown dist %q, must be one of uniform, triangular, normal, lognormal, logit-normal", m.Path, m.Dist)
+}
+
+// Check holds the scenario against every rule, path first, all faults at once.
+func (s *Scenario) Check() error {
+	errs := []error{overlay.Check(&s.File)}
+	played := s.Played()
+	for _, name := range played {
+		p := s.Strategy(name)
+		if p == nil {
+			errs = append(errs, unknown("compare: strategy", name, s.names()))
+			continue
+		}
+		for _, err := range p.Check() {
+			errs = append(errs, fmt.Errorf("strategies.%s.%w", name, err))
+		}
+	}
+	if !slices.Contains(played, s.Baseline) {
+		errs = append(errs, fmt.Errorf("baseline: %w", unknown("strategy", s.Baseline, played)))
+	}
+	if err := s.Portfolio.Check(); err != nil && s.Reference == nil {
+		errs = append(errs, fmt.Errorf("portfolio.%w", err))
+	}
+	for _, d := range s.Drawn() {
+		v, err := overlay.Get(&s.File, d.Path)
+		if err == nil {
+			_, err = Quantile(d.Meta, number(v), 0.5)
+		}
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Scenario) names() []string {
+	var names []string
+	for i := range s.Strategies {
+		names = append(names, s.Strategies[i].Name)
+	}
+	return names
+}
+
+// Config turns the scenario into the engine's configuration. portfolio may be nil: then the synthetic
+// portfolio of the scenario is drawn.
+func (s *Scenario) Config(portfolio *loan.Portfolio) (*sim.Config, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	if portfolio == nil {
+		portfolio = s.portfolio()
+	}
+	c := &sim.Config{
+		Portfolio: portfolio, Seed: s.Seed, Replications: s.Replications, Horizon: s.Horizon, Weekday: s.Weekday,
+	}
+	for _, h := range s.Holidays {
+		c.Holidays = append(c.Holidays, loan.Day(h))
+	}
+	drawn := s.Drawn()
+	if len(drawn) == 0 {
+		world := s.World()
+		c.Draw = func(rng.Stream) (*sim.World, []float64, error) { return world, nil, nil }
+		return c, nil
+	}
+	c.Draw = func(stream rng.Stream) (*sim.World, []float64, error) { return s.draw(stream, drawn) }
+	return c, nil
+}
+
+// parameterAccount keys the draws of parameters; no account has this id.
+const parameterAccount = ^uint64(0)
+
+// draw lays the drawn parameters of one replication over a copy of the scenario. It reads s only, so
+// workers may share it.
+func (s *Scenario) draw(stream rng.Stream, drawn []Drawn) (*sim.World, []float64, error) {
+	f := overlay.Clone(&s.File)
+	values := make([]float64, len(drawn))
+	for k, d := range drawn {
+		base, err := overlay.Get(&s.File, d.Path)
+		if err != nil {
+			return nil, nil, err
+		}
+		b := stream.Block(parameterAccount, borrower.DrawParameters, hash(d.Path))
+		if values[k], err = Quantile(d.Meta, number(base), b.Uniform(0)); err != nil {
+			return nil, nil, err
+		}
+		if err := overlay.SetFloat(f, d.Path, values[k]); err != nil {
+			return nil, nil, fmt.Errorf("drawn value: %w", err)
+		}
+	}
+	return f.World(s.Played()), values, nil
+}
+
+// hash names a parameter's draw by its path (FNV-1a), so that declaring one more distribution leaves
+// the draws of the others alone.
+func hash(path string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(path) {
+		h = (h ^ uint64(path[i])) * 1099511628211
+	}
+	return h
+}
+
+// World compiles the scenario for the engine, with the strategies that are played.
+func (s *Scenario) World() *sim.World { return s.File.World(s.Played()) }
+
+// World compiles the file for the engine, with the named strategies.
+func (f *File) World(played []string) *sim.World {
+	w := &sim.World{
+		Borrowers: f.Borrowers, Teams: f.Teams, Travel: f.Travel, Guardrails: f.Guardrails,
+		Costs: f.Costs, Terms: f.Remedies, Policy: f.Policy,
+	}
+	for c, channel := range f.Channels.list() {
+		if channel != nil {
+			w.Services[c] = channel.Service
+			w.Responses.Channels[c] = channel.Response
+		}
+	}
+	t, m := &f.Tones, &f.Messages
+	w.Responses.Tones = [loan.NumTones]borrower.ToneResponse{t.Neutral, t.Friendly, t.Firm, t.Harsh}
+	w.Responses.Messages = [loan.NumMessages]borrower.MessageResponse{m.Plain, m.Personalised, m.Moral, m.Threat}
+	for _, name := range played {
+		for i := range f.Strategies {
+			if f.Strategies[i].Name == name {
+				w.Strategies = append(w.Strategies, strategy.Compile(name, &f.Strategies[i].Plan, w.Teams.Offered))
+			}
+		}
+	}
+	if f.Reference != nil {
+		f.Reference.apply(w)
+	}
+	return w
+}
+
+// portfolio is the scenario's own portfolio.
+func (s *Scenario) portfolio() *loan.Portfolio {
+	if s.Reference != nil {
+		return s.Reference.portfolio(s.Accounts)
+	}
+	return s.Portfolio.Portfolio(s.Seed, s.Accounts)
+}
+
+// portfolio returns n copies of the reference account: wholly overdue, no further instalments.
+func (r *Reference) portfolio(n int) *loan.Portfolio {
+	p := &loan.Portfolio{Currency: "unit", Segments: []string{"all"}, Source: "reference", Accounts: make([]loan.Account, n)}
+	balance := loan.FromUnits(r.Balance)
+	for i := range p.Accounts {
+		p.Accounts[i] = loan.Account{
+			ID: int64(i + 1), DueDay: 1, DPD: loan.MonthDays - 1, Balance: balance, Arrears: balance, Instalment: balance, LastPayment: -1,
+		}
+	}
+	return p
+}
+
+// apply makes the engine's process the reference model: one type, always aware and able, intensity
+// theta + E with E starting at the distance to theta, payments of a uniform fraction in [0.1, 1].
+func (r *Reference) apply(w *sim.World) {
+	b := &w.Borrowers
+	b.Causes = borrower.Causes{Reliable: borrower.Type{
+		Share: 1, Odds: borrower.Odds{Current: 1, Days1: 1, Days30: 1, Days60: 1, Days90: 1, PaidNone: 1, PaidPart: 1, PaidFull: 1},
+		Memory: 1, OnTime: 1, Capacity: 1e6, Will: r.Reversion / r.Unit, LossDays: 1,
+	}}
+	b.Loadings = borrower.Loadings{}
+	b.Payment = borrower.Payment{FractionLow: 0.1, FractionHigh: 1}
+	b.Excitation.Start = (r.Intensity - r.Reversion) / r.Unit
+	b.Excitation.Decay = r.Decay / r.Unit
+	b.Excitation.RepaymentBase, b.Excitation.RepaymentSlope = r.JumpBase/r.Unit, r.JumpSlope/r.Unit
+	b.Cash.Leak = 0
+	w.Costs.Funding = math.Expm1(r.Discount / r.Unit * loan.YearDays)
+	w.Policy.ChargeOff = math.MaxInt32
+}

@@ -1,0 +1,312 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"collectsim/data"
+	"collectsim/sim/scenario/overlay"
+	"collectsim/sim/strategy"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Scenario is a file with what was declared of its parameters.
+type Scenario struct {
+	File
+	Meta     overlay.Meta
+	Warnings []string
+}
+
+// Builtin lists the names of the embedded files of a folder: scenarios, strategies, guardrails, maps.
+func Builtin(folder string) []string {
+	entries, err := fs.ReadDir(data.Files, folder)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, strings.TrimSuffix(e.Name(), ".yaml"))
+	}
+	return names
+}
+
+// Embedded returns an embedded file.
+func Embedded(folder, name string) ([]byte, error) {
+	src, err := data.Files.ReadFile(path.Join(folder, name+".yaml"))
+	if err != nil {
+		return nil, unknown(strings.TrimSuffix(folder, "s"), name, Builtin(folder))
+	}
+	return src, nil
+}
+
+func unknown(what, name string, known []string) error {
+	if near := overlay.Nearest(known, name); near != "" {
+		return fmt.Errorf("%s %q: unknown, did you mean %q?", what, name, near)
+	}
+	return fmt.Errorf("%s %q: unknown, must be one of %s", what, name, strings.Join(known, ", "))
+}
+
+// Default returns the embedded default scenario.
+func Default() *Scenario {
+	s := &Scenario{Meta: overlay.Meta{}}
+	src, err := Embedded("scenarios", "default")
+	if err == nil {
+		err = s.decode("default.yaml", src)
+	}
+	if err != nil {
+		panic("scenario: the embedded default is broken: " + err.Error())
+	}
+	return s
+}
+
+// Load reads a scenario by built-in name or file path, laid over the default.
+func Load(name string) (*Scenario, error) {
+	if slices.Contains(Builtin("scenarios"), name) {
+		s := Default()
+		if name == "default" {
+			return s, nil
+		}
+		src, err := Embedded("scenarios", name)
+		if err != nil {
+			return nil, err
+		}
+		return s, s.decode(name+".yaml", src)
+	}
+	src, err := os.ReadFile(name)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(name, "./\\") {
+			return nil, unknown("scenario", name, Builtin("scenarios"))
+		}
+		return nil, fmt.Errorf("%s: %w", name, reason(err))
+	}
+	s := Default()
+	return s, s.decode(name, src)
+}
+
+// reason strips the operation and path that os errors repeat.
+func reason(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// outline is what must be known of a file before it is decoded: which built-ins it starts from.
+type outline struct {
+	Strategies yaml.MapSlice `yaml:"strategies"`
+	Guardrails struct {
+		Name string `yaml:"name"`
+	} `yaml:"guardrails"`
+	Compare []string `yaml:"compare"`
+}
+
+// decode lays a file over the scenario. Strategies that the file names are first loaded from the
+// built-in of that name, or of the name that they extend.
+func (s *Scenario) decode(file string, src []byte) error {
+	var o outline
+	_ = yaml.Unmarshal(src, &o) // faults are reported by the strict decoding below
+	for _, item := range o.Strategies {
+		if err := s.start(fmt.Sprint(item.Key), item.Value); err != nil {
+			return fmt.Errorf("%s: strategies.%v.extends: %w", file, item.Key, err)
+		}
+	}
+	if o.Guardrails.Name != "" {
+		if err := s.guard(o.Guardrails.Name); err != nil {
+			return fmt.Errorf("%s: guardrails.name: %w", file, err)
+		}
+	}
+	before := s.drawn()
+	warnings, err := overlay.Decode(file, src, &s.File, s.Meta)
+	if err != nil {
+		return err
+	}
+	s.Warnings = append(s.Warnings, warnings...)
+	s.fixChanged(before)
+	if len(o.Strategies) > 0 && len(o.Compare) == 0 {
+		s.Compare = nil
+		for _, item := range o.Strategies {
+			if item.Value != nil {
+				s.Compare = append(s.Compare, fmt.Sprint(item.Key))
+			}
+		}
+		if !slices.Contains(s.Compare, s.Baseline) {
+			s.Compare = slices.Insert(s.Compare, 0, s.Baseline)
+		}
+	}
+	return nil
+}
+
+// start prepares a strategy that a file is about to describe.
+func (s *Scenario) start(name string, body any) error {
+	base := name
+	if m, ok := body.(map[string]any); ok {
+		if extends, ok := m["extends"].(string); ok {
+			base = extends
+		}
+	}
+	if base != name {
+		if p := s.Strategy(base); p != nil {
+			s.put(name, *overlay.Clone(p))
+			return nil
+		}
+		return s.builtin(name, base)
+	}
+	if s.Strategy(name) == nil && slices.Contains(Builtin("strategies"), name) {
+		return s.builtin(name, name)
+	}
+	return nil
+}
+
+// builtin adds the built-in strategy base under a name.
+func (s *Scenario) builtin(name, base string) error {
+	src, err := Embedded("strategies", base)
+	if err != nil {
+		return err
+	}
+	var p strategy.Plan
+	if _, err := overlay.Decode(base+".yaml", src, &p, nil); err != nil {
+		return err
+	}
+	s.put(name, p)
+	return nil
+}
+
+// Strategy returns the plan of a name, or nil.
+func (s *Scenario) Strategy(name string) *strategy.Plan {
+	for i := range s.Strategies {
+		if s.Strategies[i].Name == name {
+			return &s.Strategies[i].Plan
+		}
+	}
+	return nil
+}
+
+func (s *Scenario) put(name string, p strategy.Plan) {
+	if have := s.Strategy(name); have != nil {
+		*have = p
+		return
+	}
+	s.Strategies = append(s.Strategies, Strategy{Name: name, Plan: p})
+}
+
+// guard loads a built-in rule set.
+func (s *Scenario) guard(name string) error {
+	src, err := Embedded("guardrails", name)
+	if err != nil {
+		return err
+	}
+	s.Guardrails = strategy.Guardrails{}
+	_, err = overlay.Decode(name+".yaml", src, &s.Guardrails, nil)
+	return err
+}
+
+// Set lays path=value over the scenario. A parameter that is set is no longer drawn.
+func (s *Scenario) Set(setting string) error {
+	p, value, ok := strings.Cut(setting, "=")
+	if !ok {
+		return fmt.Errorf("--set %s: must be PATH=VALUE", setting)
+	}
+	if p == "guardrails.name" {
+		return s.guard(value)
+	}
+	if err := overlay.Set(&s.File, s.Meta, p, value); err != nil {
+		return err
+	}
+	s.fix(p)
+	return nil
+}
+
+// fix stops drawing the parameters at or below a path, unless the setting declared a distribution.
+func (s *Scenario) fix(p string) {
+	if m, ok := s.Meta[p]; ok && m.Dist != "" {
+		if v, err := overlay.Get(&s.File, p); err == nil && number(v) == m.Default {
+			m.Dist = ""
+			s.Meta[p] = m
+			return
+		}
+	}
+	if m, ok := s.Meta[p]; ok {
+		m.Dist = ""
+		s.Meta[p] = m
+	}
+}
+
+// drawn returns the present values of the parameters that are drawn.
+func (s *Scenario) drawn() map[string]float64 {
+	values := map[string]float64{}
+	for p, m := range s.Meta {
+		if m.Dist != "" {
+			if v, err := overlay.Get(&s.File, p); err == nil {
+				values[p] = number(v)
+			}
+		}
+	}
+	return values
+}
+
+// fixChanged stops drawing the parameters whose value a file has changed.
+func (s *Scenario) fixChanged(before map[string]float64) {
+	for p, old := range before {
+		if v, err := overlay.Get(&s.File, p); err != nil || number(v) != old {
+			s.fix(p)
+		}
+	}
+}
+
+func number(v any) float64 {
+	switch x := v.(type) {
+	case float64:
+		return x
+	case int:
+		return float64(x)
+	case uint64:
+		return float64(x)
+	}
+	return 0
+}
+
+// Play chooses the strategies to compare: names of the scenario or of built-ins, each once.
+func (s *Scenario) Play(names []string) error {
+	var errs []error
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			errs = append(errs, fmt.Errorf("strategies: %q is named twice; give the copy a name of its own with extends", name))
+			continue
+		}
+		if s.Strategy(name) != nil {
+			continue
+		}
+		if err := s.builtin(name, name); err != nil {
+			known := Builtin("strategies")
+			for i := range s.Strategies {
+				if !slices.Contains(known, s.Strategies[i].Name) {
+					known = append(known, s.Strategies[i].Name)
+				}
+			}
+			errs = append(errs, unknown("strategy", name, known))
+		}
+	}
+	if len(errs) == 0 {
+		s.Compare = names
+	}
+	return errors.Join(errs...)
+}
+
+// Played returns the names of the strategies that a run plays, in order.
+func (s *Scenario) Played() []string {
+	if len(s.Compare) > 0 {
+		return s.Compare
+	}
+	var names []string
+	for i := range s.Strategies {
+		names = append(names, s.Strategies[i].Name)
+	}
+	return names
+}

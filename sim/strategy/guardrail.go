@@ -1,0 +1,95 @@
+package strategy
+
+import (
+	"fmt"
+	"strings"
+
+	"collectsim/sim/loan"
+)
+
+// Rule names a guardrail that held an action back.
+type Rule uint8
+
+// The rules.
+const (
+	Allowed Rule = iota
+	RuleCallsPerDay
+	RuleCallsPer7
+	RuleSilenceAfterTalk
+	RuleMessagesPer7
+	RuleNotice
+	RuleCrew
+	RuleTone
+	RuleMessage
+	NumRules
+)
+
+var ruleNames = [NumRules]string{
+	"allowed", "calls-per-day", "calls-per-7-days", "silence-after-conversation", "messages-per-7-days",
+	"visit-notice", "visit-crew", "tone", "message",
+}
+
+func (r Rule) String() string { return ruleNames[r] }
+
+// Guardrails are limits on contact. A zero limit is no limit.
+type Guardrails struct {
+	Name             string  `yaml:"name,omitempty" doc:"name of the rule set"`
+	Source           string  `yaml:"source,omitempty" doc:"text and date that the limits come from"`
+	CallsPerDay      int     `yaml:"calls_per_day,omitempty" check:">=0" doc:"most dials to a borrower a day"`
+	CallsPer7        int     `yaml:"calls_per_7_days,omitempty" check:">=0" doc:"most dials to a borrower in 7 days"`
+	SilenceAfterTalk int     `yaml:"silence_after_conversation,omitempty" check:">=0" doc:"days without a call from a conversation on, its day included"`
+	MessagesPer7     int     `yaml:"messages_per_7_days,omitempty" check:">=0" doc:"most messages and letters in 7 days"`
+	VisitNotice      int     `yaml:"visit_notice_days,omitempty" check:">=0" doc:"least days between notice and visit"`
+	VisitCrew        float64 `yaml:"visit_crew,omitempty" check:">=0" doc:"least number of officers on a visit"`
+	NoHarsh          bool    `yaml:"no_harsh_tone,omitempty" doc:"forbids the harsh tone"`
+	NoThreat         bool    `yaml:"no_threat,omitempty" doc:"forbids threats"`
+	ComplaintSilence int     `yaml:"complaint_silence,omitempty" check:">=0" doc:"days without contact after a complaint"`
+}
+
+// Permit returns Allowed, or the first rule that forbids the action for the account as observed.
+func (g *Guardrails) Permit(o *Observed, a *Action, teams *Teams) Rule {
+	switch {
+	case g.NoHarsh && a.Tone == loan.Harsh:
+		return RuleTone
+	case g.NoThreat && a.Message == loan.Threat:
+		return RuleMessage
+	}
+	switch a.Channel {
+	case loan.Call, loan.Bot:
+		return g.permitCall(o)
+	case loan.SMS, loan.App, loan.Email, loan.Letter:
+		if g.MessagesPer7 > 0 && int(o.Messages7) >= g.MessagesPer7 {
+			return RuleMessagesPer7
+		}
+	case loan.Visit:
+		if g.VisitNotice > 0 && (a.Procedure == nil || int(a.Procedure.NoticeDays) < g.VisitNotice) {
+			return RuleNotice
+		}
+		if teams.Visit.Crew < g.VisitCrew {
+			return RuleCrew
+		}
+	}
+	return Allowed
+}
+
+func (g *Guardrails) permitCall(o *Observed) Rule {
+	switch {
+	case g.CallsPerDay > 0 && int(o.CallsToday) >= g.CallsPerDay:
+		return RuleCallsPerDay
+	case g.CallsPer7 > 0 && int(o.Calls7) >= g.CallsPer7:
+		return RuleCallsPer7
+	case g.SilenceAfterTalk > 0 && o.SinceTalk < loan.Day(g.SilenceAfterTalk):
+		return RuleSilenceAfterTalk
+	}
+	return Allowed
+}
+
+func parseName[T ~uint8](names []string, what string, text []byte, to *T) error {
+	for i, n := range names {
+		if n == string(text) {
+			*to = T(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown %s %q, must be one of %s", what, text, strings.Join(names, ", "))
+}

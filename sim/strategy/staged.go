@@ -1,0 +1,257 @@
+package strategy
+
+import (
+	"fmt"
+	"math"
+
+	"collectsim/sim/loan"
+)
+
+// Plan is a declarative strategy, as scenario and strategy files write it.
+type Plan struct {
+	Extends string  `yaml:"extends,omitempty" doc:"name of the strategy that this one starts from"`
+	Title   string  `yaml:"title,omitempty" doc:"one line for lists and reports"`
+	Source  string  `yaml:"source,omitempty" doc:"where the procedure comes from"`
+	Stages  []Stage `yaml:"stages" doc:"what is done when, by stage name; each stage acts on its own"`
+}
+
+// Stage is one rule of a plan: by which channel, from when to when, how often, for whom.
+type Stage struct {
+	Name     string       `yaml:"-" overlay:"name"`
+	Channel  loan.Channel `yaml:"channel" doc:"channel of the contact"`
+	FirstDay int          `yaml:"first_day" doc:"days past due from which the stage acts; negative: days before the due date"`
+	LastDay  int          `yaml:"last_day,omitempty" check:">=0" doc:"days past due until which the stage acts; 0: no end"`
+	Every    int          `yaml:"every,omitempty" check:">=0" doc:"days from a contact that met the right party to the next; 0: once"`
+	Retry    int          `yaml:"retry,omitempty" check:">=0" doc:"days from an attempt that met nobody to the next; 0: as every"`
+	Cap      int          `yaml:"cap,omitempty" check:">=0" doc:"most attempts per delinquency episode; 0: 255"`
+	Tone     loan.Tone    `yaml:"tone,omitempty" doc:"manner of the contact"`
+	Message  loan.Message `yaml:"message,omitempty" doc:"content of the contact"`
+	Named    bool         `yaml:"named,omitempty" doc:"signed or made by an officer whom the borrower knows by name"`
+	When     Condition    `yaml:"when,omitempty" doc:"further conditions, all of which must hold"`
+	Through  Through      `yaml:"through,omitempty" doc:"what does not stop the stage"`
+
+	NoticeDays    int          `yaml:"notice_days,omitempty" check:">=0" doc:"visits: days from the notice to the visit; 0: unannounced"`
+	NoticeChannel loan.Channel `yaml:"notice_channel,omitempty" doc:"visits: channel of the notice"`
+	FollowUpDays  int          `yaml:"follow_up_days,omitempty" check:">=0" doc:"days after a visit on which a friendly call follows up; 0: none"`
+	Remedies      Remedies     `yaml:"remedies,omitempty" doc:"remedy granted after a conversation, by diagnosed cause"`
+}
+
+// Condition holds where every stated part holds; a zero part states nothing. Amounts are in major
+// units.
+type Condition struct {
+	MinOwed    float64        `yaml:"min_owed,omitempty" check:">=0" doc:"least amount owed now"`
+	MinBalance float64        `yaml:"min_balance,omitempty" check:">=0" doc:"least outstanding balance"`
+	MaxBalance float64        `yaml:"max_balance,omitempty" check:">=0" doc:"largest outstanding balance"`
+	MinScore   float64        `yaml:"min_score,omitempty" check:"[0,1]" doc:"least risk score"`
+	MaxScore   float64        `yaml:"max_score,omitempty" check:"[0,1]" doc:"largest risk score"`
+	MinBroken  int            `yaml:"min_broken,omitempty" check:">=0" doc:"least number of broken promises"`
+	Products   []loan.Product `yaml:"products,omitempty" doc:"only these products"`
+	Regions    []loan.Region  `yaml:"regions,omitempty" doc:"only these regions"`
+	Diagnosed  []loan.Cause   `yaml:"diagnosed,omitempty" doc:"only these diagnosed causes"`
+}
+
+// Through says which states do not stop a stage. By default an open promise and a remedy in force
+// stop it; payment in full and complaints always do.
+type Through struct {
+	Promise bool `yaml:"promise,omitempty" doc:"go on while a promise is open"`
+	Remedy  bool `yaml:"remedy,omitempty" doc:"go on while a remedy is in force"`
+}
+
+// Remedies map the diagnosed cause to the remedy that the conversation grants.
+type Remedies struct {
+	Unknown        loan.Remedy `yaml:"unknown,omitempty"`
+	Reliable       loan.Remedy `yaml:"reliable,omitempty"`
+	Forgetful      loan.Remedy `yaml:"forgetful,omitempty"`
+	TemporaryShock loan.Remedy `yaml:"temporary-shock,omitempty"`
+	OverIndebted   loan.Remedy `yaml:"over-indebted,omitempty"`
+	Unwilling      loan.Remedy `yaml:"unwilling,omitempty"`
+}
+
+// maxSlots bounds the marks of a strategy.
+const maxSlots = 32
+
+// Check reports every rule that the plan breaks, path first.
+func (p *Plan) Check() []error {
+	var errs []error
+	if len(p.Stages) > maxSlots {
+		errs = append(errs, fmt.Errorf("stages: at most %d, got %d", maxSlots, len(p.Stages)))
+	}
+	for i := range p.Stages {
+		s := &p.Stages[i]
+		fail := func(format string, args ...any) {
+			errs = append(errs, fmt.Errorf("stages.%s.%w", s.Name, fmt.Errorf(format, args...)))
+		}
+		if s.Channel == loan.NoChannel {
+			fail("channel: must be stated")
+		}
+		if s.LastDay != 0 && s.LastDay < s.FirstDay {
+			fail("last_day: must be >= first_day %d, got %d", s.FirstDay, s.LastDay)
+		}
+		if s.FirstDay < -loan.MonthDays+1 {
+			fail("first_day: must be >= %d, got %d", -loan.MonthDays+1, s.FirstDay)
+		}
+		if s.Channel != loan.Visit && (s.NoticeDays != 0 || s.NoticeChannel != loan.NoChannel) {
+			fail("notice_days: only visits are announced, this stage is by %s", s.Channel)
+		}
+		if s.NoticeDays > 0 && s.NoticeChannel == loan.NoChannel {
+			fail("notice_channel: must be stated where notice_days is %d", s.NoticeDays)
+		}
+		if s.NoticeChannel == loan.Visit {
+			fail("notice_channel: a visit cannot announce a visit")
+		}
+	}
+	return errs
+}
+
+// staged is a compiled Plan.
+type staged struct {
+	name   string
+	stages []stage
+	lead   loan.Day
+}
+
+var _ Strategy = (*staged)(nil)
+
+// stage is a compiled Stage: conditions as bounds and bit masks, so that testing one costs a few
+// comparisons.
+type stage struct {
+	action                 Action
+	first, last            loan.Day
+	every, retry           int16
+	cap                    uint8
+	promise, remedy        bool
+	minOwed                loan.Cents
+	minBalance, maxBalance loan.Cents
+	minScore, maxScore     float32
+	minBroken              uint8
+	products, regions      uint8
+	diagnosed              uint8
+}
+
+// Compile turns a plan into a Strategy. Stages whose channel offered reports as not offered (a team
+// without agents) are left out: a channel that nobody serves does not exist.
+func Compile(name string, p *Plan, offered func(loan.Channel) bool) Strategy {
+	c := &staged{name: name}
+	for i := range p.Stages {
+		s := &p.Stages[i]
+		if offered != nil && !offered(s.Channel) {
+			continue
+		}
+		c.stages = append(c.stages, compileStage(s, uint8(len(c.stages))))
+		if s.FirstDay < 0 {
+			c.lead = max(c.lead, loan.Day(-s.FirstDay))
+		}
+	}
+	return c
+}
+
+func compileStage(s *Stage, slot uint8) stage {
+	c := stage{
+		action: Action{Slot: slot, Channel: s.Channel, Tone: s.Tone, Message: s.Message, Named: s.Named},
+		first:  loan.Day(s.FirstDay), last: loan.Day(s.LastDay),
+		every: int16(s.Every), retry: int16(s.Retry), cap: uint8(min(s.Cap, 255)),
+		promise: s.Through.Promise, remedy: s.Through.Remedy,
+		minOwed: loan.FromUnits(s.When.MinOwed), minBalance: loan.FromUnits(s.When.MinBalance),
+		maxBalance: math.MaxInt64, minScore: float32(s.When.MinScore), maxScore: 1,
+		minBroken: uint8(min(s.When.MinBroken, 255)),
+		products:  mask(s.When.Products), regions: mask(s.When.Regions), diagnosed: mask(s.When.Diagnosed),
+	}
+	if s.When.MaxBalance > 0 {
+		c.maxBalance = loan.FromUnits(s.When.MaxBalance)
+	}
+	if s.When.MaxScore > 0 {
+		c.maxScore = float32(s.When.MaxScore)
+	}
+	switch {
+	case s.LastDay == 0 && s.FirstDay < 0:
+		c.last = -1
+	case s.LastDay == 0:
+		c.last = loan.Never
+	}
+	if s.Every == 0 {
+		c.every = math.MaxInt16
+	}
+	if s.Retry == 0 {
+		c.retry = c.every
+	}
+	if s.Cap == 0 {
+		c.cap = 255
+	}
+	r := &s.Remedies
+	remedies := [loan.NumCauses]loan.Remedy{r.Unknown, r.Reliable, r.Forgetful, r.TemporaryShock, r.OverIndebted, r.Unwilling}
+	c.action.Procedure = &Procedure{
+		NoticeDays: loan.Day(s.NoticeDays), NoticeChannel: s.NoticeChannel,
+		Remedies: remedies, FollowUpDays: loan.Day(s.FollowUpDays),
+	}
+	return c
+}
+
+// mask is the set of values as bits; empty means all.
+func mask[T ~uint8](values []T) uint8 {
+	if len(values) == 0 {
+		return math.MaxUint8
+	}
+	var m uint8
+	for _, v := range values {
+		m |= 1 << v
+	}
+	return m
+}
+
+func (c *staged) Name() string   { return c.name }
+func (c *staged) Slots() int     { return len(c.stages) }
+func (c *staged) Lead() loan.Day { return c.lead }
+
+// Decide asks every stage and returns the earliest day on which a stage that is not due now could
+// become due.
+func (c *staged) Decide(o *Observed, out []Action) ([]Action, loan.Day) {
+	next := loan.Never
+	if o.Silenced {
+		return out, next
+	}
+	for i := range c.stages {
+		s := &c.stages[i]
+		day := s.due(o)
+		if day == o.Day {
+			out = append(out, s.action)
+			day = o.Day + 1
+		}
+		next = min(next, day)
+	}
+	return out, next
+}
+
+// due returns the day on which the stage wants to act next if nothing observed changes: today, a
+// later day, or Never.
+func (s *stage) due(o *Observed) loan.Day {
+	m := &o.Marks[s.action.Slot]
+	if m.Count >= s.cap || o.Waiting>>s.action.Channel&1 == 1 || !s.holds(o) {
+		return loan.Never
+	}
+	day := o.Day + max(0, s.first-o.DPD)
+	if m.Count > 0 {
+		wait := s.every
+		if !m.Reached {
+			wait = s.retry
+		}
+		day = max(day, loan.Day(m.Last)+loan.Day(wait))
+	}
+	if o.DPD+(day-o.Day) > s.last {
+		return loan.Never
+	}
+	return day
+}
+
+func (s *stage) holds(o *Observed) bool {
+	return (s.promise || !o.PromiseOpen) && (s.remedy || o.Remedy == loan.NoRemedy) &&
+		o.Owed >= s.minOwed && o.Balance >= s.minBalance && o.Balance <= s.maxBalance &&
+		o.Score >= s.minScore && o.Score <= s.maxScore && o.Broken >= s.minBroken &&
+		s.products>>o.Product&1 == 1 && s.regions>>o.Region&1 == 1 && s.diagnosed>>o.Diagnosed&1 == 1
+}
+
+// Silent reports whether the strategy is a plan without stages: it never contacts anyone, and serves
+// as the reference life of the same borrowers.
+func Silent(s Strategy) bool {
+	c, ok := s.(*staged)
+	return ok && len(c.stages) == 0
+}

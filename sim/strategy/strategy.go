@@ -1,0 +1,78 @@
+// Package strategy is the lender's side: what a lender may see, what a strategy may ask for, the
+// declarative stages that scenario files describe, guardrails, teams with their capacity, and costs.
+//
+// The package cannot import borrower, so no strategy, declarative or written in Go, can see latent
+// state: the compiler says so, and `make check-imports` watches the rule.
+package strategy
+
+import "collectsim/sim/loan"
+
+// Observed is what a lender can see of one account on one day.
+type Observed struct {
+	Day          loan.Day // day of the run
+	DPD          loan.Day // days past due on the demanded schedule; negative: days until the next due date
+	Product      loan.Product
+	Region       loan.Region
+	Segment      uint8
+	Owed         loan.Cents // demanded now: arrears and penalties
+	Balance      loan.Cents // outstanding
+	Instalment   loan.Cents
+	Score        float32     // risk score in (0,1), higher is better
+	Diagnosed    loan.Cause  // cause as diagnosed by earlier contacts
+	Remedy       loan.Remedy // remedy in force, or none
+	PromiseOpen  bool
+	Broken, Kept uint8    // promises so far
+	SincePayment loan.Day // days since the last payment, or loan.Never
+	SinceTalk    loan.Day // days since the last conversation, or loan.Never
+	Calls7       uint8    // dials in the last 7 days, today included
+	CallsToday   uint8
+	Messages7    uint8   // messages and letters in the last 7 days, today included
+	Waiting      uint16 // channels on which a request of the strategy waits for a team, as bits
+	Silenced     bool    // a complaint or a stop request forbids contact for now
+	Dice         float32 // a number in (0,1) of the account and day, for random priorities
+	Marks        []Mark  // the strategy's own record of this episode, one per slot
+}
+
+// Mark is what a strategy has done in one slot during the present delinquency episode.
+type Mark struct {
+	Last    int16 // day of the last attempt
+	Count   uint8 // attempts
+	Reached bool  // the last attempt met the right party
+}
+
+// Action is one thing that a strategy wants done for an account today.
+type Action struct {
+	Slot      uint8 // the mark that records it
+	Channel   loan.Channel
+	Tone      loan.Tone
+	Message   loan.Message
+	Named     bool       // signed or made by an officer whom the borrower knows by name
+	Procedure *Procedure // what a conversation may lead to; nil: nothing but talk
+}
+
+// Procedure is what goes with a conversation: notice before a visit, remedies by diagnosed cause,
+// follow-up. The zero value is an unannounced conversation without remedies.
+type Procedure struct {
+	NoticeDays    loan.Day
+	NoticeChannel loan.Channel
+	Remedies      [loan.NumCauses]loan.Remedy
+	FollowUpDays  loan.Day
+}
+
+// Strategy decides what to do for one account on one day.
+//
+// Decide appends the wanted actions to out and returns it with the day on which it wants to be asked
+// again if nothing observed changes until then; it is asked earlier whenever a payment, contact,
+// promise, diagnosis or remedy changes what is observed. loan.Never means "only when something
+// changes". Decide must depend on o alone: strategies are shared by all accounts and workers.
+type Strategy interface {
+	// Name is how tables and charts call the strategy.
+	Name() string
+	// Slots is the number of marks that the strategy needs, at most 32.
+	Slots() int
+	// Lead is how many days before a due date the strategy wants to be asked about accounts that are
+	// not overdue; 0: never.
+	Lead() loan.Day
+	// Decide is described above.
+	Decide(o *Observed, out []Action) ([]Action, loan.Day)
+}

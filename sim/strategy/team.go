@@ -1,0 +1,166 @@
+package strategy
+
+import (
+	"math"
+
+	"collectsim/sim/loan"
+)
+
+// Priority is the rule by which a team ranks its worklist when the day is too short.
+type Priority uint8
+
+// The priority rules. All use observed fields only.
+const (
+	ByDPD      Priority = iota // most days past due first
+	ByOwed                     // largest amount owed first
+	ByScore                    // worst risk score first
+	ByRecovery                 // expected recovery per minute: owed * score / minutes
+	ByUplift                   // estimated uplift per minute: owed * 4 score (1-score) / minutes; contacts move the undecided
+	ByRandom
+)
+
+var priorityNames = []string{"dpd", "owed", "score", "recovery-per-minute", "uplift-per-minute", "random"}
+
+func (p Priority) String() string { return priorityNames[p] }
+
+// MarshalText writes the name.
+func (p Priority) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads a name; the error lists the valid ones.
+func (p *Priority) UnmarshalText(text []byte) error {
+	return parseName(priorityNames, "priority", text, p)
+}
+
+// Rank returns the worklist key of an account under the rule: higher is served first. minutes is the
+// expected time that serving the account takes.
+func (p Priority) Rank(o *Observed, minutes float64) float32 {
+	owed, score := float64(o.Owed), float64(o.Score)
+	switch p {
+	case ByOwed:
+		return float32(owed)
+	case ByScore:
+		return 1 - o.Score
+	case ByRecovery:
+		return float32(owed * score / minutes)
+	case ByUplift:
+		return float32(owed * 4 * score * (1 - score) / minutes)
+	case ByRandom:
+		return o.Dice
+	}
+	return float32(o.DPD)
+}
+
+// Team is a group of agents that serves one channel.
+type Team struct {
+	Agents   float64  `yaml:"agents" check:">=0" doc:"full-time agents; 0: the channel is not offered"`
+	Minutes  float64  `yaml:"minutes" check:">0" doc:"productive minutes per agent and working day"`
+	Skill    float64  `yaml:"skill" check:">0" doc:"skill relative to the average; scales effect, relief and safety"`
+	Wage     float64  `yaml:"wage" check:">=0" doc:"cost per minute worked, major units"`
+	Fixed    float64  `yaml:"fixed" check:">=0" doc:"fixed cost per agent and day: seat, vehicle, supervision; major units"`
+	Crew     float64  `yaml:"crew" check:">=1" doc:"agents who go together"`
+	Weekends bool     `yaml:"weekends,omitempty" doc:"also works on Saturdays and Sundays"`
+	Priority Priority `yaml:"priority" doc:"rule that ranks the worklist when capacity is short"`
+}
+
+// Capacity is the team's minutes on a working day: crews work together, so agents are divided by crew.
+func (t *Team) Capacity() float64 { return t.Agents / t.Crew * t.Minutes }
+
+// Works reports whether the team works on a weekday (0 is Monday).
+func (t *Team) Works(weekday int) bool { return t.Weekends || weekday < 5 }
+
+// Teams are the teams by channel; channels that need no team are automated or bought by the piece.
+type Teams struct {
+	Call  Team `yaml:"call" doc:"agents who call"`
+	Visit Team `yaml:"visit" doc:"officers who visit homes"`
+}
+
+// Of returns the team that serves the channel, or nil.
+func (t *Teams) Of(c loan.Channel) *Team {
+	switch c {
+	case loan.Call:
+		return &t.Call
+	case loan.Visit:
+		return &t.Visit
+	}
+	return nil
+}
+
+// Offered reports whether the channel is served at all.
+func (t *Teams) Offered(c loan.Channel) bool {
+	team := t.Of(c)
+	return team == nil || team.Agents > 0
+}
+
+// Travel is the geography of visits in one region.
+type Travel struct {
+	Area     float64 `yaml:"area" check:">0" doc:"area that the day's stops are spread over, square kilometres"`
+	Speed    float64 `yaml:"speed" check:">0" doc:"travel speed, kilometres an hour"`
+	CostPerK float64 `yaml:"cost_per_km" check:">=0" doc:"travel cost per kilometre, major units"`
+}
+
+// TourConstant is the constant k of the tour length k*sqrt(area*stops) through uniformly spread
+// stops (Beardwood, Halton and Hammersley 1959; 0.7124 by Johnson, McGeoch and Rothberg 1996).
+const TourConstant = 0.7124
+
+// Kilometres returns the travel per stop when n stops are served: k * sqrt(area / n).
+func (t *Travel) Kilometres(n float64) float64 {
+	if n < 1 {
+		n = 1
+	}
+	return TourConstant * math.Sqrt(t.Area/n)
+}
+
+// StopMinutes returns on-site time plus travel per stop when n stops are served.
+func (t *Travel) StopMinutes(onSite, n float64) float64 {
+	return onSite + 60*t.Kilometres(n)/t.Speed
+}
+
+// TravelByRegion is the geography by region.
+type TravelByRegion struct {
+	Urban    Travel `yaml:"urban"`
+	Suburban Travel `yaml:"suburban"`
+	Remote   Travel `yaml:"remote"`
+}
+
+// In returns the geography of a region.
+func (t *TravelByRegion) In(r loan.Region) *Travel {
+	switch r {
+	case loan.Suburban:
+		return &t.Suburban
+	case loan.Remote:
+		return &t.Remote
+	}
+	return &t.Urban
+}
+
+// Service is what one channel costs the lender.
+type Service struct {
+	Unit    float64 `yaml:"unit_cost" check:">=0" doc:"cost per attempt, major units"`
+	Attempt float64 `yaml:"attempt_minutes,omitempty" check:">=0" doc:"agent minutes of an attempt that meets nobody; for visits on the doorstep"`
+	Talk    float64 `yaml:"talk_minutes,omitempty" check:">=0" doc:"agent minutes of a conversation; for visits on site"`
+	Fee     float64 `yaml:"fee_share,omitempty" check:"[0,1]" doc:"share of recovered money paid to the agency while the account is placed"`
+}
+
+// Costs are the lender's other costs.
+type Costs struct {
+	Complaint float64 `yaml:"complaint" check:">=0" doc:"handling of one complaint, major units"`
+	Incident  float64 `yaml:"incident" check:">=0" doc:"one safety incident, major units"`
+	Funding   float64 `yaml:"funding" check:"[0,1]" doc:"effective annual funding rate; discounts npv"`
+}
+
+// Terms are the terms of the remedies.
+type Terms struct {
+	GraceDays      int     `yaml:"grace_days" check:">0" doc:"days of grace: nothing is demanded, no penalty accrues"`
+	Months         int     `yaml:"restructure_months" check:">0" doc:"months over which a restructured balance is repaid"`
+	RestructureAPR float64 `yaml:"restructure_apr" check:"[0,1]" doc:"annual rate of a restructured balance"`
+	WaiverShare    float64 `yaml:"waiver_share" check:"[0,1]" doc:"share of penalties and billed interest waived"`
+	Discount       float64 `yaml:"settlement_discount" check:"[0,1]" doc:"share of the balance given up in a settlement"`
+	SettleDays     int     `yaml:"settlement_days" check:">0" doc:"days in which a settlement must be paid"`
+	PromiseDays    int     `yaml:"promise_days" check:">0" doc:"days until a dated promise falls due"`
+	MaxRemedies    int     `yaml:"max_per_account" check:">=0" doc:"most remedies per account in a run"`
+}
+
+// Policy is what the lender's contract and books prescribe.
+type Policy struct {
+	ChargeOff int `yaml:"charge_off_days" check:">0" doc:"days past due at which an account is charged off"`
+}

@@ -1,0 +1,338 @@
+package sim
+
+import (
+	"collectsim/sim/borrower"
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+	"collectsim/sim/strategy"
+)
+
+// request is an action that an account waits for. Key ranks it in a team's queue.
+type request struct {
+	action  strategy.Action
+	account int32
+	key     float32
+	since   day
+}
+
+// team is the queue and the calendar of one team: a heap of requests, highest key first, ties by
+// account. Requests that were withdrawn stay in the heap until they are popped.
+type team struct {
+	staff    *strategy.Team
+	heap     []request
+	waiting  int // requests that still stand
+	wanted   bool
+	minutes  float64     // worked today
+	used     float64     // worked so far
+	offered  float64     // minutes on offer so far
+	bookings [][]request // visits by day
+	planned  [][loan.NumRegions]int32
+}
+
+func (t *team) begin(staff *strategy.Team, horizon int) {
+	t.staff = staff
+	t.heap, t.waiting, t.wanted, t.minutes, t.used, t.offered = t.heap[:0], 0, false, 0, 0, 0
+	if len(t.bookings) < horizon+maxLead {
+		t.bookings = make([][]request, horizon+maxLead)
+	}
+	for d := range t.bookings {
+		t.bookings[d] = t.bookings[d][:0]
+	}
+	t.planned = resize(t.planned, horizon+maxLead)
+}
+
+func (t *team) before(a, b *request) bool {
+	if a.key != b.key {
+		return a.key > b.key
+	}
+	return a.account < b.account
+}
+
+// push files a request; e.seen must show the account.
+func (t *team) push(e *engine, i int32, a strategy.Action, _ loan.Day) {
+	s := &e.states[i]
+	r := request{action: a, account: i, since: e.today}
+	switch {
+	case a.Slot == noSlot:
+		r.key = 1e30 // follow-ups are promised to the borrower: first
+	default:
+		r.key = t.staff.Priority.Rank(&e.seen, e.expectedMinutes(i, a.Channel))
+		if t.staff.Priority == strategy.ByDPD { // grows by one a day for all: rank by the date
+			r.key -= float32(e.today)
+		}
+	}
+	if a.Channel == loan.Visit {
+		s.visitSlot, s.visitSince = a.Slot+1, e.today
+	} else {
+		s.callSlot, s.callSince = a.Slot+1, e.today
+	}
+	t.wanted = true
+	t.waiting++
+	t.heap = append(t.heap, r)
+	for k := len(t.heap) - 1; k > 0; {
+		parent := (k - 1) / 2
+		if !t.before(&t.heap[k], &t.heap[parent]) {
+			break
+		}
+		t.heap[k], t.heap[parent] = t.heap[parent], t.heap[k]
+		k = parent
+	}
+}
+
+// pop removes the first request.
+func (t *team) pop() request {
+	top := t.heap[0]
+	n := len(t.heap) - 1
+	t.heap[0] = t.heap[n]
+	t.heap = t.heap[:n]
+	for k := 0; ; {
+		first, left := k, 2*k+1
+		for c := left; c < min(left+2, n); c++ {
+			if t.before(&t.heap[c], &t.heap[first]) {
+				first = c
+			}
+		}
+		if first == k {
+			return top
+		}
+		t.heap[k], t.heap[first] = t.heap[first], t.heap[k]
+		k = first
+	}
+}
+
+// expectedMinutes is the time that serving an account takes, for worklist rules.
+func (e *engine) expectedMinutes(i int32, c loan.Channel) float64 {
+	service := &e.world.Services[c]
+	minutes := (service.Attempt + service.Talk) / 2
+	if c == loan.Visit {
+		minutes = e.world.Travel.In(e.accounts[i].Region).StopMinutes(minutes, 4)
+	}
+	return max(minutes, 0.1)
+}
+
+// stillWanted asks the strategy again whether it wants the waiting action: payments, promises or
+// complaints since the request may have changed its mind. It fills e.seen.
+func (e *engine) stillWanted(r *request) bool {
+	i := r.account
+	s := &e.states[i]
+	if s.demanded == never || s.silence > e.today {
+		return false
+	}
+	e.see(i)
+	if r.action.Slot == noSlot {
+		return true
+	}
+	e.seen.Waiting = 0
+	e.plan, _ = e.strategy.Decide(&e.seen, e.plan[:0])
+	for k := range e.plan {
+		if e.plan[k].Slot == r.action.Slot {
+			return true
+		}
+	}
+	return false
+}
+
+// onDuty reports whether the team works on a day.
+func (e *engine) onDuty(t *team, d day) bool {
+	return e.workday[d] && t.staff.Works((e.config.Weekday+int(d))%7)
+}
+
+// makeCalls lets the call team work its queue until the day's minutes are spent.
+func (e *engine) makeCalls() {
+	t := &e.call
+	t.minutes = 0
+	if !t.wanted || !e.onDuty(t, e.today) {
+		return
+	}
+	capacity := t.staff.Capacity()
+	t.offered += capacity
+	service := &e.world.Services[loan.Call]
+	for len(t.heap) > 0 && t.minutes < capacity {
+		r := t.pop()
+		s := &e.states[r.account]
+		if s.callSlot != r.action.Slot+1 || s.callSince != r.since { // withdrawn
+			continue
+		}
+		s.callSlot = 0
+		t.waiting--
+		e.leave(r.account)
+		if e.stillWanted(&r) && e.permitted(r.account, &r.action) {
+			minutes := service.Attempt
+			if e.contact(r.account, &r.action, t.staff.Skill) == metRightParty {
+				minutes = service.Talk
+			}
+			t.minutes += minutes
+			e.charge(r.account, outcome.CostWages, loan.Call, loan.FromUnits(minutes*t.staff.Wage))
+		}
+		s.decide = min(s.decide, e.today+1)
+		e.enter(r.account)
+		e.reschedule(r.account)
+	}
+	t.used += t.minutes
+}
+
+// bookVisits gives the best waiting requests an appointment, as many as the officers can serve on
+// the day of the appointment, and sends the notice.
+func (e *engine) bookVisits() {
+	t := &e.visit
+	if !t.wanted || !e.onDuty(t, e.today) {
+		return
+	}
+	for len(t.heap) > 0 {
+		r := &t.heap[0]
+		s := &e.states[r.account]
+		if s.visitSlot != r.action.Slot+1 || s.visitSince != r.since || s.visit != never { // withdrawn
+			t.pop()
+			continue
+		}
+		on := e.appointment(int(r.action.Procedure.NoticeDays))
+		region := e.accounts[r.account].Region
+		if int(on) >= len(t.bookings) || e.planMinutes(on, region) > t.staff.Capacity() {
+			return
+		}
+		top := t.pop()
+		t.waiting--
+		e.leave(top.account)
+		if e.stillWanted(&top) && e.permitted(top.account, &top.action) {
+			e.book1(&top, on)
+		} else {
+			s.visitSlot = 0
+			s.decide = min(s.decide, e.today+1)
+		}
+		e.enter(top.account)
+		e.reschedule(top.account)
+	}
+}
+
+// appointment returns the first working day at least lead days ahead, and tomorrow at the earliest.
+func (e *engine) appointment(lead int) day {
+	d := e.today + day(max(lead, 1))
+	for int(d) < len(e.workday) && !e.onDuty(&e.visit, d) {
+		d++
+	}
+	return d
+}
+
+// planMinutes is the officers' time on a day if one more stop in the region is booked. Planning
+// takes the mean of a doorstep and a talk for each stop.
+func (e *engine) planMinutes(d day, more loan.Region) float64 {
+	service := &e.world.Services[loan.Visit]
+	minutes := 0.0
+	for r := range loan.NumRegions {
+		n := float64(e.visit.planned[d][r])
+		if r == more {
+			n++
+		}
+		if n > 0 {
+			minutes += n * e.world.Travel.In(r).StopMinutes((service.Attempt+service.Talk)/2, n)
+		}
+	}
+	return minutes
+}
+
+// book1 makes the appointment and sends the notice, which itself must arrive.
+func (e *engine) book1(r *request, on day) {
+	i := r.account
+	s := &e.states[i]
+	s.visit = on
+	e.visit.bookings[on] = append(e.visit.bookings[on], *r)
+	e.visit.planned[on][e.accounts[i].Region]++
+	s.clear(flagNotified)
+	e.log(i, outcome.EventNotice, r.action.Procedure.NoticeChannel, 0, int32(on))
+	c := r.action.Procedure.NoticeChannel
+	if c == loan.NoChannel {
+		return
+	}
+	a := strategy.Action{Slot: noSlot, Channel: c, Tone: r.action.Tone, Message: r.action.Message, Named: r.action.Named}
+	if e.contact(i, &a, 1) == metRightParty {
+		s.set(flagNotified)
+		b := &e.world.Borrowers.Stress
+		e.pulses[i].Shake(float32(b.Notice * b.ContactScale))
+	}
+}
+
+// makeVisits works today's appointments. Who owes nothing any more is not visited.
+func (e *engine) makeVisits() {
+	t := &e.visit
+	t.minutes = 0
+	if t.wanted && e.onDuty(t, e.today) {
+		t.offered += t.staff.Capacity()
+	}
+	stops := t.bookings[e.today]
+	var count [loan.NumRegions]float64
+	kept := stops[:0]
+	for k := range stops {
+		i := stops[k].account
+		s := &e.states[i]
+		if s.visit != e.today {
+			continue
+		}
+		if s.demanded == never || s.silence > e.today || s.remedy != loan.NoRemedy {
+			e.cancelVisit(i)
+			continue
+		}
+		count[e.accounts[i].Region]++
+		kept = append(kept, stops[k])
+	}
+	for k := range kept {
+		e.leave(kept[k].account)
+		e.makeVisit(&kept[k], count[e.accounts[kept[k].account].Region])
+		e.enter(kept[k].account)
+		e.reschedule(kept[k].account)
+	}
+	t.used += t.minutes
+}
+
+func (e *engine) cancelVisit(i int32) {
+	s := &e.states[i]
+	s.visit, s.visitSlot = never, 0
+	s.clear(flagNotified)
+	if s.demanded != never {
+		s.decide = min(s.decide, e.today+1)
+	} else if s.is(flagActive) {
+		e.settling(i)
+	}
+	e.reschedule(i)
+}
+
+// makeVisit is one stop of a tour with n stops in the region.
+func (e *engine) makeVisit(r *request, n float64) {
+	i, t := r.account, &e.visit
+	s, staff := &e.states[i], e.visit.staff
+	service, travel := &e.world.Services[loan.Visit], e.world.Travel.In(e.accounts[i].Region)
+	s.visit, s.visitSlot = never, 0
+	how := e.contact(i, &r.action, staff.Skill)
+	s.clear(flagNotified)
+	s.visits++
+	onSite := service.Attempt
+	if how == metRightParty {
+		onSite = service.Talk
+		e.mayHarm(i)
+		if f := r.action.Procedure.FollowUpDays; f > 0 && s.demanded != never {
+			s.followUp = e.today + day(f)
+		}
+	}
+	minutes := travel.StopMinutes(onSite, n)
+	t.minutes += minutes
+	wages := loan.FromUnits(minutes * staff.Wage * staff.Crew)
+	tour := loan.FromUnits(travel.Kilometres(n) * travel.CostPerK)
+	e.charge(i, outcome.CostWages, loan.Visit, wages)
+	e.charge(i, outcome.CostTravel, loan.Visit, tour)
+	waited := int64(e.today - r.since)
+	e.count(i, func(t *outcome.Totals) { t.Visits++; t.VisitCost += wages + tour; t.VisitWaitDays += waited })
+	s.decide = min(s.decide, e.today+1)
+	if s.demanded == never && s.is(flagActive) {
+		e.settling(i)
+	}
+}
+
+// mayHarm draws a safety incident at a visit.
+func (e *engine) mayHarm(i int32) {
+	b := e.stream.Block(e.id(i), borrower.DrawContact, uint64(e.today)<<16|uint64(loan.Visit)<<8|255)
+	if b.Half(0) >= e.model.IncidentChance(e.pulses[i].Stress, e.visit.staff.Skill) {
+		return
+	}
+	e.count(i, func(t *outcome.Totals) { t.Incidents++ })
+	e.charge(i, outcome.CostIncident, loan.Visit, loan.FromUnits(e.world.Costs.Incident))
+	e.log(i, outcome.EventIncident, loan.Visit, 0, 0)
+}
