@@ -9,22 +9,22 @@ import (
 
 // Description summarises a portfolio. Amounts are in major units of Currency, shares are fractions.
 type Description struct {
-	Source           string   `json:"source"`
-	Currency         string   `json:"currency"`
-	Accounts         int      `json:"accounts"`
-	WithBalance      int      `json:"with_balance"` // accounts that owe anything
-	Overdue          int      `json:"overdue"`      // accounts with dpd >= 1
-	Balance          float64  `json:"balance"`      // total
-	Arrears          float64  `json:"arrears"`      // total
-	OverdueBalance   float64  `json:"overdue_balance"`
-	OverdueRate      float64  `json:"overdue_rate"`         // of all accounts
-	OverdueShare     float64  `json:"overdue_balance_rate"` // of the balance; NaN-free: 0 where nothing is owed
-	Amounts          []Amount `json:"amounts"`
-	Buckets          []Group  `json:"buckets"`  // all DPD bands, in order
-	Products         []Group  `json:"products"` // those that occur, in order of the vocabulary
-	Regions          []Group  `json:"regions"`
-	Segments         []Group  `json:"segments"`
-	MissedByOverdues []Group  `json:"missed"` // overdue accounts by instalments missed: 1, 2, 3, 4 or more
+	Source         string   `json:"source"`
+	Currency       string   `json:"currency"`
+	Accounts       int      `json:"accounts"`
+	WithBalance    int      `json:"with_balance"` // accounts that owe anything
+	Overdue        int      `json:"overdue"`      // accounts with dpd >= 1
+	Balance        float64  `json:"balance"`      // total
+	Arrears        float64  `json:"arrears"`      // total
+	OverdueBalance float64  `json:"overdue_balance"`
+	OverdueRate    float64  `json:"overdue_rate"`         // of all accounts
+	OverdueShare   float64  `json:"overdue_balance_rate"` // of the balance; NaN-free: 0 where nothing is owed
+	Amounts        []Amount `json:"amounts"`
+	Buckets        []Group  `json:"buckets"`  // all DPD bands, in order
+	Products       []Group  `json:"products"` // those that occur, in order of the vocabulary
+	Regions        []Group  `json:"regions"`
+	Segments       []Group  `json:"segments"`
+	Missed         []Group  `json:"missed"` // overdue accounts by instalments missed: 1, 2, 3, 4 or more
 }
 
 // Amount is the distribution of an amount over the accounts it is said to be of. Quantiles are of type 7 (Hyndman and
@@ -77,7 +77,7 @@ func Describe(p *loan.Portfolio) Description {
 	d.Products = occurring(groups(p.Accounts, names(loan.NumProducts), func(a *loan.Account) int { return int(a.Product) }))
 	d.Regions = occurring(groups(p.Accounts, names(loan.NumRegions), func(a *loan.Account) int { return int(a.Region) }))
 	d.Segments = occurring(groups(p.Accounts, p.Segments, func(a *loan.Account) int { return int(a.Segment) }))
-	d.MissedByOverdues = groups(overdueOnes(p.Accounts), []string{"1", "2", "3", "4 or more"}, func(a *loan.Account) int {
+	d.Missed = groups(overdueOnes(p.Accounts), []string{"1", "2", "3", "4 or more"}, func(a *loan.Account) int {
 		return min(loan.MissedInstalments(a.DPD), 4) - 1
 	})
 	return d

@@ -1,7 +1,9 @@
 package tape
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"collectsim/sim/scenario/overlay"
@@ -111,9 +113,18 @@ func (c Cell) MarshalText() ([]byte, error) { return []byte(c), nil }
 func ReadMap(path string) (*Map, error) {
 	src, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("read map: %w", err)
+		return nil, fmt.Errorf("%s: %w", path, plain(err))
 	}
 	return ParseMap(path, src)
+}
+
+// plain strips a file system error of the path, which is in front already.
+func plain(err error) error {
+	var inner *fs.PathError
+	if errors.As(err, &inner) {
+		return inner.Err
+	}
+	return err
 }
 
 // ParseMap decodes and checks a map; file names the source in messages. Errors are [overlay.Errors], all at once.
@@ -128,3 +139,6 @@ func ParseMap(file string, src []byte) (*Map, error) {
 	}
 	return m, nil
 }
+
+// Schema is the JSON Schema of map files.
+func Schema() []byte { return overlay.Schema(&Map{}, nil) }

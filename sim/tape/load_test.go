@@ -1,0 +1,390 @@
+package tape_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+	"collectsim/sim/tape"
+
+	"pgregory.net/rapid"
+)
+
+// base is the header and first row of the tapes below, which fits full.
+const (
+	base = "id,prod,reg,seg,bal,due,apr,dpd,arr,term\n"
+	row1 = "1,IL,u,a,1000,100,12,0,0,12\n"
+	full = `source: made up
+currency: CNY
+fields:
+  id: {column: id}
+  product: {column: prod, values: {IL: instalment-loan, CC: credit-card}}
+  region: {column: reg, values: {u: urban, r: remote}}
+  segment: {column: seg}
+  balance: {column: bal}
+  instalment: {column: due}
+  apr: {column: apr, scale: 0.01}
+  dpd: {column: dpd}
+  arrears: {column: arr}
+  term: {column: term}
+`
+)
+
+func load(t *testing.T, csv, m string) (*loan.Portfolio, *tape.Report, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "t.csv")
+	if err := os.WriteFile(path, []byte(csv), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, report, err := tape.Load(path, parse(t, m))
+	if report == nil {
+		t.Fatal("no report")
+	}
+	return p, report, err
+}
+
+func TestLoad(t *testing.T) {
+	p, report, err := load(t, base+row1+"2,CC,r,b,5000.5,250,18.5,31,500,0\n", full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []loan.Account{
+		{ID: 1, Product: loan.Instalment, Segment: 0, Term: 12, Balance: 100000, Instalment: 10000, APR: 0.12, DueDay: p.Accounts[0].DueDay},
+		{
+			ID: 2, Product: loan.Card, Region: loan.Remote, Segment: 1, DPD: 31, Balance: 500050, Arrears: 50000, Instalment: 25000,
+			APR: 0.185, DueDay: 29,
+		},
+	}
+	if !slices.Equal(p.Accounts, want) || !slices.Equal(p.Segments, []string{"a", "b"}) || report.Kept != 2 {
+		t.Errorf("got  %+v\nwant %+v\n%+v", p.Accounts, want, report)
+	}
+}
+
+// Every kind of cell that cannot be used is reported with row, field, column, value and rule.
+func TestBadCells(t *testing.T) {
+	for _, c := range []struct{ name, row, want string }{
+		{"text for a number", "2,IL,u,a,much,100,12,0,0,12", `row 2: balance (column "bal"): must be a number, got "much"`},
+		{"empty", "2,IL,u,a,,100,12,0,0,12", `row 2: balance (column "bal"): must not be empty, got ""`},
+		{"negative", "2,IL,u,a,-5,100,12,0,0,12", `row 2: balance (column "bal"): must lie in [0, 1e+13], got "-5"`},
+		{"infinite", "2,IL,u,a,Inf,100,12,0,0,12", `row 2: balance (column "bal"): must be finite, got "Inf"`},
+		{"not whole", "2,IL,u,a,5,100,12,0.5,0,12", `row 2: dpd (column "dpd"): must be a whole number, got "0.5"`},
+		{"too large", "2,IL,u,a,5,100,1200,0,0,12", `row 2: apr (column "apr"): must lie in [0, 10], got "1200"`},
+		{"not in table", "2,XX,u,a,5,100,12,0,0,12", `row 2: product (column "prod"): must be listed in values, got "XX"`},
+		{"empty name", "2,IL,,a,5,100,12,0,0,12", `row 2: region (column "reg"): must not be empty, got ""`},
+		{"same id", "1,IL,u,a,5,100,12,0,0,12", `row 2: id (column "id"): must be unique, row 1 has it too, got "1"`},
+		{"no id", ",IL,u,a,5,100,12,0,0,12", `row 2: id (column "id"): must not be empty, got ""`},
+		{"broken id", "2.5,IL,u,a,5,100,12,0,0,12", `row 2: id (column "id"): must be a whole number of at most 15 digits, or text, got "2.5"`},
+		{"arrears without dpd", "2,IL,u,a,5,100,12,0,3,12", `row 2: account: dpd 0 and arrears 3.00: an account is past due if and only if it has arrears`},
+		{"dpd without arrears", "2,IL,u,a,5,100,12,7,0,12", `row 2: account: dpd 7 and arrears 0.00: an account is past due if and only if it has arrears`},
+		{"arrears above balance", "2,IL,u,a,5,100,12,7,6,12", `row 2: account: arrears: must lie between 0 and the balance 5.00, got 6.00`},
+		{"no instalment", "2,IL,u,a,5,0,12,0,0,12", `row 2: account: instalment: must be > 0 while a balance is owed, got 0.00`},
+	} {
+		_, report, err := load(t, base+row1+c.row+"\n", full)
+		var bad *tape.BadCells
+		if !errors.As(err, &bad) || len(bad.Cells) != 1 || bad.Cells[0].String() != c.want {
+			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
+			continue
+		}
+		want := fmt.Sprintf("%s: %s\n%s: 1 bad cells in 1 rows (on_error: drop in the map leaves such rows out)", bad.File, c.want, bad.File)
+		if err.Error() != want || len(report.Bad) != 1 {
+			t.Errorf("%s: got %v, want %s", c.name, err, want)
+		}
+		p, report, err := load(t, base+row1+c.row+"\n", full+"on_error: drop\n")
+		if err != nil || len(p.Accounts) != 1 || report.Kept != 1 || report.Dropped != 1 || len(report.Bad) != 1 {
+			t.Errorf("%s, dropped: %v, %+v", c.name, err, report)
+		}
+	}
+}
+
+// All bad cells of a row and of the file are found; the error spells out 20 and counts the rest.
+func TestAllBadCellsAreFound(t *testing.T) {
+	_, report, err := load(t, base+strings.Repeat("x,XX,u,a,y,100,12,0,0,12\n", 30), full)
+	if len(report.Bad) != 60 || report.Rows != 30 || report.Kept != 0 {
+		t.Errorf("%d bad cells, %d kept", len(report.Bad), report.Kept)
+	}
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) != 21 || !strings.Contains(lines[20], "60 bad cells in 30 rows") {
+		t.Error(err)
+	}
+}
+
+func TestWholeTapeErrors(t *testing.T) {
+	for _, c := range []struct{ name, csv, m, want string }{
+		{
+			"unknown columns", "id,prod,reg,seg,ball,due,apr,dpd,arr,term\n" + row1, full + "keep: [{column: zone, min: 1}]\n",
+			`m.yaml:8:1: fields.balance.column: no column "bal" in t.csv, did you mean "ball"?` + "\n" +
+				`m.yaml:14:1: keep[0].column: no column "zone" in t.csv, it has ["id" "prod" "reg" "seg" "ball" "due" "apr" "dpd" "arr" "term"]`,
+		},
+		{"no rows", base, full, "t.csv: has a header and no rows"},
+		{"empty file", "", full, "t.csv: is empty"},
+		{"nothing left", base + row1, full + "keep: [{column: bal, min: 1e6}]\n", "t.csv: no account is left: of 1 rows 1 are filtered and 0 dropped"},
+		{"filter on text", base + row1, full + "keep: [{column: prod, min: 1}]\n", `m.yaml:14:1: keep[0]: min and max need a column of numbers, "prod" holds text`},
+		{"segments", base + manySegments(257), full, "t.csv: segment: must have at most 256 groups, got 257"},
+	} {
+		p, _, err := load(t, c.csv, c.m)
+		if p != nil || err == nil || !strings.HasSuffix(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
+		}
+	}
+	if _, report, err := tape.Load(filepath.Join(t.TempDir(), "none.csv"), parse(t, full)); !errors.Is(err, os.ErrNotExist) || report == nil {
+		t.Error(err)
+	}
+	if _, report, err := tape.Load("x", new(tape.Map)); err == nil || report == nil {
+		t.Error("a zero map is accepted")
+	}
+	if _, _, err := load(t, base+manySegments(256), full); err != nil {
+		t.Error(err)
+	}
+}
+
+func manySegments(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "%d,IL,u,s%d,1000,100,12,0,0,12\n", i+1, i)
+	}
+	return b.String()
+}
+
+func TestFilters(t *testing.T) {
+	rows := "1,IL,u,a,100,10,12,0,0,12\n2,IL,u,b,200,10,12,0,0,12\n3,IL,u,,300,10,12,0,0,12\n4,IL,u,NA,400,10,12,0,0,12\n5,oops,u,c,500,10,12,0,0,12\n"
+	for _, c := range []struct {
+		name, keep string
+		want       []int64
+	}{
+		{"min and max", "{column: bal, min: 200, max: 300}", []int64{2, 3}},
+		{"in, text", "{column: seg, in: [a, NA]}", []int64{1, 4}},
+		{"in, numbers", "{column: bal, in: [100, 2e2]}", []int64{1, 2}},
+		{"not in; an empty cell does not pass", "{column: seg, not_in: [a, c]}", []int64{2, 4}},
+		{"all must pass", "{column: bal, max: 400}, {column: seg, in: [b, c]}", []int64{2}},
+	} {
+		m := strings.Replace(full, "{column: seg}", "{column: seg, default: none}", 1)
+		p, report, err := load(t, base+rows, m+"keep: ["+c.keep+"]\n")
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		var got []int64
+		for _, a := range p.Accounts {
+			got = append(got, a.ID)
+		}
+		if !slices.Equal(got, c.want) || report.Filtered != 5-len(got) || report.Kept != len(got) {
+			t.Errorf("%s: got %v, want %v; %+v", c.name, got, c.want, report)
+		}
+	}
+}
+
+func TestNumberSources(t *testing.T) {
+	for _, c := range []struct {
+		name, cells, limit string // two cells of a column
+		want               [2]float64
+		rule               string // counted once, if any
+	}{
+		{"scale and offset", "10\n20", "{column: x, scale: 2, offset: 1}", [2]float64{21, 41}, ""},
+		{"constant", "1\n2", "{value: 180}", [2]float64{180, 180}, ""},
+		{"table of a number column", "-2\n1", "{column: x, values: {-2: 0, 1.0: 15}}", [2]float64{0, 15}, ""},
+		{"table of a text column", "A\nB 2", "{column: x, values: {A: 1, 'B 2': 2}}", [2]float64{1, 2}, ""},
+		{"table with the rest", "A\nB", "{column: x, values: {A: 1}, other: 9}", [2]float64{1, 9}, ""},
+		{"table and scale", "A\nB", "{column: x, values: {A: 1, B: 2}, scale: 10}", [2]float64{10, 20}, ""},
+		{"default", "5\nNA", "{column: x, default: 7}", [2]float64{5, 7}, "limit: empty, set to 7"},
+		{"default among texts", "5\n\nx", "{column: x, default: 7, values: {5: 5, x: 6}}", [2]float64{5, 6}, ""},
+		{"clamp below", "5\n-5", "{column: x, min: 0, outside: clamp}", [2]float64{5, 0}, "limit: below 0, set to it"},
+		{"clamp above", "5\n50", "{column: x, max: 9, outside: clamp}", [2]float64{5, 9}, "limit: above 9, set to it"},
+	} {
+		m := minimal + "  limit: " + c.limit + "\n"
+		var csv strings.Builder
+		csv.WriteString("bal,due,x\n")
+		for _, cell := range strings.Split(c.cells, "\n") {
+			if cell != "" {
+				csv.WriteString("100,10," + cell + "\n")
+			}
+		}
+		p, report, err := load(t, csv.String(), m)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		got := [2]float64{p.Accounts[0].Limit.Units(), p.Accounts[1].Limit.Units()}
+		var rules []tape.Count
+		if c.rule != "" {
+			rules = []tape.Count{{Rule: c.rule, Rows: 1}}
+		}
+		if got != c.want || !slices.Equal(report.Rules, rules) {
+			t.Errorf("%s: got %v %v, want %v %v", c.name, got, report.Rules, c.want, rules)
+		}
+	}
+}
+
+func TestOutside(t *testing.T) {
+	const csv = "bal,due,x\n100,10,5\n100,10,-5\n100,x,-7\n"
+	_, report, err := load(t, csv, minimal+"  limit: {column: x, min: 0, outside: drop}\n")
+	if err != nil || report.Kept != 1 || report.Dropped != 2 || report.Rules[0] != (tape.Count{Rule: "limit: below 0, row dropped", Rows: 2}) {
+		t.Errorf("%v, %+v", err, report)
+	}
+	_, report, err = load(t, csv, minimal+"  limit: {column: x, min: 0}\n")
+	if err == nil || report.Bad[0].String() != `row 2: limit (column "x"): must not be below 0, got "-5"` || len(report.Bad) != 3 {
+		t.Errorf("%v, %+v", err, report)
+	}
+}
+
+func TestUnitsAndExchange(t *testing.T) {
+	const csv = "bal,due,x\n12345,1000,1\n"
+	for _, c := range []struct {
+		extra string
+		want  loan.Cents
+	}{
+		{"", 1234500},
+		{"unit: minor\n", 12345},
+		{"exchange: 0.25\n", 308625},
+		{"unit: minor\nexchange: 2\n", 24690},
+	} {
+		p, _, err := load(t, csv, minimal+c.extra)
+		if err != nil || p.Accounts[0].Balance != c.want {
+			t.Errorf("%q: %v, %v", c.extra, p, err)
+		}
+	}
+}
+
+func TestContradictionsRepaired(t *testing.T) {
+	const csv = base + "1,IL,u,a,1000,100,12,40,0,12\n2,IL,u,a,1000,100,12,0,50,12\n3,IL,u,a,1000,100,12,5,1001,12\n4,IL,u,a,1000,100,12,5,77,12\n"
+	p, report, err := load(t, csv, full+"contradictions: repair\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []loan.Cents{20000, 0, 10000, 7700} {
+		if got := p.Accounts[i].Arrears; got != want {
+			t.Errorf("account %d: got %v, want %v", i+1, got, want)
+		}
+	}
+	if !slices.Equal(report.Rules, []tape.Count{{Rule: "arrears: contradict dpd or balance, derived from dpd", Rows: 3}}) {
+		t.Errorf("%+v", report.Rules)
+	}
+}
+
+// Ids that are texts are kept beside the accounts, which get their row numbers; both are found when doubled.
+func TestTextIDs(t *testing.T) {
+	csv := "bal,due,k\n100,10,007\n100,10,x\n-1,10,y\n100,10,z\n"
+	m := strings.Replace(minimal, "{column: bal}", "{column: bal, min: 0, outside: drop}", 1) + "  id: {column: k}\n"
+	p, report, err := load(t, csv, m)
+	if err != nil || !slices.Equal(report.Keys, []string{"007", "x", "z"}) {
+		t.Fatalf("%v, %q", err, report.Keys)
+	}
+	if p.Accounts[0].ID != 1 || p.Accounts[1].ID != 2 || p.Accounts[2].ID != 4 {
+		t.Errorf("%+v", p.Accounts)
+	}
+	if _, report, _ := load(t, csv+"100,10,x\n", m); len(report.Bad) != 1 || report.Bad[0].Rule != "must be unique, row 2 has it too" {
+		t.Errorf("%+v", report.Bad)
+	}
+}
+
+// A spread deals out names and due days evenly, and to each id the same whatever other rows there are.
+func TestSpread(t *testing.T) {
+	const n = 20000
+	m := strings.Replace(minimal, "{value: urban}", "{spread: {urban: 0.6, suburban: 0.3, remote: 0.1}}", 1) + "  id: {column: id}\n"
+	rows := func(from int) string {
+		var b strings.Builder
+		b.WriteString("id,bal,due\n")
+		for i := from; i < n; i++ {
+			fmt.Fprintf(&b, "%d,100,10\n", i)
+		}
+		return b.String()
+	}
+	p, _, err := load(t, rows(0), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var regions [loan.NumRegions]float64
+	var days [loan.MonthDays]float64
+	for _, a := range p.Accounts {
+		regions[a.Region]++
+		days[a.DueDay]++
+	}
+	within := func(what string, got, prob float64) {
+		// A good hash behaves like independent draws: 5 standard errors of a binomial count.
+		if math.Abs(got-n*prob) > 5*math.Sqrt(n*prob*(1-prob)) {
+			t.Errorf("%s: got %g of %d, want about %g", what, got, n, n*prob)
+		}
+	}
+	for r, prob := range []float64{0.6, 0.3, 0.1} {
+		within(loan.Region(r).String(), regions[r], prob)
+	}
+	for d, count := range days {
+		within(fmt.Sprint("due day ", d), count, 1.0/loan.MonthDays)
+	}
+	half, _, err := load(t, rows(n/2), m)
+	if err != nil || !slices.Equal(half.Accounts, p.Accounts[n/2:]) {
+		t.Error("accounts change when others are left out", err)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	_, report, err := load(t, base+"1,IL,u,a,1000,100,800,0,0,12\n", full)
+	if err != nil || !slices.Equal(report.Warnings, []string{
+		"apr: the median is 8, which is 800%: percentages need scale: 0.01", "dpd: no account is overdue",
+	}) {
+		t.Errorf("%v, %q", err, report.Warnings)
+	}
+}
+
+// The annuity rule against the contract itself: pay what was missed at once and the level instalment afterwards, and the
+// loan ends after term payments, not before.
+func TestAnnuityRule(t *testing.T) {
+	m := parse(t, strings.Replace(strings.Replace(full, "{column: due}", "{rule: annuity}", 1), "  arrears: {column: arr}\n", "", 1))
+	rapid.Check(t, func(t *rapid.T) {
+		balance := rapid.Int64Range(1000, 1e7).Draw(t, "balance")
+		dpd := rapid.IntRange(0, 200).Draw(t, "dpd")
+		term := rapid.IntRange(1, 120).Draw(t, "term")
+		apr := rapid.SampledFrom([]float64{0, 6, 24, 36}).Draw(t, "apr")
+		table, err := outcome.Decode(fmt.Appendf(nil, "%s1,IL,u,a,%d,0,%g,%d,0,%d\n", base, balance, apr, dpd, term))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, _, err := tape.Build(table, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := p.Accounts[0]
+		rest := float64(a.Balance) - float64(a.Instalment)*float64(loan.MissedInstalments(a.DPD))
+		for k := 1; k <= term; k++ {
+			if rest <= 0 {
+				t.Fatalf("%+v: repaid after %d payments of %d", a, k-1, term)
+			}
+			rest += rest*a.APR/12 - float64(a.Instalment)
+		}
+		// Rounding up to a cent overpays by less than a cent a payment, with its interest.
+		slack := (float64(term) + 7) * math.Pow(1+a.APR/12, float64(term))
+		if rest > 1e-4 || rest < -slack {
+			t.Fatalf("%+v: %g cents are left, slack %g", a, rest, slack)
+		}
+		if dpd == 0 && a.Instalment != loan.AnnuityCents(a.Balance, a.APR, term) {
+			t.Fatalf("%+v: differs from the plain annuity %v", a, loan.AnnuityCents(a.Balance, a.APR, term))
+		}
+	})
+	table, err := outcome.Decode([]byte(base + "1,IL,u,a,100,0,12,0,0,0\n2,IL,u,a,100,0,12,31,0,0\n3,IL,u,a,0,0,12,0,0,0\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, report, _ := tape.Build(table, m)
+	if len(report.Bad) != 1 || report.Bad[0].String() != "row 1: instalment: the rule annuity needs a term > 0 where 100.00 is owed and nothing is overdue" {
+		t.Errorf("%v", report.Bad)
+	}
+}
+
+func TestCardMinimum(t *testing.T) {
+	m := strings.Replace(minimal, "{column: due}", "{rule: card-minimum, share: 0.05, floor: 20}", 1)
+	p, _, err := load(t, "bal\n0\n12.5\n300\n1000.1\n", m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []loan.Cents{0, 1250, 2000, 5001} { // 5% of 1000.10 is 50.005, rounded half up
+		if got := p.Accounts[i].Instalment; got != want {
+			t.Errorf("row %d: got %v, want %v", i+1, got, want)
+		}
+	}
+}
