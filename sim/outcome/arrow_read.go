@@ -127,7 +127,7 @@ func readRows(c *Column, values arrow.Array) error {
 // appendFrom appends the i-th value of an array, or null.
 func (c *Column) appendFrom(values arrow.Array, i int) error {
 	switch {
-	case values.IsNull(i):
+	case values.IsNull(i), values.DataType().ID() == arrow.NULL: // arrays without a type do not say that they are null
 		c.appendNull()
 		return nil
 	case c.Kind == Float:
