@@ -1,0 +1,362 @@
+package outcome
+
+import (
+	"bufio"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+
+	"collectsim/sim/loan"
+)
+
+// Info is what the tables of a run must know beside its replications.
+type Info struct {
+	Scenario   string
+	Strategies []string
+	Parameters []string // paths of the drawn parameters, parallel to Replication.Parameters
+	Segments   []string
+	Accounts   bool // the journal holds account rows
+	Events     bool // the journal holds events
+}
+
+// Statistics are the two estimators that tables need; they live in analysis/estimate, which this
+// package must not import.
+type Statistics struct {
+	// HalfWidth returns the half width of the 95% interval of a mean of n values with the given
+	// standard deviation (n-1 divisor); NaN for n < 2.
+	HalfWidth func(sd float64, n int) float64
+	// Survival returns the Kaplan-Meier curve with 95% interval from parallel counts by day.
+	Survival func(atRisk, events, censored []int64) (survival, low, high []float64)
+}
+
+// Source hands every replication, in order of index, to each; it can be read more than once.
+type Source func(each func(*Replication) error) error
+
+// Build writes the tables of a run into a folder, from one source of whole replications. Memory
+// depends on strategies, days and groups, not on replications.
+func Build(dir string, info *Info, from Source, stats Statistics) error {
+	b := &builder{dir: dir, info: info, from: from, stats: stats}
+	return errors.Join(
+		b.replications(), b.segments(), b.actions(), b.reduced(),
+		b.when(info.Accounts, b.accounts), b.when(info.Events, b.events),
+	)
+}
+
+// gatherRows is how many rows are gathered before they are written.
+const gatherRows = 8192
+
+type builder struct {
+	dir   string
+	info  *Info
+	from  Source
+	stats Statistics
+}
+
+func (b *builder) when(wanted bool, build func() error) error {
+	if !wanted {
+		return nil
+	}
+	return build()
+}
+
+
+// stream writes a table of which rows come strategy by strategy.
+func (b *builder) stream(empty *Table, add func(t *Table, r *Replication, s *StrategyOutcome)) error {
+	file, err := os.Create(filepath.Join(b.dir, empty.Name+".arrow"))
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriterSize(file, 1<<20)
+	w, err := NewTableWriter(out, empty)
+	if err != nil {
+		return errors.Join(err, file.Close())
+	}
+	batch := empty.sibling()
+	flush := func() error {
+		if batch.Rows() == 0 {
+			return nil
+		}
+		err := w.Append(batch)
+		batch = empty.sibling()
+		return err
+	}
+	for k := range b.info.Strategies {
+		err = errors.Join(err, b.from(func(r *Replication) error {
+			add(batch, r, &r.Strategies[k])
+			if batch.Rows() < gatherRows {
+				return nil
+			}
+			return flush()
+		}))
+	}
+	return errors.Join(err, flush(), w.Close(), out.Flush(), file.Close())
+}
+
+// sibling returns an empty table of the same columns.
+func (t *Table) sibling() *Table {
+	s := &Table{Name: t.Name, Meta: t.Meta}
+	for _, c := range t.Columns {
+		s.Columns = append(s.Columns, Column{Name: c.Name, Unit: c.Unit, Better: c.Better, Doc: c.Doc, Kind: c.Kind})
+	}
+	return s
+}
+
+// columns of the kinds that tables are made of.
+func textColumn(name, doc string) Column { return Column{Name: name, Kind: Text, Doc: doc} }
+func intColumn(name, unit, doc string) Column {
+	return Column{Name: name, Kind: Int, Unit: unit, Doc: doc}
+}
+func floatColumn(name, unit, doc string) Column {
+	return Column{Name: name, Kind: Float, Unit: unit, Doc: doc}
+}
+
+func metricColumns() []Column {
+	var columns []Column
+	for _, m := range metrics {
+		columns = append(columns, Column{Name: m.Name, Kind: Float, Unit: m.Unit, Better: string(m.Better), Doc: m.Doc})
+	}
+	return columns
+}
+
+// row appends one row; values are string, int, int64, float64 or loan.Cents in column order.
+func (t *Table) row(values ...any) {
+	for i, v := range values {
+		c := &t.Columns[i]
+		switch x := v.(type) {
+		case string:
+			c.Text = append(c.Text, x)
+		case int:
+			c.Int = append(c.Int, int64(x))
+		case int64:
+			c.Int = append(c.Int, x)
+		case loan.Cents:
+			c.Float = append(c.Float, x.Units())
+		case float64:
+			c.Float = append(c.Float, x)
+		default:
+			panic("outcome: a value of a kind that tables do not hold")
+		}
+	}
+}
+
+// floats appends values to the columns from one on.
+func (t *Table) floats(from int, values []float64) {
+	for i, v := range values {
+		t.Columns[from+i].Float = append(t.Columns[from+i].Float, v)
+	}
+}
+
+func (b *builder) table(name string, columns ...Column) *Table {
+	return &Table{Name: name, Columns: columns, Meta: map[string]string{"scenario": b.info.Scenario, "table": name}}
+}
+
+func (b *builder) replications() error {
+	t := b.table("replications", append([]Column{textColumn("strategy", "strategy"), intColumn("replication", "", "index of the replication")}, metricColumns()...)...)
+	for _, p := range b.info.Parameters {
+		t.Columns = append(t.Columns, floatColumn("parameter:"+p, "", "drawn value of the parameter"))
+	}
+	return b.stream(t, func(t *Table, r *Replication, s *StrategyOutcome) {
+		t.row(s.Name, r.Index)
+		t.floats(2, s.Values)
+		t.floats(2+len(metrics), r.Parameters)
+	})
+}
+
+func (b *builder) segments() error {
+	t := b.table("segments", append([]Column{
+		textColumn("strategy", "strategy"), textColumn("dimension", "what accounts are grouped by; cause is the true one, known to the simulator only"),
+		textColumn("group", "group of accounts"), intColumn("replication", "", "index of the replication"), intColumn("accounts", "accounts", "accounts of the group"),
+	}, metricColumns()...)...)
+	return b.stream(t, func(t *Table, r *Replication, s *StrategyOutcome) {
+		for _, g := range s.Groups {
+			t.row(s.Name, g.Dimension, g.Name, r.Index, g.Accounts)
+			t.floats(5, g.Values)
+		}
+	})
+}
+
+func (b *builder) actions() error {
+	t := b.table("actions",
+		textColumn("strategy", "strategy"), textColumn("channel", "channel; none: costs of no channel, such as waivers and complaints"),
+		intColumn("replication", "", "index of the replication"), intColumn("attempts", "contacts", "attempts"),
+		intColumn("delivered", "contacts", "attempts that arrived"), intColumn("rpc", "contacts", "attempts that met the right party"),
+		intColumn("promises", "promises", "promises made"), intColumn("promises_due", "promises", "promises that fell due or were kept early"),
+		intColumn("promises_kept", "promises", "promises kept"), floatColumn("cost", "currency", "cost booked on accounts; fixed cost of teams is not among it"),
+		intColumn("suppressed", "contacts", "actions held back by guardrails"))
+	return b.stream(t, func(t *Table, r *Replication, s *StrategyOutcome) {
+		for c := range s.Channels {
+			if x := &s.Channels[c]; *x != (ChannelTotals{}) {
+				t.row(s.Name, loan.Channel(c).String(), r.Index, x.Attempts, x.Delivered, x.RPC, x.Promises, x.PromisesDue, x.PromisesKept, x.Cost, x.Suppressed)
+			}
+		}
+	})
+}
+
+func (b *builder) accounts() error {
+	t := b.table("accounts",
+		textColumn("strategy", "strategy"), intColumn("replication", "", "index of the replication"), intColumn("account", "", "account id"),
+		textColumn("product", "product"), textColumn("region", "region"), textColumn("segment", "segment"), textColumn("cause", "true cause, known to the simulator only"),
+		textColumn("diagnosed", "cause as last diagnosed"), textColumn("bucket", "contractual bucket at the horizon"), intColumn("dpd", "days", "days past due at the horizon, contractual"),
+		floatColumn("recovered", "currency", "overdue money paid"), floatColumn("paid", "currency", "all money paid"), floatColumn("cost", "currency", "cost of collecting, fixed cost of teams not included"),
+		floatColumn("outstanding", "currency", "on the books at the horizon"), floatColumn("written_off", "currency", "written off and not recovered"),
+		floatColumn("stress_mean", "points (0-100)", "mean stress over the days"), floatColumn("stress_peak", "points (0-100)", "highest stress"), intColumn("distress_days", "days", "days in distress"),
+		intColumn("attempts", "contacts", "attempts"), intColumn("rpc", "contacts", "right-party contacts"), intColumn("promises", "promises", "promises made"),
+		intColumn("visits", "visits", "visits made"), intColumn("complaints", "complaints", "complaints"), textColumn("remedy", "remedy last granted"))
+	return b.stream(t, func(t *Table, r *Replication, s *StrategyOutcome) {
+		for i := range s.Accounts {
+			a := &s.Accounts[i]
+			t.row(s.Name, r.Index, a.ID, a.Product.String(), a.Region.String(), b.segment(a.Segment), a.Cause.String(), a.Diagnosed.String(),
+				a.Bucket.String(), int64(a.DPD), a.Recovered, a.Paid, a.Cost, a.Outstanding, a.WrittenOff, a.StressMean, a.StressPeak,
+				a.DistressDays, a.Attempts, a.RPC, a.Promises, a.Visits, a.Complaints, a.Remedy.String())
+		}
+	})
+}
+
+func (b *builder) segment(s uint8) string {
+	if int(s) < len(b.info.Segments) {
+		return b.info.Segments[s]
+	}
+	return "all"
+}
+
+func (b *builder) events() error {
+	t := b.table("events",
+		textColumn("strategy", "strategy"), intColumn("replication", "", "index of the replication"), intColumn("day", "days", "day of the run"),
+		intColumn("account", "", "account id"), intColumn("sequence", "", "order within day and account"), textColumn("event", "what happened"),
+		textColumn("channel", "channel, or none"), floatColumn("amount", "currency", "money of the event, 0 where there is none"),
+		intColumn("detail", "", "depends on the event: see the schema documentation"))
+	return b.stream(t, func(t *Table, r *Replication, s *StrategyOutcome) {
+		for i := range s.Events {
+			v := &s.Events[i]
+			t.row(s.Name, r.Index, int64(v.Day), v.Account, int64(v.Sequence), v.Kind.String(), v.Channel.String(), v.Amount, int64(v.Detail))
+		}
+	})
+}
+
+// moments accumulates mean and variance in the order of arrival (Welford 1962).
+type moments struct{ n, mean, m2 float64 }
+
+func (m *moments) add(x float64) {
+	m.n++
+	d := x - m.mean
+	m.mean += d / m.n
+	m.m2 += d * (x - m.mean)
+}
+
+func (m *moments) sd() float64 { return math.Sqrt(m.m2 / (m.n - 1)) }
+
+// reduction sums one strategy over the replications.
+type reduction struct {
+	daily []([NumDaySeries]moments)
+	moves []Transitions
+	cures []CureDay
+}
+
+func (d *reduction) add(s *StrategyOutcome) {
+	if d.daily == nil {
+		d.daily = make([][NumDaySeries]moments, len(s.Daily))
+		d.moves = make([]Transitions, len(s.Transitions))
+		d.cures = make([]CureDay, len(s.Cures))
+	}
+	for t := range s.Daily {
+		for k, x := range s.Daily[t] {
+			d.daily[t][k].add(x)
+		}
+	}
+	for m := range s.Transitions {
+		for f := range s.Transitions[m] {
+			for g, x := range s.Transitions[m][f] {
+				d.moves[m][f][g].Count += x.Count
+				d.moves[m][f][g].Balance += x.Balance
+			}
+		}
+	}
+	for t, c := range s.Cures {
+		d.cures[t].Cured += c.Cured
+		d.cures[t].Censored += c.Censored
+	}
+}
+
+// reduced builds the tables that are reduced over replications: daily, transitions, cures.
+func (b *builder) reduced() error {
+	sums := make([]reduction, len(b.info.Strategies))
+	err := b.from(func(r *Replication) error {
+		for k := range r.Strategies {
+			sums[k].add(&r.Strategies[k])
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return errors.Join(b.daily(sums), b.transitions(sums), b.cures(sums))
+}
+
+func (b *builder) write(t *Table) error {
+	file, err := os.Create(filepath.Join(b.dir, t.Name+".arrow"))
+	if err != nil {
+		return err
+	}
+	return errors.Join(t.Write(file, "arrow"), file.Close())
+}
+
+func (b *builder) daily(sums []reduction) error {
+	t := b.table("daily", textColumn("strategy", "strategy"), intColumn("day", "days", "day of the run"))
+	for _, s := range dailySeries {
+		for _, part := range [3][2]string{{"", ""}, {"_low", "95% interval of the mean, low: "}, {"_high", "95% interval of the mean, high: "}} {
+			t.Columns = append(t.Columns, Column{Name: s.Name + part[0], Kind: Float, Unit: s.Unit, Better: string(s.Better), Doc: part[1] + s.Doc})
+		}
+	}
+	for k, name := range b.info.Strategies {
+		for day := range sums[k].daily {
+			t.row(name, day)
+			for c := range sums[k].daily[day] {
+				m := &sums[k].daily[day][c]
+				half := b.stats.HalfWidth(m.sd(), int(m.n))
+				t.floats(2+3*c, []float64{m.mean, m.mean - half, m.mean + half})
+			}
+		}
+	}
+	return b.write(t)
+}
+
+func (b *builder) transitions(sums []reduction) error {
+	t := b.table("transitions", textColumn("strategy", "strategy"), intColumn("month", "months", "month of the run, from 1"),
+		textColumn("from", "contractual bucket at the start of the month"), textColumn("to", "contractual bucket at its end"),
+		intColumn("count", "account-months", "accounts, summed over replications"), floatColumn("balance", "currency", "outstanding at the end of the month, summed over replications"))
+	for k, name := range b.info.Strategies {
+		for m := range sums[k].moves {
+			for f := range loan.NumBuckets {
+				for g := range loan.NumBuckets {
+					if x := sums[k].moves[m][f][g]; x.Count > 0 {
+						t.row(name, m+1, f.String(), g.String(), x.Count, x.Balance)
+					}
+				}
+			}
+		}
+	}
+	return b.write(t)
+}
+
+func (b *builder) cures(sums []reduction) error {
+	t := b.table("cures", textColumn("strategy", "strategy"), intColumn("day", "days", "days since the delinquency episode began"),
+		intColumn("at_risk", "episodes", "episodes still open at the start of the day, summed over replications"), intColumn("cured", "episodes", "ended by payment"),
+		intColumn("censored", "episodes", "left observation: horizon or charge-off"), floatColumn("survival", "share", "Kaplan-Meier estimate of the share not yet cured"),
+		floatColumn("low", "share", "95% interval, low"), floatColumn("high", "share", "95% interval, high"))
+	for k, name := range b.info.Strategies {
+		n := len(sums[k].cures)
+		atRisk, cured, censored := make([]int64, n), make([]int64, n), make([]int64, n)
+		var open int64
+		for day := n - 1; day >= 0; day-- {
+			c := sums[k].cures[day]
+			open += c.Cured + c.Censored
+			atRisk[day], cured[day], censored[day] = open, c.Cured, c.Censored
+		}
+		survival, low, high := b.stats.Survival(atRisk, cured, censored)
+		for day := range n {
+			t.row(name, day, atRisk[day], cured[day], censored[day], survival[day], low[day], high[day])
+		}
+	}
+	return b.write(t)
+}

@@ -1,0 +1,235 @@
+package outcome
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Manifest says what a folder holds and how to make it again. It is the only file of a run that
+// knows the wall clock.
+type Manifest struct {
+	Tool         string            `json:"tool"`
+	Version      string            `json:"version"`
+	Kind         string            `json:"kind"` // run, shard or sweep
+	Scenario     string            `json:"scenario"`
+	Digest       string            `json:"digest"` // SHA-256 of everything that decides the results
+	Seed         uint64            `json:"seed"`
+	Replications int               `json:"replications"`
+	Accounts     int               `json:"accounts"`
+	Horizon      int               `json:"horizon_days"`
+	Baseline     string            `json:"baseline"`
+	Strategies   []string          `json:"strategies"`
+	Parameters   []string          `json:"drawn_parameters"`
+	Segments     []string          `json:"segments"`
+	Currency     string            `json:"currency"`
+	Portfolio    string            `json:"portfolio"`
+	Tape         *TapeSource       `json:"tape,omitempty"`
+	Shard        *Shard            `json:"shard,omitempty"`
+	AccountsFile bool              `json:"accounts_table"`
+	EventsFile   bool              `json:"events_table"`
+	Warnings     []string          `json:"warnings"`
+	Started      time.Time         `json:"started"`
+	WallSeconds  float64           `json:"wall_seconds"`
+	ActiveDays   int64             `json:"active_account_days"`
+	Files        map[string]string `json:"files"` // SHA-256 of every data file
+	Echo         json.RawMessage   `json:"scenario_echo"`
+}
+
+// TapeSource names a loan tape by content.
+type TapeSource struct {
+	File   string `json:"file"`
+	Digest string `json:"digest"`
+	Map    string `json:"map"`
+}
+
+// Shard is part i of n of a run, i from 1: the replications i-1, i-1+n, i-1+2n, ...
+type Shard struct {
+	Index int `json:"index"`
+	Of    int `json:"of"`
+}
+
+// Info returns what the tables must know.
+func (m *Manifest) Info() *Info {
+	return &Info{
+		Scenario: m.Scenario, Strategies: m.Strategies, Parameters: m.Parameters, Segments: m.Segments,
+		Accounts: m.AccountsFile, Events: m.EventsFile,
+	}
+}
+
+// The names of files in a folder.
+const (
+	ManifestFile = "manifest.json"
+	SummaryFile  = "summary.json"
+	JournalFile  = "journal.bin"
+)
+
+// Folder is an output folder in the making: everything is written to a neighbour of it, which takes
+// its name when it is whole. So the folder is whole or absent, however the program ends.
+type Folder struct {
+	Dir     string // the final name
+	Partial string // where files are written meanwhile
+	force   bool
+}
+
+// Create prepares an output folder. An existing folder is an error unless force is set; it is then
+// replaced when the new one is whole. With resume, what an interrupted run left is kept.
+func Create(dir string, force, resume bool) (*Folder, error) {
+	dir = filepath.Clean(dir)
+	f := &Folder{Dir: dir, Partial: dir + ".partial", force: force}
+	if _, err := os.Lstat(dir); err == nil && !force {
+		return nil, fmt.Errorf("%s: exists already; choose another folder, or replace it with --force", dir)
+	} else if err == nil && !isOurs(dir) {
+		return nil, fmt.Errorf("%s: is not a folder that collectsim wrote, so --force does not replace it", dir)
+	}
+	_, err := os.Stat(f.Partial)
+	switch {
+	case err == nil && resume:
+		return f, nil
+	case err == nil && !force:
+		return nil, fmt.Errorf("%s: left by an interrupted run; continue it with --resume, or drop it with --force", f.Partial)
+	case err == nil:
+		if err := os.RemoveAll(f.Partial); err != nil {
+			return nil, plain(f.Partial, err)
+		}
+	}
+	if err := os.MkdirAll(f.Partial, 0o755); err != nil {
+		return nil, plain(dir, err)
+	}
+	probe := f.Path(".probe")
+	if err := os.WriteFile(probe, nil, 0o644); err != nil {
+		return nil, plain(dir, err)
+	}
+	return f, os.Remove(probe)
+}
+
+// isOurs reports whether a folder is empty or holds a manifest of ours.
+func isOurs(dir string) bool {
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) == 0 {
+		return true
+	}
+	_, err := ReadManifest(dir)
+	return err == nil
+}
+
+// plain is an error of the operating system as one line that begins with the path.
+func plain(path string, err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+// Path returns where a file of the folder is written.
+func (f *Folder) Path(name string) string { return filepath.Join(f.Partial, name) }
+
+// Write writes one small file.
+func (f *Folder) Write(name string, content []byte) error {
+	return os.WriteFile(f.Path(name), content, 0o644)
+}
+
+// Commit records the digests of all files in the manifest, writes it, and gives the folder its name.
+func (f *Folder) Commit(m *Manifest) error {
+	m.Files = map[string]string{}
+	err := filepath.WalkDir(f.Partial, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || d.Name() == ManifestFile {
+			return err
+		}
+		name, err := filepath.Rel(f.Partial, path)
+		if err != nil {
+			return err
+		}
+		m.Files[filepath.ToSlash(name)], err = Digest(path)
+		return err
+	})
+	if err != nil {
+		return plain(f.Dir, err)
+	}
+	if err := f.WriteManifest(m); err != nil {
+		return err
+	}
+	old := f.Dir + ".old"
+	if _, err := os.Lstat(f.Dir); err == nil {
+		if err := errors.Join(os.RemoveAll(old), os.Rename(f.Dir, old)); err != nil {
+			return plain(f.Dir, err)
+		}
+	}
+	if err := os.Rename(f.Partial, f.Dir); err != nil {
+		return plain(f.Dir, err)
+	}
+	return os.RemoveAll(old)
+}
+
+// WriteManifest writes the manifest as it stands.
+func (f *Folder) WriteManifest(m *Manifest) error {
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return fmt.Errorf("%s: %w", ManifestFile, err)
+	}
+	return f.Write(ManifestFile, append(text, '\n'))
+}
+
+// Abort removes what was written.
+func (f *Folder) Abort() error { return os.RemoveAll(f.Partial) }
+
+// ReadManifest reads the manifest of a folder.
+func ReadManifest(dir string) (*Manifest, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, plain(dir, err)
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("%s: is not a folder", dir)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
+	if err != nil {
+		return nil, fmt.Errorf("%s: holds no %s, so it is no folder of a run", dir, ManifestFile)
+	}
+	var m Manifest
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, ManifestFile), err)
+	}
+	if m.Tool != "collectsim" {
+		return nil, fmt.Errorf("%s: was not written by collectsim", filepath.Join(dir, ManifestFile))
+	}
+	return &m, nil
+}
+
+// Digest returns the SHA-256 of a file in hexadecimal.
+func Digest(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	_, err = io.Copy(h, file)
+	return hex.EncodeToString(h.Sum(nil)), errors.Join(err, file.Close())
+}
+
+// Tables lists the tables of a folder by name, sorted.
+func Tables(dir string) []string {
+	var names []string
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if name, ok := strings.CutSuffix(e.Name(), ".arrow"); ok {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Open reads one table of a folder.
+func Open(dir, table string) (*Table, error) {
+	return ReadTable(filepath.Join(dir, table+".arrow"))
+}
