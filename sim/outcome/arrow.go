@@ -13,9 +13,9 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 )
 
-// recordRows is the number of rows in a record batch. It is fixed, so that the bytes of a file depend on its rows alone
+// batchRows is the number of rows in a record batch. It is fixed, so that the bytes of a file depend on its rows alone
 // and not on how they were handed over.
-const recordRows = 1 << 16
+const batchRows = 1 << 16
 
 // nameKey is the schema metadata key of Table.Name; every other key is of Table.Meta.
 const nameKey = "collectsim.table"
@@ -71,13 +71,13 @@ func (w *TableWriter) append(t *Table) error {
 		return err
 	}
 	for from, rows := 0, t.Rows(); from < rows; {
-		to := min(rows, from+recordRows-w.rows)
+		to := min(rows, from+batchRows-w.rows)
 		for i := range t.Columns {
 			appendRows(w.builder.Field(i), &t.Columns[i], from, to)
 		}
 		w.rows += to - from
 		from = to
-		if w.rows == recordRows {
+		if w.rows == batchRows {
 			if err := w.flush(); err != nil {
 				return err
 			}

@@ -16,7 +16,7 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 )
 
-// rowGroupRows is the number of rows in a row group, fixed for the same reason as recordRows.
+// rowGroupRows is the number of rows in a row group, fixed for the same reason as batchRows.
 const rowGroupRows = 1 << 17
 
 func writeParquet(t *Table, w io.Writer) error {

@@ -237,7 +237,7 @@ func long(rows int) *Table {
 
 // The same table gives the same bytes, on any number of threads and in whatever pieces it is handed over.
 func TestBytesAreDeterministic(t *testing.T) {
-	table := long(rowGroupRows + recordRows + 17)
+	table := long(rowGroupRows + batchRows + 17)
 	for _, format := range []string{"arrow", "parquet"} {
 		roundTrip(t, table, format)
 		want := write(t, table, format)
@@ -253,9 +253,9 @@ func TestBytesAreDeterministic(t *testing.T) {
 }
 
 func TestTableWriterPieces(t *testing.T) {
-	table := long(recordRows*2 + 100)
+	table := long(batchRows*2 + 100)
 	want := write(t, table, "arrow")
-	for _, size := range []int{recordRows - 1, recordRows, 33_333, recordRows*2 + 100} {
+	for _, size := range []int{batchRows - 1, batchRows, 33_333, batchRows*2 + 100} {
 		var buf bytes.Buffer
 		w, err := NewTableWriter(&buf, table)
 		if err != nil {
