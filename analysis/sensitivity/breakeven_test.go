@@ -150,9 +150,12 @@ func TestBreakEvenShares(t *testing.T) {
 
 // Two crossings keep intervals of their own, each with the error of its own branch.
 func TestBreakEvenTwoCrossings(t *testing.T) {
-	const n, sd = 50, 0.2
+	const n, sd = 50, 1.2
 	rng := rand.New(rand.NewPCG(8, 8))
-	x := []float64{0, 1, 2, 3, 4}
+	var x []float64
+	for v := 0.0; v <= 4; v += 0.25 {
+		x = append(x, v)
+	}
 	y := make([][]float64, n)
 	for rep := range y {
 		shift := sd * rng.NormFloat64()
@@ -168,8 +171,8 @@ func TestBreakEvenTwoCrossings(t *testing.T) {
 		near(t, "crossing", []float64{c.X}, []float64{float64(1 + 2*j)}, 5*sd/math.Sqrt(n))
 		// t quantile 2.01 of 49 degrees; the width is known to a relative error of sqrt(1/(2(n-1))).
 		near(t, "width", []float64{c.High - c.Low}, []float64{2 * 2.01 * sd / math.Sqrt(n)}, 5*math.Sqrt(1.0/98)*2*2.01*sd/math.Sqrt(n))
-		if c.Share != 1 {
-			t.Errorf("share %g, want 1", c.Share)
+		if c.Share != 1 || c.LowOpen || c.HighOpen {
+			t.Errorf("must be crossed by all and closed: %+v", c)
 		}
 	}
 }

@@ -93,6 +93,10 @@ func TestLevels(t *testing.T) {
 	if got := must[[][]float64](t)(mixed[2:3].Levels(9)); !reflect.DeepEqual(got[0], []float64{2, 3, 4, 5, 6}) {
 		t.Errorf("five whole numbers on nine levels: %v", got[0])
 	}
+	count := sensitivity.Bounds{{Name: "count", Low: 1, High: 100, Integer: true, Log: true}}
+	if got := must[[][]float64](t)(count.Levels(4)); !reflect.DeepEqual(got[0], []float64{1, 5, 22, 100}) { // 4.64, 21.5
+		t.Errorf("powers of 100^(1/3), rounded: %v", got[0])
+	}
 	_, err := mixed.Levels(1)
 	wantError(t, "one level", err, "at least 2, got 1")
 }
@@ -358,6 +362,46 @@ func TestMorrisSpreadPicksFarthestPair(t *testing.T) {
 		}
 	}
 	near(t, "distance", []float64{trajectoryDistance(got[:k+1], got[k+1:])}, []float64{most}, 1e-9)
+}
+
+// Every further choice is the candidate with the largest sum of squared distances to those before it.
+func TestMorrisSpreadGoesOnGreedily(t *testing.T) {
+	const candidates, k = 9, 3
+	b := sensitivity.UnitBounds(k)
+	all := slices.Collect(slices.Chunk(must[[][]float64](t)(sensitivity.MorrisDesign(b, candidates, sensitivity.MorrisDesignOptions{Seed: 4})), k+1))
+	got := slices.Collect(slices.Chunk(must[[][]float64](t)(sensitivity.MorrisDesign(b, 6, sensitivity.MorrisDesignOptions{Seed: 4, Candidates: candidates})), k+1))
+	for j := 2; j < len(got); j++ {
+		gain := func(c [][]float64) float64 {
+			sum := 0.0
+			for _, chosen := range got[:j] {
+				if reflect.DeepEqual(c, chosen) {
+					return 0
+				}
+				sum += math.Pow(trajectoryDistance(c, chosen), 2)
+			}
+			return sum
+		}
+		most := 0.0
+		for _, c := range all {
+			most = max(most, gain(c))
+		}
+		near(t, "gain", []float64{gain(got[j])}, []float64{most}, 1e-9*most)
+	}
+}
+
+// Steps go up and down equally often and start from every level equally often.
+func TestMorrisDesignIsBalanced(t *testing.T) {
+	const n, p = 4000, 4
+	points := must[[][]float64](t)(sensitivity.MorrisDesign(sensitivity.UnitBounds(1), n, sensitivity.MorrisDesignOptions{Seed: 2, Levels: p}))
+	up, level := 0.0, make([]float64, p)
+	for r := 0; r < len(points); r += 2 {
+		if points[r+1][0] > points[r][0] {
+			up++
+		}
+		level[int(math.Round(points[r][0]*(p-1)))]++
+	}
+	near(t, "ups", []float64{up / n}, []float64{0.5}, 5*math.Sqrt(0.25/n))
+	near(t, "levels", level, slices.Repeat([]float64{n / p}, p), 5*math.Sqrt(n*0.25*0.75))
 }
 
 func trajectoryDistance(a, b [][]float64) float64 {

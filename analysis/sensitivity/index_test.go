@@ -69,7 +69,7 @@ func TestSobolAgainstNaiveFormulas(t *testing.T) {
 // 1.96 sqrt(2/N). The bootstrap knows a standard deviation to a relative error of about sqrt(1/(2B)) from resampling
 // and sqrt((κ-1)/(4N)) from the sample, κ = 9 the kurtosis of b(ab-a).
 func TestSobolHalfWidths(t *testing.T) {
-	const n, k, resamples = 4096, 2, 2000
+	const n, k, resamples = 16384, 2, 4000
 	rng := rand.New(rand.NewPCG(5, 5))
 	values := make([]float64, n*(k+2))
 	for i := range values {

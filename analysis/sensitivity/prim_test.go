@@ -95,6 +95,24 @@ func TestPRIMIntegers(t *testing.T) {
 	}
 }
 
+// Step sizes by hand: of 0 ... 99, half is peeled to 50 points, all of interest; pasting adds 5 (to 55), and would add 5
+// more of which 3 are not, so that it stops.
+func TestPRIMStepSizes(t *testing.T) {
+	for name, value := range map[string]func(int) float64{
+		"high end": func(r int) float64 { return float64(r) },
+		"low end":  func(r int) float64 { return float64(-r) },
+	} {
+		points, interest := make([][]float64, 100), make([]bool, 100)
+		for r := range points {
+			points[r], interest[r] = []float64{value(r)}, r < 57
+		}
+		got := must[sensitivity.Boxes](t)(sensitivity.PRIM([]string{"x"}, points, interest, sensitivity.PRIMOptions{Peel: 0.5, Paste: 0.1}))
+		if box := got.Boxes[0]; box.Points != 55 || box.Density != 1 || max(box.Limits[0].High, -box.Limits[0].Low) != math.Inf(1) || min(box.Limits[0].High, -box.Limits[0].Low) != 54 {
+			t.Errorf("%s: %+v", name, box)
+		}
+	}
+}
+
 // Whatever the data: a box's numbers are those of the points that its limits hold, quasi-p-values those of a
 // binomial summed term by term, coverage and mass never rise along a trajectory, and every box keeps its mass.
 func TestPRIMNumbersAreThoseOfItsBox(t *testing.T) {
