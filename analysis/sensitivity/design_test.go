@@ -427,7 +427,7 @@ func TestMorrisDesignErrors(t *testing.T) {
 // Blocks are A, AB_i, BA_i, B with A and B the two halves of a 2k-dimensional Sobol point.
 func TestSaltelliBlocks(t *testing.T) {
 	const k, n = 3, 8
-	base := must[[][]float64](t)(sensitivity.SobolSequence(sensitivity.UnitBounds(2*k), n, sensitivity.SequenceOptions{}))
+	base := must[[][]float64](t)(sensitivity.SobolSequence(sensitivity.UnitBounds(2*k), n, sensitivity.SequenceOptions{Skip: n}))
 	first := must[[][]float64](t)(sensitivity.Saltelli(sensitivity.UnitBounds(k), n, sensitivity.SaltelliOptions{}))
 	second := must[[][]float64](t)(sensitivity.Saltelli(sensitivity.UnitBounds(k), n, sensitivity.SaltelliOptions{SecondOrder: true}))
 	if len(first) != n*(k+2) || len(second) != n*(2*k+2) {

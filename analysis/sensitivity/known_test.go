@@ -121,32 +121,75 @@ func TestSobolIshigami(t *testing.T) {
 	}
 }
 
-// The g-function of Saltelli and Sobol (1995): Π (|4x_i-2|+a_i)/(1+a_i) on the unit cube, with partial variances
-// V_i = 1/(3(1+a_i)²), total V = Π(1+V_i) - 1, V_Ti = V_i Π_{j≠i}(1+V_j).
-func TestSobolGFunction(t *testing.T) {
-	a := []float64{0, 1, 4.5, 9, 99, 99, 99, 99}
-	model := func(x []float64) float64 {
+// gFunction is that of Saltelli and Sobol (1995): Π (|4x_i-2|+a_i)/(1+a_i) on the unit cube. Partial variances are
+// V_i = 1/(3(1+a_i)²), the total V = Π(1+V_i) - 1, and V_Ti = V_i Π_{j≠i}(1+V_j).
+func gFunction(a []float64) (model func([]float64) float64, s1, st []float64) {
+	model = func(x []float64) float64 {
 		y := 1.0
 		for i := range x {
 			y *= (math.Abs(4*x[i]-2) + a[i]) / (1 + a[i])
 		}
 		return y
 	}
-	all, s1, st := 1.0, make([]float64, len(a)), make([]float64, len(a))
+	all := 1.0
 	for i := range a {
-		s1[i] = 1 / (3 * (1 + a[i]) * (1 + a[i]))
-		all *= 1 + s1[i]
+		all *= 1 + 1/(3*(1+a[i])*(1+a[i]))
 	}
 	for i := range a {
-		st[i] = s1[i] * all / (1 + s1[i]) / (all - 1)
-		s1[i] /= all - 1
+		v := 1 / (3 * (1 + a[i]) * (1 + a[i]))
+		s1, st = append(s1, v/(all-1)), append(st, v*all/(1+v)/(all-1))
 	}
-	b := sensitivity.UnitBounds(len(a))
+	return model, s1, st
+}
+
+func TestSobolGFunction(t *testing.T) {
+	model, s1, st := gFunction([]float64{0, 1, 4.5, 9, 99, 99, 99, 99})
+	b := sensitivity.UnitBounds(8)
 	for name, seq := range sequences {
 		points := must[[][]float64](t)(sensitivity.Saltelli(b, 4096, sensitivity.SaltelliOptions{Sequence: seq}))
 		got := must[sensitivity.SobolIndices](t)(sensitivity.Sobol(b.Names(), evaluate(points, model), sensitivity.SobolOptions{Seed: 1}))
 		near(t, name+" S1", got.S1, s1, 0.02)
 		near(t, name+" ST", got.ST, st, 0.02)
+	}
+}
+
+// Twelve factors that all matter: with the origin in the sample, total-order indices would be off by up to 0.1.
+func TestSobolManyFactors(t *testing.T) {
+	a := make([]float64, 12)
+	for i := range a {
+		a[i] = float64(i) / 2
+	}
+	model, s1, st := gFunction(a)
+	b := sensitivity.UnitBounds(len(a))
+	points := must[[][]float64](t)(sensitivity.Saltelli(b, 4096, sensitivity.SaltelliOptions{}))
+	got := must[sensitivity.SobolIndices](t)(sensitivity.Sobol(b.Names(), evaluate(points, model), sensitivity.SobolOptions{Resamples: 10}))
+	near(t, "S1", got.S1, s1, 0.02)
+	near(t, "ST", got.ST, st, 0.02)
+}
+
+// Half widths cover the exact index at least as often as they say; trials know that to sqrt(p(1-p)/trials).
+func TestSobolCoverage(t *testing.T) {
+	const trials = 200
+	var c ishigamiCase
+	known(t, "sobol_ishigami", &c)
+	hit := make([]float64, 4)
+	for seed := range uint64(trials) {
+		o := sensitivity.SaltelliOptions{Sequence: sensitivity.SequenceOptions{Scramble: sensitivity.OwenScramble, Seed: seed}}
+		points := must[[][]float64](t)(sensitivity.Saltelli(c.bounds(), 512, o))
+		got := must[sensitivity.SobolIndices](t)(sensitivity.Sobol(c.bounds().Names(), evaluate(points, c.model), sensitivity.SobolOptions{Seed: seed, Confidence: 0.9}))
+		for i := range 2 {
+			if math.Abs(got.S1[i]-c.Expected.S1[i]) <= got.S1Conf[i] {
+				hit[i]++
+			}
+			if math.Abs(got.ST[i]-c.Expected.ST[i]) <= got.STConf[i] {
+				hit[2+i]++
+			}
+		}
+	}
+	for i, n := range hit {
+		if share := n / trials; share < 0.9-5*math.Sqrt(0.9*0.1/trials) {
+			t.Errorf("interval %d covers the exact index in %g of the trials, want 0.9", i, share)
+		}
 	}
 }
 

@@ -1,11 +1,17 @@
 package sensitivity
 
-import "fmt"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // SaltelliOptions tune [Saltelli].
 type SaltelliOptions struct {
 	SecondOrder bool // add the points that second-order indices need
-	Sequence    SequenceOptions
+	// Sequence of the base points. Without scrambling, Skip 0 leaves out the smallest power of two of points that is
+	// at least n: the sequence starts at the origin, a corner where both A and B are extreme in every factor at once,
+	// and with many factors that one point can move the indices by tenths.
+	Sequence SequenceOptions
 }
 
 // Saltelli returns the sample for Sobol indices: n blocks, one after the other, of k+2 points
@@ -29,6 +35,9 @@ func Saltelli(b Bounds, n int, o SaltelliOptions) ([][]float64, error) {
 	block := blockSize(k, o.SecondOrder)
 	if err := checkSize("saltelli", n, block*k); err != nil {
 		return nil, err
+	}
+	if o.Sequence.Scramble == NoScramble && o.Sequence.Skip == 0 {
+		o.Sequence.Skip = 1 << bits.Len(uint(n-1))
 	}
 	base, err := sobolUnit(2*k, n, o.Sequence)
 	if err != nil {
