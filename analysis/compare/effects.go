@@ -47,8 +47,8 @@ type GroupEffects struct {
 //
 // Shares are totals over totals of the replications, with Fieller's interval over
 // replications (the t interval where every replication has as many borrowers). With a
-// single replication they are Wilson's over its borrowers, and a warning says what that
-// leaves out. Rows with a NaN outcome are left out, counted in a warning of the shares.
+// single replication, or where none or all of the borrowers count, they are Wilson's over
+// the borrowers, and a warning says what that leaves out. Rows with a NaN outcome are left out, counted in a warning of the shares.
 //
 // Common random numbers make the effects individual. Of people only one of the two outcomes
 // can ever be seen: these shares are known to the model and are no more certain than it.
@@ -159,14 +159,20 @@ func (b Borrowers) addTo(t *tally, row int, diff, gain, tolerance float64) {
 	}
 }
 
-// shareOver estimates a share from counts over replications.
+// shareOver estimates a share from counts over replications. Where nothing varies between
+// them, because there is one or because none or all of the borrowers count, their spread
+// would say that the share is exact; Wilson's interval over the borrowers does not.
 func shareOver(count, n []float64, confidence float64) estimate.Estimate {
-	if len(n) != 1 {
+	k, all := total(count), total(n)
+	if all == 0 || len(n) > 1 && k > 0 && k < all {
 		return estimate.Ratio(count, n, confidence)
 	}
-	e := estimate.Share(int(count[0]), int(n[0]), confidence)
-	e.Warnings = append(e.Warnings, fmt.Sprintf(
-		"one replication: the interval takes its borrowers as independent and leaves out what they share; need >= %d replications", estimate.FewReplications))
+	e := estimate.Share(int(k), int(all), confidence)
+	why := "none or all of the borrowers count"
+	if len(n) == 1 {
+		why = fmt.Sprintf("one replication, need >= %d", estimate.FewReplications)
+	}
+	e.Warnings = append(e.Warnings, why+": the interval takes borrowers as independent and leaves out what they share")
 	return e
 }
 

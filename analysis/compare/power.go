@@ -108,24 +108,26 @@ func (d Design) tPower(noncentrality, df float64) float64 {
 	return power
 }
 
-// MeanSize returns the size of the first group at which [Design.MeanPower] reaches power.
+// MeanSize returns the size of the first group at which [Design.MeanPower] reaches power,
+// at least 2.
 func (d Design) MeanSize(delta, sd, power float64) (float64, error) {
-	return d.tSize(delta, sd, power, 2/(1+d.withDefaults().Ratio)+1e-6, d.MeanPower)
+	return d.tSize(delta, sd, power, d.MeanPower)
 }
 
-// PairedSize returns the number of pairs at which [Design.PairedPower] reaches power.
+// PairedSize returns the number of pairs at which [Design.PairedPower] reaches power, at
+// least 2.
 func (d Design) PairedSize(delta, sd, power float64) (float64, error) {
-	return d.tSize(delta, sd, power, 1+1e-6, d.PairedPower)
+	return d.tSize(delta, sd, power, d.PairedPower)
 }
 
-func (d Design) tSize(delta, sd, power, least float64, of func(delta, sd, n float64) float64) (float64, error) {
+func (d Design) tSize(delta, sd, power float64, of func(delta, sd, n float64) float64) (float64, error) {
 	if err := checkPower(power, d.withDefaults().Significance); err != nil {
 		return math.NaN(), err
 	}
 	if delta == 0 || math.IsNaN(delta) || !(sd > 0) {
 		return math.NaN(), fmt.Errorf("difference %v with standard deviation %v: the one must not be 0, the other must be above 0", delta, sd)
 	}
-	return size(func(n float64) float64 { return of(delta, sd, n) - power }, 2, least)
+	return size(func(n float64) float64 { return of(delta, sd, n) - power }, 2, 2)
 }
 
 // MeanDetectable returns the difference of means that a first group of n detects with the
