@@ -2,10 +2,8 @@ package chart
 
 import (
 	"fmt"
-	"math"
 
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
@@ -58,15 +56,10 @@ var underlay = draw.LineStyle{Color: blend(grid, rule, 0.35), Width: 9}
 
 // paintFrontier underlays the optimal line's stretches; where the optimum changes, the frontier jumps.
 func (c Acceptability) paintFrontier(cv draw.Canvas, p *plot.Plot) {
-	best := func(i int) (pt vg.Point, ok bool) {
-		l := c.Lines[c.Optimal[i]]
-		return place(cv, p, l.X[i], l.Y[i]), !math.IsNaN(l.Y[i])
-	}
-	for i := 1; i < len(c.Optimal); i++ {
-		a, okA := best(i - 1)
-		b, okB := best(i)
-		if okA && okB && c.Optimal[i] == c.Optimal[i-1] {
-			cv.StrokeLines(underlay, []vg.Point{a, b})
-		}
+	for k, l := range c.Lines {
+		ok := func(i int) bool { return c.Optimal[i] == k && known(l.Y[i]) }
+		runs(len(c.Optimal), ok, func(from, to int) {
+			cv.StrokeLines(underlay, points(cv, p, l.X, l.Y, from, to, false))
+		})
 	}
 }

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ const (
 	Number  Unit = iota // thousands separated, from ten million on in M, bn or tn
 	Percent             // a fraction, printed times 100 with %
 	Days                // days; ticks at multiples of weeks or months
+	Points              // a difference of fractions, printed times 100 with pp for percentage points
 )
 
 // axis is one axis of a panel: what it is called, its range and its unit.
@@ -44,7 +46,7 @@ func (s *spanner) padded(share float64) (lo, hi float64) {
 		return 0, 1
 	}
 	pad := (hi - lo) * share
-	if pad <= math.Abs(hi)*1e-9 {
+	if hi-lo <= math.Abs(hi)*1e-9 {
 		pad = math.Abs(hi) * 0.1
 		if pad == 0 {
 			return 0, 1
@@ -66,9 +68,15 @@ func axisOf(title string, u Unit, s *spanner, zero bool) axis {
 		s.add(0)
 	}
 	lo, hi := s.padded(0.06)
+	if lo == 0 && hi == 1 && s.lo == 0 && s.hi == 0 && u == Percent {
+		hi = 0
+	}
 	if u == Percent {
 		if s.hi <= 1 {
 			hi = min(hi, 1)
+		}
+		if zero {
+			hi = max(hi, 0.001) // a tenth of a percent, where all are 0
 		}
 		if s.lo >= 0 {
 			lo = max(lo, 0)
@@ -117,24 +125,24 @@ func (a axis) ticks(n int) []plot.Tick {
 // label prints v with the decimals the step needs.
 func (a axis) label(v, step float64) string {
 	switch {
-	case a.unit == Percent:
-		return fixed(v*100, decimals(step*100)) + "%"
+	case a.unit == Percent || a.unit == Points:
+		return fixed(v*100, decimals(step*100)) + a.unit.suffix()
 	case a.unit == Days:
 		return fixed(v, decimals(step))
 	}
 	scale, suffix := scaleOf(max(math.Abs(a.min), math.Abs(a.max)))
 	if d := decimals(step / scale); d <= 3 {
-		return fixed(v/scale, d) + suffixOf(v, suffix)
+		return scaled(v, scale, d, suffix)
 	}
 	return fixed(v, decimals(step))
 }
 
-// suffixOf leaves 0 bare.
-func suffixOf(v float64, suffix string) string {
-	if v == 0 {
-		return ""
+// scaled prints v in units of scale; 0 needs neither decimals nor suffix where others have one.
+func scaled(v, scale float64, d int, suffix string) string {
+	if v == 0 && suffix != "" {
+		return "0"
 	}
-	return suffix
+	return fixed(v/scale, d) + suffix
 }
 
 // scaleOf is the divisor and suffix for numbers as large as m.
@@ -142,7 +150,7 @@ func scaleOf(m float64) (float64, string) {
 	switch {
 	case m >= 1e15:
 		return 1e12, "tn"
-	case m >= 2e9:
+	case m >= 1e9:
 		return 1e9, "bn"
 	case m >= 1e7:
 		return 1e6, "M"
@@ -161,12 +169,15 @@ func decimals(step float64) int {
 	return 12
 }
 
+// minus is the sign that is as wide as a digit.
+const minus = "−"
+
 // fixed prints v with d decimals and separated thousands.
 func fixed(v float64, d int) string {
 	s := strconv.FormatFloat(v, 'f', d, 64)
 	sign := ""
 	if strings.HasPrefix(s, "-") {
-		s, sign = s[1:], "-"
+		s, sign = s[1:], minus
 	}
 	if strings.Trim(s, "0.") == "" {
 		sign = ""
@@ -181,37 +192,116 @@ func fixed(v float64, d int) string {
 	return sign + whole
 }
 
-// value prints one number for a reader: three significant digits or all whole ones.
-func (u Unit) value(v float64) string {
-	if math.IsNaN(v) {
+// value prints one number for a reader: about three significant digits.
+func (u Unit) value(v float64) string { return u.text(v, v) }
+
+// text prints v with the decimals and the scale that suit like, so that numbers side by side agree.
+func (u Unit) text(v, like float64) string {
+	m := math.Abs(like)
+	switch {
+	case math.IsNaN(v):
 		return "not known"
-	}
-	switch u {
-	case Percent:
+	case u == Percent || u == Points:
 		d := 1
-		if m := math.Abs(v); m != 0 && m < 0.001 {
+		if m >= 0.00005 && m < 0.001 {
 			d = 2
 		}
-		return fixed(v*100, d) + "%"
-	case Days:
+		return fixed(v*100, d) + u.suffix()
+	case u == Days:
 		return fixed(v, 0)
 	}
-	scale, suffix := scaleOf(math.Abs(v))
-	m := math.Abs(v) / scale
-	d := 2
-	switch {
-	case m == 0 || m >= 100 || (scale == 1 && m == math.Trunc(m)):
-		d = 0
-	case m >= 10:
-		d = 1
+	scale, suffix := scaleOf(m)
+	if m /= scale; m > 0 && m < 1e-4 {
+		return strings.Replace(strconv.FormatFloat(v, 'g', 2, 64), "-", minus, 1)
 	}
-	return fixed(v/scale, d) + suffix
+	return scaled(v, scale, digits(m), suffix)
 }
 
-// signed prints a difference with its sign.
-func (u Unit) signed(v float64) string {
-	if v > 0 {
-		return "+" + u.value(v)
+// digits is how many decimals a number of the size of m gets; whole numbers get none.
+func digits(m float64) int {
+	switch {
+	case m >= 100 || m == math.Trunc(m):
+		return 0
+	case m >= 10:
+		return 1
+	case m >= 0.1:
+		return 2
 	}
-	return u.value(v)
+	return 1 - int(math.Floor(math.Log10(m)))
+}
+
+// suffix is what stands behind a number of the unit.
+func (u Unit) suffix() string {
+	switch u {
+	case Percent:
+		return "%"
+	case Points:
+		return " pp"
+	}
+	return ""
+}
+
+// signed prints a difference with its sign, with the decimals that suit like.
+func (u Unit) signed(v, like float64) string {
+	s := u.text(v, like)
+	if v > 0 {
+		return "+" + s
+	}
+	return s
+}
+
+// withRange prints a value with its interval, all with the decimals that suit the largest.
+func (u Unit) withRange(v Interval) string { return u.ranged(v, u.text) }
+
+// signedRange is withRange for differences.
+func (u Unit) signedRange(v Interval) string { return u.ranged(v, u.signed) }
+
+func (u Unit) ranged(v Interval, text func(v, like float64) string) string {
+	if !v.has() {
+		return text(v.Value, v.Value)
+	}
+	k := v.scale()
+	ends := fmt.Sprintf(" (%s to %s)", text(v.Low, k), text(v.High, k))
+	return text(v.Value, k) + strings.ReplaceAll(ends, u.suffix(), "")
+}
+
+// scale is the number of an interval by which all three are printed: the largest, of the broken ones if there are any.
+func (v Interval) scale() float64 {
+	k, broken := v.Value, false
+	for _, x := range []float64{v.Value, v.Low, v.High} {
+		b := x != math.Trunc(x)
+		if b && !broken || b == broken && math.Abs(x) > math.Abs(k) {
+			k, broken = x, b
+		}
+	}
+	return k
+}
+
+// list prints values of one axis with as many decimals as any of them needs, at most 3.
+func (u Unit) list(vs []float64) []string {
+	scale, suffix := 1.0, u.suffix()
+	switch u {
+	case Percent, Points:
+		scale = 0.01
+	case Number:
+		m := 0.0
+		for _, v := range vs {
+			m = max(m, math.Abs(v))
+		}
+		scale, suffix = scaleOf(m)
+	}
+	d := 0
+	for _, v := range vs {
+		if v != 0 {
+			d = max(d, min(3, decimals(math.Abs(v/scale))))
+		}
+	}
+	out := make([]string, len(vs))
+	for i, v := range vs {
+		out[i] = fixed(v/scale, d) + suffix
+		if u == Number {
+			out[i] = scaled(v, scale, d, suffix)
+		}
+	}
+	return out
 }

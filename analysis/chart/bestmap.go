@@ -27,16 +27,10 @@ func (c BestMap) layout() (*sheet, error) {
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	cols := make([]string, len(c.X))
-	for k, v := range c.X {
-		cols[k] = c.XUnit.value(v)
-	}
-	rows := make([]string, len(c.Y))
-	for i, v := range c.Y {
-		rows[len(c.Y)-1-i] = c.YUnit.value(v) // high values on top, as on any axis
-	}
+	cols, rows := c.XUnit.list(c.X), c.YUnit.list(c.Y)
+	slices.Reverse(rows) // high values on top, as on any axis
 	p := gridPanel(c.YTitle, rows, c.XTitle, cols, c.cell)
-	p.rowTall = 18
+	p.rowTall = 17
 	s := &sheet{title: "Best strategy for each pair of values", panels: []*panel{p}}
 	for i, n := range c.Strategies {
 		if c.used(i) {
@@ -44,7 +38,7 @@ func (c BestMap) layout() (*sheet, error) {
 		}
 	}
 	if c.Sure != nil {
-		s.note = fmt.Sprintf("Pale: probability of being best below %s.", Percent.value(c.SureFrom))
+		s.note = fmt.Sprintf("Pale: probability of being best below %s.", Percent.list([]float64{c.SureFrom})[0])
 	}
 	return s, nil
 }

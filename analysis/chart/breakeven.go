@@ -35,7 +35,7 @@ func (c BreakEven) layout() (*sheet, error) {
 	}
 	x := s.spanX()
 	x.add(c.Crossing.Value, c.Crossing.Low, c.Crossing.High)
-	p := s.panel(exactAxis(c.Input, c.InputUnit, x), axisOf("Difference in "+c.Outcome, c.Unit, s.spanY(), true))
+	p := s.panel(exactAxis(c.Input, c.InputUnit, x), axisOf("Difference in "+c.Outcome, c.Unit.difference(), s.spanY(), true))
 	p.paints = append([]paint{level(0, zeroLine)}, p.paints...)
 	sh := &sheet{
 		title:  "Break-even: " + c.Challenger + " minus " + c.Champion,

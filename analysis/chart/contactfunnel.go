@@ -45,9 +45,12 @@ func (c ContactFunnel) layout() (*sheet, error) {
 		return nil, err
 	}
 	x := axisOf("Number ("+c.Unit+")", Number, span, true)
-	x.max += 0.3 * (x.max - x.min) // for the numbers behind the bars
+	x.max = span.hi / (1 - c.room(c.texts())) // for the numbers behind the bars
+	if x.max == 0 {
+		x.max = 1
+	}
 	p := rowsPanel("Stage of contact", c.Stages, x)
-	p.rowTall = max(rowHeight, vg.Length(len(c.Counts))*17/0.75)
+	p.rowTall = max(rowHeight, vg.Length(len(c.Counts))*15/0.82)
 	p.paints = append(p.paints, stripes(len(c.Stages)))
 	s := &sheet{
 		title: "Contact funnel by strategy", panels: []*panel{p},
@@ -69,11 +72,26 @@ func (k FunnelCount) paint(i, n int) paint {
 			}
 			r := lane(c, p, s, i, n, 0, v)
 			fillingOf(i).fill(c, r)
-			text := Number.value(v)
-			if s > 0 && k.Count[s-1] > 0 {
-				text += " (" + fixed(100*v/k.Count[s-1], 0) + "%)"
-			}
-			smallFace.drawMiddle(c, r.Max.X+4, (r.Min.Y+r.Max.Y)/2, left, []string{text})
+			smallFace.drawMiddle(c, r.Max.X+4, (r.Min.Y+r.Max.Y)/2, left, []string{k.text(s)})
 		}
 	}
+}
+
+// text is the number of stage s, with its share of the stage above.
+func (k FunnelCount) text(s int) string {
+	t := Number.value(k.Count[s])
+	if s > 0 && k.Count[s-1] > 0 {
+		t += " (" + fixed(100*k.Count[s]/k.Count[s-1], 0) + "%)"
+	}
+	return t
+}
+
+func (c ContactFunnel) texts() []string {
+	var ts []string
+	for _, k := range c.Counts {
+		for s := range k.Count {
+			ts = append(ts, k.text(s))
+		}
+	}
+	return ts
 }

@@ -61,6 +61,9 @@ func (c Distress) layout() (*sheet, error) {
 	}
 	p := s.panel(exactAxis(measure+" (scale 0 to 100)", Number, x),
 		axisOf("Share of borrowers at or above the level (% of borrowers)", Percent, s.spanY(), true))
+	for i := range p.ends {
+		p.ends[i].plain = true // the lines all end near 0: a fan of leaders would say nothing
+	}
 	sh := &sheet{title: measure + " of borrowers by strategy", bands: s.bands, panels: []*panel{p}}
 	if c.Distress > 0 {
 		p.paints = append([]paint{upright(c.Distress, markLine)}, p.paints...)

@@ -17,5 +17,30 @@ func Record(c Chart) (rec *recorder.Canvas, w, h vg.Length, err error) {
 	return rec, pic.w, pic.h, nil
 }
 
-// Spread gives the tests spread.
-var Spread = spread
+// What the tests look at from outside.
+var (
+	Spread   = spread
+	Fixed    = fixed
+	SmallFit = func(s string, w vg.Length, most int) []string { return smallFace.wrap(s, w, most) }
+	Width    = func(s string) vg.Length { return smallFace.width(s) }
+)
+
+// TickLabels are the labels of an axis with at most n ticks.
+func TickLabels(u Unit, lo, hi float64, n int) (labels []string, values []float64) {
+	for _, t := range (axis{unit: u, min: lo, max: hi}).ticks(n) {
+		labels, values = append(labels, t.Label), append(values, t.Value)
+	}
+	return labels, values
+}
+
+// Value prints one number.
+func (u Unit) Value(v float64) string { return u.value(v) }
+
+// WithRange prints an interval.
+func (u Unit) WithRange(v Interval) string { return u.withRange(v) }
+
+// SignedRange prints the interval of a difference.
+func (u Unit) SignedRange(v Interval) string { return u.signedRange(v) }
+
+// List prints the values of an axis.
+func (u Unit) List(vs []float64) []string { return u.list(vs) }

@@ -28,13 +28,13 @@ func (c Fairness) layout() (*sheet, error) {
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	x := axisOf("Gap in "+c.Outcome+", "+c.Reference+" = 0", c.Unit, span, true)
+	x := axisOf("Gap in "+c.Outcome+", "+c.Reference+" = 0", c.Unit.difference(), span, true)
 	if x.min == 0 || x.max == 0 {
 		pad := 0.06 * (x.max - x.min)
 		x.min, x.max = min(x.min, -pad), max(x.max, pad)
 	}
 	p := rowsPanel("Group", c.Groups, x)
-	p.rowTall = max(rowHeight, vg.Length(len(c.Series))*13/0.75)
+	p.rowTall = max(rowHeight, vg.Length(len(c.Series))*12/0.82)
 	p.paints = append(p.paints, stripes(len(c.Groups)), upright(0, zeroLine))
 	s := &sheet{title: "Gaps between groups by strategy", bands: bands, panels: []*panel{p}}
 	for i, k := range c.Series {

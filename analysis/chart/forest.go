@@ -15,7 +15,7 @@ const (
 type Forest struct {
 	Frame
 	Outcome   string // axis title, with unit
-	Unit      Unit
+	Unit      Unit   // of the outcome; a difference of shares is printed in percentage points
 	Better    Direction
 	Reference string // the strategy the others are compared with
 	Rows      []ForestRow
@@ -54,7 +54,8 @@ func (c Forest) layout() (*sheet, error) {
 }
 
 func (c Forest) sheet(names []string, span *spanner) *sheet {
-	x := axisOf("Difference in "+c.Outcome+", "+c.Reference+" = 0", c.Unit, span, true)
+	u := c.Unit.difference()
+	x := axisOf("Difference in "+c.Outcome+", "+c.Reference+" = 0", u, span, true)
 	if x.min == 0 || x.max == 0 { // room beside the reference line
 		pad := 0.06 * (x.max - x.min)
 		x.min, x.max = min(x.min, -pad), max(x.max, pad)
@@ -71,7 +72,7 @@ func (c Forest) sheet(names []string, span *spanner) *sheet {
 			p.paints = append(p.paints, dots(i, 0, 1, Interval{r.Difference.Value, r.Joint.Low, r.Joint.High}, look{rule, nil, v.look().glyph}))
 		}
 		p.paints = append(p.paints, dotsWide(i, 0, 1, r.Difference, v.look(), 2.6))
-		p.ends = append(p.ends, rowValue(i, c.Unit.signed(r.Difference.Value)+c.Unit.bracket(r.Difference)))
+		p.ends = append(p.ends, rowValue(i, u.signedRange(r.Difference)))
 		if r.Difference.has() || r.Joint.has() {
 			s.bands = "Bars"
 		}
@@ -87,12 +88,12 @@ func (c Forest) sheet(names []string, span *spanner) *sheet {
 	return s
 }
 
-// bracket prints the interval behind a value.
-func (u Unit) bracket(v Interval) string {
-	if !v.has() {
-		return ""
+// difference is the unit of a difference of values of unit u.
+func (u Unit) difference() Unit {
+	if u == Percent {
+		return Points
 	}
-	return fmt.Sprintf(" (%s to %s)", u.signed(v.Low), u.signed(v.High))
+	return u
 }
 
 // verdict is what an interval says about a difference.
@@ -128,7 +129,9 @@ func (v verdict) text() string {
 
 func (v verdict) look() look {
 	return [...]look{
-		{softInk, nil, glyph{4, 45, true}}, {palette[0], nil, glyph{4, 45, false}},
-		{good, nil, glyph{24, 0, false}}, {bad, nil, glyph{4, 0, false}},
+		{softInk, nil, glyph{4, 45, true}},
+		{palette[0], nil, glyph{4, 45, false}},
+		{good, nil, glyph{24, 0, false}},
+		{bad, nil, glyph{4, 0, false}},
 	}[v]
 }

@@ -60,6 +60,9 @@ func (c Frontier3) dress(pt *scatterPoint, stress *spanner) {
 		if q.Name == pt.name {
 			pt.radius, pt.look = stressLook(q.Stress.Value, stress)
 			pt.note = ", stress " + Number.value(q.Stress.Value)
+			if slices.Contains(c.Efficient, q.Name) {
+				pt.rim = 4
+			}
 		}
 	}
 }
@@ -102,8 +105,8 @@ func (c Frontier3) legend(stress *spanner) []keyItem {
 func (c Frontier3) rings(pts []scatterPoint) paint {
 	return func(cv draw.Canvas, p *plot.Plot) {
 		for _, q := range pts {
-			if slices.Contains(c.Efficient, q.name) {
-				ring(cv, place(cv, p, q.x.Value, q.y.Value), q.radius+4)
+			if q.rim > 0 {
+				ring(cv, place(cv, p, q.x.Value, q.y.Value), q.radius+q.rim)
 			}
 		}
 	}

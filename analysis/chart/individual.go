@@ -54,7 +54,7 @@ func (c Individual) layout() (*sheet, error) {
 	p := rowsPanel("Strategy", names, axis{"Borrowers (%)", Percent, 0, 1})
 	for i, b := range c.Bars {
 		p.paints = append(p.paints, b.paint(i))
-		p.ends = append(p.ends, rowValue(i, fmt.Sprintf("+%s / -%s", Percent.value(b.Helped), Percent.value(b.Harmed))))
+		p.ends = append(p.ends, rowValue(i, fmt.Sprintf("%s / %s", Percent.value(b.Helped), Percent.value(b.Harmed))))
 	}
 	return &sheet{
 		title: "Who is helped and who is harmed: " + c.Outcome,

@@ -68,7 +68,9 @@ func (f filling) fill(c draw.Canvas, r vg.Rectangle) {
 	for _, l := range f.lines(r) {
 		inner.StrokeLines(sty, inner.ClipLinesXY(l)...)
 	}
-	c.StrokeLines(draw.LineStyle{Color: white, Width: 0.8}, outline(r))
+	if r.Max.X-r.Min.X > 3 {
+		c.StrokeLines(draw.LineStyle{Color: white, Width: 0.8}, outline(r))
+	}
 }
 
 // lines are the strokes of the hatching, to be clipped to r.

@@ -65,7 +65,12 @@ func (p *panel) share() vg.Length {
 }
 
 func (p *panel) yTitle(w vg.Length) []string { return axisFace.wrap(p.y.title, w, 2) }
-func (p *panel) xTitle(w vg.Length) []string { return axisFace.wrap(p.x.title, w*0.7, 2) }
+
+// xTitle wraps to the width of the axes, for gonum would shrink them to a wider one.
+func (p *panel) xTitle(w vg.Length) []string {
+	in := p.inset(w)
+	return axisFace.wrap(p.x.title, max(w/4, w-in.left-in.right-60), 3)
+}
 
 // rowNames wraps the names of the rows for a panel of width w.
 func (p *panel) rowNames(w vg.Length) [][]string { return wrapAll(p.rows, w*maxRowShare) }
@@ -125,7 +130,10 @@ func (p *panel) inset(w vg.Length) inset {
 
 // need is the least height of the panel.
 func (p *panel) need(w vg.Length) vg.Length {
-	h := max(p.tall, 150)
+	h := p.tall
+	if h == 0 {
+		h = 150
+	}
 	var ends vg.Length
 	for _, e := range p.endHeights(p.endTexts(w)) {
 		ends += e
@@ -196,7 +204,7 @@ func (p *panel) plot(c draw.Canvas, w vg.Length) *plot.Plot {
 // setTicks chooses as many ticks as the canvas has room for.
 func (p *panel) setTicks(g *plot.Plot, c draw.Canvas) {
 	w, h := c.Max.X-c.Min.X, c.Max.Y-c.Min.Y-50
-	g.Y.Tick.Marker = plot.ConstantTicks(p.y.ticks(max(2, min(8, int(h/26)))))
+	g.Y.Tick.Marker = plot.ConstantTicks(p.y.ticks(max(4, min(8, int(h/26)))))
 	if len(p.rows) > 0 {
 		g.Y.Scale = plot.InvertedScale{Normalizer: plot.LinearScale{}}
 		g.Y.Tick.Marker, g.Y.Tick.Length, g.Y.Width = plot.ConstantTicks(nil), 0, 0

@@ -95,17 +95,18 @@ func (pl *placer) avoid(a, b vg.Point) {
 	}
 }
 
-// put finds a place for a box of the given size beside pt and remembers it. It returns the lower left corner.
+// put finds a place for a box of the given size beside the mark of radius r at pt and remembers it. It returns the lower left corner.
 // Rings around the point are tried first; if every ring is taken, the whole area is scanned; if that is full too, the box
 // goes to the area's lower left corner.
-func (pl *placer) put(pt, size vg.Point) vg.Point {
+func (pl *placer) put(pt, size vg.Point, r vg.Length) vg.Point {
 	best, cost := pl.area.Min, math.Inf(1)
 	try := func(corner vg.Point) {
 		if c := pl.cost(boxAt(corner, size), pt); c < cost {
 			best, cost = corner, c
 		}
 	}
-	for _, gap := range []vg.Length{7, 14, 26, 42, 60, 85, 115} {
+	for _, gap := range []vg.Length{3, 9, 20, 36, 54, 80, 110} {
+		gap += r
 		for k := range 24 {
 			s, c := math.Sincos(float64(k) * math.Pi / 12)
 			// the box touches the ring with its nearest side

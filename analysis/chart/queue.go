@@ -34,7 +34,7 @@ func (c Queue) layout() (*sheet, error) {
 	low.paints = append([]paint{level(1, markLine)}, low.paints...)
 	low.ends = append(low.ends, low.edge(1, "full capacity", markLine))
 	top.tall, low.tall = 100, 100
-	s := &sheet{title: "Work waiting and use of the teams over time", bands: w.bands, panels: []*panel{top, low}}
+	s := &sheet{title: "Work waiting and use of the teams over time", bands: w.bands, panels: []*panel{top, low}, shared: true}
 	if s.bands == "" {
 		s.bands = u.bands
 	}

@@ -47,7 +47,7 @@ func (c RecoveryCost) sheet(f *faults) (*sheet, []scatterPoint) {
 	p := &panel{
 		x:    roomLeft(axisOf("Cost of collection ("+c.Unit+")", Number, sx, true)),
 		y:    axisOf("Recovered ("+c.Unit+")", Number, sy, sy.lo > 0 && sy.lo < sy.hi/3),
-		tall: 170,
+		tall: max(170, 26*vg.Length(len(pts))),
 	}
 	sh := &sheet{title: "Recovery against cost by strategy", panels: []*panel{p}}
 	for _, q := range pts {

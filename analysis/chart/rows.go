@@ -1,8 +1,6 @@
 package chart
 
 import (
-	"fmt"
-
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -14,9 +12,16 @@ func rowsPanel(title string, names []string, x axis) *panel {
 	return &panel{rows: names, x: x, y: axis{title: title, min: -0.5, max: n - 0.5}}
 }
 
-// lane is the box of the lane-th of lanes in a row, from x0 to x1. A row's lanes fill 3/4 of it.
+// room is the share of a row panel's width that the widest of texts takes beside a bar, at most 0.4. The names and gaps
+// beside the axes leave them at least half of the picture's width.
+func (f Frame) room(texts []string) float64 {
+	w, _, _ := f.size()
+	return min(0.4, float64((smallFace.widest(texts)+8)/(vg.Length(w)*vg.Inch/2)))
+}
+
+// lane is the box of the lane-th of lanes in a row, from x0 to x1. A row's lanes fill most of it.
 func lane(c draw.Canvas, p *plot.Plot, row, lane, lanes int, x0, x1 float64) vg.Rectangle {
-	const fill = 0.75
+	const fill = 0.82
 	y := float64(row) - fill/2
 	h := fill / float64(lanes)
 	a := place(c, p, min(x0, x1), y+h*float64(lane+1))
@@ -45,14 +50,6 @@ func dotsWide(row, k, lanes int, v Interval, l look, width vg.Length) paint {
 		}
 		l.glyph.draw(c, vg.Point{X: r.Min.X, Y: y}, 4.5, l.color)
 	}
-}
-
-// withRange prints a value with its interval.
-func (u Unit) withRange(v Interval) string {
-	if !v.has() {
-		return u.value(v.Value)
-	}
-	return fmt.Sprintf("%s (%s to %s)", u.value(v.Value), u.value(v.Low), u.value(v.High))
 }
 
 // stripes shades every other row, so that the eye stays in its row.

@@ -14,7 +14,8 @@ type scatterPoint struct {
 	note   string // behind the name in the label
 	x, y   Interval
 	look   look
-	radius vg.Length
+	radius vg.Length // of the marker
+	rim    vg.Length // of what is drawn around it
 }
 
 // roomLeft lets a marker at the axis's start stand clear of the tick labels.
@@ -32,7 +33,7 @@ func paintScatter(pts, route []scatterPoint) paint {
 		at := make([]vg.Point, len(pts))
 		for i, q := range pts {
 			at[i] = place(c, p, q.x.Value, q.y.Value)
-			pl.marks = append(pl.marks, around(at[i], q.radius+1))
+			pl.marks = append(pl.marks, around(at[i], q.radius+q.rim+1))
 			pl.marks = append(pl.marks, q.cross(c, p, at[i])...)
 		}
 		for i := 1; i < len(route); i++ {
@@ -72,10 +73,10 @@ func (q scatterPoint) cross(c draw.Canvas, p *plot.Plot, pt vg.Point) []vg.Recta
 
 // label puts the name where there is room, with a leader if that is not next to the point.
 func (q scatterPoint) label(c draw.Canvas, pl *placer, pt vg.Point) {
-	lines := strongFace.wrap(q.name+q.note, min(190, (pl.area.Max.X-pl.area.Min.X)/3), 2)
+	lines := strongFace.wrap(q.name+q.note, min(230, (pl.area.Max.X-pl.area.Min.X)/3), 2)
 	size := vg.Point{X: strongFace.widest(lines) + 4, Y: strongFace.height(len(lines))}
-	b := boxAt(pl.put(pt, size), size)
-	if n := nearest(b, pt); math.Hypot(float64(n.X-pt.X), float64(n.Y-pt.Y)) > 16 {
+	b := boxAt(pl.put(pt, size, q.radius+q.rim), size)
+	if n := nearest(b, pt); math.Hypot(float64(n.X-pt.X), float64(n.Y-pt.Y)) > float64(q.radius+q.rim)+10 {
 		c.StrokeLine2(draw.LineStyle{Color: q.look.color, Width: 0.7}, pt.X, pt.Y, n.X, n.Y)
 	}
 	c.SetColor(faint(white, 0.7))

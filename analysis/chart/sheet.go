@@ -15,7 +15,8 @@ type sheet struct {
 	note   string    // the kind's own line under the title, such as how to read an unusual mark
 	bands  string    // what shows the intervals ("Shaded bands"); empty: there are none in the data
 	key    []keyItem // legend above the panels, for what has no place of its own to be named
-	panels []*panel  // from top to bottom, with their x axes aligned
+	panels []*panel  // from top to bottom
+	shared bool      // the panels share one x axis, so their sides are aligned
 }
 
 // picture is a sheet fitted to a size: everything but the drawing is decided.
@@ -26,6 +27,7 @@ type picture struct {
 	source block
 	key    []keyRow
 	panels []*panel
+	shared bool
 }
 
 // block is lines of text in one face.
@@ -66,7 +68,7 @@ func compose(c Chart) (*picture, error) {
 // fit wraps the texts to the width and grows the height to what the panels need.
 func fit(f Frame, s *sheet, w, h vg.Length) *picture {
 	inner := w - 2*margin
-	pic := &picture{w: w, title: f.Title, panels: s.panels}
+	pic := &picture{w: w, title: f.Title, panels: s.panels, shared: s.shared}
 	if pic.title == "" {
 		pic.title = s.title
 	}
@@ -139,6 +141,9 @@ func (p *picture) drawPanels(c draw.Canvas) {
 	y := c.Max.Y
 	for _, q := range p.panels {
 		h := q.need(w) + spare*q.share()/weights
+		if !p.shared {
+			in = q.inset(w)
+		}
 		sub := c
 		sub.Min.Y, sub.Max.Y = y-h, y
 		q.draw(sub, in)

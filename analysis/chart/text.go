@@ -79,7 +79,7 @@ func (f face) drawLines(c draw.Canvas, x, y vg.Length, a align, lines []string) 
 	fnt := plot.DefaultTextHandler.Cache().Lookup(sty.Font, sty.Font.Size)
 	c.SetColor(f.ink)
 	for i, l := range lines {
-		// 0.86 puts capitals and descenders evenly into the line box.
+		// 0.93 puts capitals and descenders evenly into the line box.
 		base := y - f.line()*vg.Length(i) - f.size*0.93
 		c.FillString(fnt, vg.Point{X: x - vg.Length(a)*f.width(l), Y: base}, l)
 	}
@@ -91,7 +91,7 @@ func (f face) drawMiddle(c draw.Canvas, x, y vg.Length, a align, lines []string)
 }
 
 // wrap breaks s into at most most lines no wider than w. Breaks come at spaces, then after - _ / and commas, then anywhere;
-// what does not fit ends in an ellipsis. most <= 0 means as many lines as it takes.
+// what does not fit is left out of the last one, see shorten. most <= 0 means as many lines as it takes.
 func (f face) wrap(s string, w vg.Length, most int) []string {
 	rest := []rune(strings.Join(strings.Fields(s), " "))
 	var lines []string
@@ -144,12 +144,21 @@ func breakAt(s []rune, n int) int {
 	return n
 }
 
-// shorten cuts s to w with an ellipsis.
+// shorten cuts s to w with an ellipsis in its later part: names that begin alike often differ at their ends, and labels
+// carry their number there.
 func (f face) shorten(s string, w vg.Length) string {
 	if f.width(s) <= w {
 		return s
 	}
 	r := []rune(s)
-	n := f.fit(r, w-f.width("…"))
-	return strings.TrimRight(string(r[:n]), " ") + "…"
+	room := w - f.width(ellipsis)
+	tail := 0
+	for tail < len(r)-1 && f.width(string(r[len(r)-tail-1:])) <= 0.45*room {
+		tail++
+	}
+	end := strings.TrimLeft(string(r[len(r)-tail:]), " ")
+	n := f.fit(r, room-f.width(end))
+	return strings.TrimRight(string(r[:n]), " ") + ellipsis + end
 }
+
+const ellipsis = "…"

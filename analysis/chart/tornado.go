@@ -56,9 +56,10 @@ func (c Tornado) layout() (*sheet, error) {
 func (c Tornado) sheet(span *spanner) *sheet {
 	x := axis{title: c.Outcome, unit: c.Unit}
 	x.min, x.max = span.padded(0)
-	room := 0.17 * (x.max - x.min) // for the numbers at the bars' ends
-	x.min, x.max = x.min-room, x.max+room
 	bars := c.sorted()
+	room := c.room(c.texts(bars))
+	pad := room / (1 - 2*room) * (x.max - x.min)
+	x.min, x.max = x.min-pad, x.max+pad
 	var names []string
 	for _, b := range bars {
 		n := b.Input
@@ -82,6 +83,17 @@ func (c Tornado) sheet(span *spanner) *sheet {
 	}
 }
 
+// texts are the numbers at the bars' ends.
+func (c Tornado) texts(bars []TornadoBar) []string {
+	var ts []string
+	for _, b := range bars {
+		for _, e := range c.ends(b) {
+			ts = append(ts, e.text)
+		}
+	}
+	return ts
+}
+
 // sorted gives the bars by falling swing; equal swings and unknown ones keep their order.
 func (c Tornado) sorted() []TornadoBar {
 	bars := slices.Clone(c.Bars)
@@ -95,7 +107,36 @@ func (c Tornado) swing(b TornadoBar) float64 {
 	return s.hi - s.lo
 }
 
-// paint draws a bar's two halves, each side's thicker under the other if both move the same way, and numbers the ends.
+// barEnd is a number outside a bar.
+type barEnd struct {
+	at   float64
+	side align // right: the text ends at the bar
+	text string
+}
+
+// ends are the numbers of a bar: one on each side, or both, low first, on the side to which both values move the outcome.
+func (c Tornado) ends(b TornadoBar) []barEnd {
+	var es []barEnd
+	for _, v := range []float64{b.Low, b.High} {
+		if known(v) && v != c.Base {
+			side := left
+			if v < c.Base {
+				side = right
+			}
+			es = append(es, barEnd{v, side, c.Unit.value(v)})
+		}
+	}
+	if len(es) == 2 && es[0].side == es[1].side {
+		far := es[0].at
+		if math.Abs(es[1].at-c.Base) > math.Abs(far-c.Base) {
+			far = es[1].at
+		}
+		return []barEnd{{far, es[0].side, es[0].text + " / " + es[1].text}}
+	}
+	return es
+}
+
+// paint draws a bar's two halves, one under the other if both go the same way, and its numbers.
 func (c Tornado) paint(i int, b TornadoBar) paint {
 	return func(cv draw.Canvas, p *plot.Plot) {
 		same := (b.Low-c.Base)*(b.High-c.Base) > 0
@@ -109,28 +150,9 @@ func (c Tornado) paint(i int, b TornadoBar) paint {
 			}
 			[]filling{lowFill, highFill}[k].fill(cv, r)
 		}
-		c.number(cv, p, i, min(c.Base, nanAs(b.Low, c.Base), nanAs(b.High, c.Base)), right)
-		c.number(cv, p, i, max(c.Base, nanAs(b.Low, c.Base), nanAs(b.High, c.Base)), left)
+		for _, e := range c.ends(b) {
+			pt := place(cv, p, e.at, float64(i))
+			smallFace.drawMiddle(cv, pt.X+vg.Length(5-10*float64(e.side)), pt.Y, e.side, []string{e.text})
+		}
 	}
-}
-
-// nanAs is v, or other if v is not known.
-func nanAs(v, other float64) float64 {
-	if math.IsNaN(v) {
-		return other
-	}
-	return v
-}
-
-// number prints the outcome v outside the bar's end; the base needs none.
-func (c Tornado) number(cv draw.Canvas, p *plot.Plot, i int, v float64, a align) {
-	if v == c.Base {
-		return
-	}
-	pt := place(cv, p, v, float64(i))
-	gap := vg.Length(5)
-	if a == right {
-		gap = -gap
-	}
-	smallFace.drawMiddle(cv, pt.X+gap, pt.Y, a, []string{c.Unit.value(v)})
 }

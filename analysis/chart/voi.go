@@ -40,7 +40,9 @@ func (c ValueOfInformation) layout() (*sheet, error) {
 	}
 	if len(c.Over.X) > 0 {
 		var f faults
-		set := newLineSet(&f, "over", []Line{c.Over}, Overlay{})
+		over := c.Over
+		over.label = over.Name
+		set := newLineSet(&f, "over", []Line{over}, Overlay{})
 		s.panels = append(s.panels, set.panel(exactAxis(c.Axis, Number, set.spanX()),
 			axisOf("Value of knowing all inputs ("+c.Unit+")", Number, set.spanY(), true)))
 	}
