@@ -10,6 +10,9 @@ import (
 // defaultPrices is the number of prices of the grid when none is given.
 const defaultPrices = 41
 
+// shareRounding is above the rounding of sums of shared samples, so that equal shares are not told apart.
+const shareRounding = 1e-9
+
 // Options sets the range of prices and how intervals are found. The zero value is valid.
 type Options struct {
 	WTP       []float64 // prices per unit of effect, at least 0; empty means [DefaultWTP] with 41 prices
@@ -136,7 +139,7 @@ func unlikelyBest(points []Point) []string {
 	var names []string
 	found := map[string][]Point{}
 	for _, p := range points {
-		if p.ProbBest >= 0.5 {
+		if p.ProbBest >= 0.5-shareRounding {
 			continue
 		}
 		if found[p.Best] == nil {
@@ -161,7 +164,7 @@ func outvotedBest(points []Point) string {
 	count := 0
 	for _, p := range points {
 		for _, prob := range p.Prob {
-			if prob > p.ProbBest {
+			if prob > p.ProbBest+shareRounding {
 				count++
 				break
 			}

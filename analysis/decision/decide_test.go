@@ -95,6 +95,21 @@ func TestWarningsNameTheDoubt(t *testing.T) {
 	}
 }
 
+// Two strategies alike in every sample share all of them equally; three-way ties in some samples leave
+// sums of thirds and halves that must not be told apart.
+func TestEqualSharesRaiseNoDoubt(t *testing.T) {
+	var a, b, c []float64
+	for i := range 3000 {
+		a, b, c = append(a, 1), append(b, 1), append(c, 1+float64(i*7%10/3))
+	}
+	r, err := decision.FromSamples(decision.Samples{
+		Strategies: []string{"a", "b", "c"}, Cost: [][]float64{a, b, c}, Effect: [][]float64{a, b, b},
+	}, decision.Options{WTP: []float64{0, 5}})
+	if err != nil || hasWarning(r.Warnings, "another strategy is best in more samples") {
+		t.Errorf("%v %q", err, r.Warnings)
+	}
+}
+
 func TestOptionsAreChecked(t *testing.T) {
 	_, err := decision.FromSamples(decision.Samples{}, decision.Options{
 		WTP: []float64{1, -2, math.Inf(1)}, Bootstrap: decision.Bootstrap{Resamples: -3, Confidence: math.NaN()},

@@ -96,7 +96,7 @@ func TestDirichlet(t *testing.T) {
 		near(t, "marginal mean", marginal.Mean(), want[i], 1e-12)
 	}
 	// Averaged over a grid of uniforms, shares have the Dirichlet mean and variance a(A-a)/(A^2(A+1)).
-	const n = 200
+	const n = 100
 	var mean, square float64
 	for i := range n {
 		for j := range n {

@@ -124,14 +124,14 @@ func TestPartialInformationExactOnLines(t *testing.T) {
 
 // A parameter of few values is grouped by value by either method; a constant one is worth nothing.
 func TestPartialInformationOfFewValues(t *testing.T) {
-	kind, constant, inb := make([]float64, 90), make([]float64, 90), make([]float64, 90)
+	kind, constant, inb := make([]float64, 96), make([]float64, 96), make([]float64, 96)
 	for i := range kind {
 		kind[i] = float64(i % 3)
 		inb[i] = []float64{-4, 1, 2}[i%3] + float64((i/3)%2*2-1) // the groups have the means -4, 1, 2
 	}
 	for _, method := range methods {
 		r := partial(t, decision.Parameters{Names: []string{"kind", "constant"}, Values: [][]float64{kind, constant}},
-			[][]float64{inb, make([]float64, 90)}, decision.PartialOptions{Method: method})
+			[][]float64{inb, make([]float64, 96)}, decision.PartialOptions{Method: method})
 		near(t, string(method), r.Parameters[0].EVPPI, 1, 1e-12) // (0+1+2)/3 - max(0, -1/3)
 		near(t, "constant", r.Parameters[1].EVPPI, 0, 0)
 	}
@@ -215,6 +215,27 @@ func TestPartialInformationStandardError(t *testing.T) {
 		// A standard deviation of reps values has the relative standard error 1/sqrt(2 reps); the method adds a tenth at most.
 		near(t, string(method)+" standard error", math.Sqrt(stated)/sd, 1, 5/math.Sqrt(2*reps)+0.1)
 	}
+}
+
+// For a straight line the regression is linear, and the delta method gives both parts of the variance:
+// of max(0, -g) over the drawn z, and of the fitted line, whose effect on the value is that of
+// (P(g<0), E[z; g<0]).
+func TestSplineStandardErrorOfALine(t *testing.T) {
+	const reps, n, mean, slope, noise = 30, 2000, 100.0, 300.0, 400.0
+	z0 := -mean / slope
+	prob, density := decision.ProbPositiveNormal(z0, 1), math.Exp(-z0*z0/2)/math.Sqrt(2*math.Pi)
+	value := decision.EVPINormal(mean, slope)
+	ofDraws := (slope*slope+mean*mean)*prob - mean*slope*density - value*value
+	ofLine := noise * noise * (prob*prob + density*density)
+	var stated float64
+	for rep := range reps {
+		p, nmb := sumOfTwo(uint64(2000+rep), n)
+		p.Names, p.Values = p.Names[:1], p.Values[:1]
+		v := partial(t, p, nmb, decision.PartialOptions{Seed: uint64(rep)}).Parameters[0]
+		stated += float64(v.SE*v.SE) / reps
+	}
+	// 200 draws give a standard error within 1/sqrt(400); cross-validation keeps some curvature, 0.02 allowed.
+	near(t, "standard error", math.Sqrt(stated/((ofDraws+ofLine)/n)), 1, 5/math.Sqrt(400*reps)+0.02)
 }
 
 // The methods share no code beyond the choice of the best strategy: they must agree on published draws.

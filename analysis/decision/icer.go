@@ -92,11 +92,15 @@ func lowerHull(m Means, points []int) []int {
 func (m Means) aboveLine(a, b, c int) bool {
 	cost1, effect1 := m.Cost[b]-m.Cost[a], m.Effect[b]-m.Effect[a]
 	cost2, effect2 := m.Cost[c]-m.Cost[b], m.Effect[c]-m.Effect[b]
-	const unit = 0x1p-52
-	costSize := math.Max(math.Abs(m.Cost[a]), math.Abs(m.Cost[c]))
-	effectSize := math.Max(math.Abs(m.Effect[a]), math.Abs(m.Effect[c]))
-	rounding := 2 * unit * (costSize*(effect1+effect2) + effectSize*(cost1+cost2))
+	const unit = 0x1p-52 // of rounding: half of it in an input, as much again in its differences
+	rounding := unit * (crossError(m.Cost, a, b, c, effect1, effect2) + crossError(m.Effect, a, b, c, cost1, cost2))
 	return cost1*effect2-cost2*effect1 > rounding
+}
+
+// crossError is how much relative errors of x change the cross product of the steps of x from a to b and
+// from b to c with the steps of the other coordinate.
+func crossError(x []float64, a, b, c int, step1, step2 float64) float64 {
+	return math.Abs(x[a])*step2 + math.Abs(x[b])*(step1+step2) + math.Abs(x[c])*step1
 }
 
 func mark(status []Status, which []int, s Status) {

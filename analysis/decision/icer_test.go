@@ -263,7 +263,7 @@ func TestICERsStraightLinesAndDuplicates(t *testing.T) {
 func TestICERsManyStrategies(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	var m decision.Means
-	for i := range 300 {
+	for i := range 120 {
 		m.Strategies = append(m.Strategies, fmt.Sprintf("s%03d", i))
 		m.Cost = append(m.Cost, math.Round(rng.Float64()*2000)/100)
 		m.Effect = append(m.Effect, math.Round(math.Sqrt(m.Cost[i])*rng.Float64()*100)/100)
@@ -275,7 +275,7 @@ func TestICERsManyStrategies(t *testing.T) {
 			t.Errorf("%s: got %s, want %s (margin %g)", row.Strategy, row.Status, want, margin)
 		}
 	}
-	if count["ND"] < 3 || count["ED"] < 1 || count["D"] < 100 {
+	if count["ND"] < 3 || count["ED"] < 1 || count["D"] < 60 {
 		t.Errorf("the example lost its point: %v", count)
 	}
 }

@@ -95,7 +95,7 @@ func checkTable(what string, names []string, table [][]float64, n int) error {
 			errs = append(errs, fmt.Errorf("%s: no samples", path))
 			continue
 		}
-		errs = append(errs, checkRow(path, "samples, as cost of the first strategy", row, n))
+		errs = append(errs, checkRow(path, "samples, as the first row", row, n))
 	}
 	return errors.Join(errs...)
 }

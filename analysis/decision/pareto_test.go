@@ -110,6 +110,24 @@ func TestStochasticDominanceAgainstDefinition(t *testing.T) {
 	})
 }
 
+// A sure mean, one float up or down, against what it is the mean of: dominance hangs on the last bit.
+func TestStochasticDominanceHangsOnTheLastBit(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 1))
+	for range 5000 {
+		var y []float64
+		mean, n := 0.0, 2+rng.IntN(6)
+		for range n {
+			y = append(y, math.Ldexp(rng.Float64(), rng.IntN(4)))
+			mean += y[len(y)-1] / float64(n)
+		}
+		x := slices.Repeat([]float64{mean + (float64(rng.IntN(3))-1)*0x1p-53*mean}, 1+rng.IntN(6))
+		got, err := decision.StochasticDominance(x, y, decision.HigherIsBetter)
+		if want := naiveDominance(x, y); err != nil || got != want {
+			t.Fatalf("%v over %v: got %+v, want %+v, %v", x, y, got, want, err)
+		}
+	}
+}
+
 // Sums of thirds and tenths at very different sizes: only exact sums get the sign right.
 func TestStochasticDominanceIsExact(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))

@@ -59,18 +59,38 @@ func highestAtZero(names []string, a, b []float64) int {
 }
 
 // overtaker is the steeper line that crosses line i first, and the price; -1 and +Inf if none is steeper.
+// Of lines that cross line i at the same price, up to the rounding of the inputs, it is the steepest: the
+// others are best at that price at most.
 func overtaker(names []string, a, b []float64, i int) (next int, price float64) {
+	first := math.Inf(1) // no later than this
+	for k := range names {
+		if b[k] > b[i] {
+			p, slack := crossing(a[i], b[i], a[k], b[k])
+			first = math.Min(first, p+slack)
+		}
+	}
 	next, price = -1, math.Inf(1)
 	for k := range names {
 		if b[k] <= b[i] {
 			continue
 		}
-		p := (a[i] - a[k]) / (b[k] - b[i])
-		if p < price || p == price && next >= 0 && (b[k] > b[next] || b[k] == b[next] && names[k] < names[next]) {
+		p, slack := crossing(a[i], b[i], a[k], b[k])
+		if math.IsInf(p, 1) || p-slack > first { // beyond any float64, or later than another
+			continue
+		}
+		if next < 0 || b[k] > b[next] || b[k] == b[next] && (a[k] > a[next] || a[k] == a[next] && names[k] < names[next]) {
 			next, price = k, p
 		}
 	}
 	return next, price
+}
+
+// crossing is the price at which two lines cross, and what the rounding of the inputs can change of it.
+func crossing(a1, b1, a2, b2 float64) (price, slack float64) {
+	const unit = 0x1p-52
+	price = (a1 - a2) / (b2 - b1)
+	size := math.Max(math.Abs(a1), math.Abs(a2)) + math.Abs(price)*math.Max(math.Abs(b1), math.Abs(b2))
+	return price, 2 * unit * size / math.Abs(b2-b1)
 }
 
 // WTPRanges is [BestByPrice] for the willingness to pay per unit of effect.

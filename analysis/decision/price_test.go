@@ -18,28 +18,28 @@ func TestWTPRangesAreTheICERsOfTheFrontier(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var want []decision.Row // a frontier strategy on a straight line is best at one price only
+		var frontier []decision.Row
 		for _, r := range icers(t, m) {
-			if r.Status != decision.NonDominated {
-				break
+			if r.Status == decision.NonDominated {
+				frontier = append(frontier, r)
 			}
-			if n := len(want); n > 1 && math.Abs(float64(r.ICER-want[n-1].ICER)) <= 1e-9*float64(r.ICER) {
-				r.ICER = want[n-1].ICER
-				want[n-1] = r
+		}
+		next := 0 // range to come
+		for i, r := range frontier {
+			if next < len(got) && got[next].Strategy == r.Strategy {
+				if i > 0 && math.Abs(got[next].From-float64(r.ICER)) > 1e-9*got[next].From {
+					t.Fatalf("%s is best from %v, want its icer %v", r.Strategy, got[next].From, r.ICER)
+				}
+				next++
 				continue
 			}
-			want = append(want, r)
-		}
-		if len(got) != len(want) {
-			t.Fatalf("%d ranges %+v, frontier %+v", len(got), got, want)
-		}
-		for i, r := range got {
-			if r.Strategy != want[i].Strategy {
-				t.Fatalf("range %d is %s, want %s", i, r.Strategy, want[i].Strategy)
+			// A frontier strategy on a straight line is best at one price only, and has no range.
+			if i == len(frontier)-1 || float64(frontier[i+1].ICER) > float64(r.ICER)*(1+1e-9) {
+				t.Fatalf("%+v has no range in %+v", r, got)
 			}
-			if i > 0 && math.Abs(r.From-float64(want[i].ICER)) > 1e-9*r.From {
-				t.Fatalf("range %d starts at %v, want the icer %v", i, r.From, want[i].ICER)
-			}
+		}
+		if next != len(got) {
+			t.Fatalf("ranges %+v are not in the order of the frontier %+v", got, frontier)
 		}
 	})
 }
@@ -96,6 +96,28 @@ func TestBestByPriceOfStress(t *testing.T) {
 	mustContain(t, err, "a: 2 values, must be 3", "b[2]: NaN")
 }
 
+// Several lines through one point, straight in decimals but not in binary, make one switch and not many.
+func TestRangesOfLinesThroughOnePoint(t *testing.T) {
+	names := []string{"a", "b", "c", "d"}
+	got, err := decision.BestByPrice(names, []float64{-0.1, -0.2, -0.3, -0.7}, []float64{0.3, 0.6, 0.9, 2.1})
+	if err != nil || len(got) != 2 || got[0].Strategy != "a" || got[1].Strategy != "d" {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+	near(t, "switch", got[1].From, 1.0/3, 1e-15)
+	for slope := range 300 { // the price is any decimal
+		p := float64(slope) / 10
+		a, b := make([]float64, 4), make([]float64, 4)
+		for k := range a {
+			b[k] = float64(k*k+k) / 10
+			a[k] = 5.1 - p*b[k]
+		}
+		got, err := decision.BestByPrice(names, a, b)
+		if err != nil || got[len(got)-1].Strategy != "d" || len(got) != min(2, 1+slope) {
+			t.Fatalf("price %v: got %+v, %v", p, got, err)
+		}
+	}
+}
+
 func TestDefaultWTP(t *testing.T) {
 	m := decision.Means{Strategies: []string{"a", "b"}, Cost: []float64{0, 100}, Effect: []float64{0, 4}}
 	if got := fmt.Sprint(decision.DefaultWTP(m, 3)); got != "[0 25 50]" {
@@ -148,15 +170,44 @@ func TestSwitchIntervalCovers(t *testing.T) {
 
 // The delta method gives the standard error of a ratio of means; for this sample size the interval is close to normal.
 func TestSwitchIntervalWidth(t *testing.T) {
-	const n = 5000
-	switches, err := decision.WTPSwitches(pair(rand.New(rand.NewPCG(3, 4)), n), decision.Bootstrap{Resamples: 2000, Seed: 5})
+	const n, resamples = 5000, 8000
+	switches, err := decision.WTPSwitches(pair(rand.New(rand.NewPCG(3, 4)), n), decision.Bootstrap{Resamples: resamples, Seed: 5})
 	if err != nil {
 		t.Fatal(err)
 	}
+	w := switches[0]
 	se := math.Sqrt((100+400)/4.0+25*25*2/4.0) / math.Sqrt(n)
-	width := float64(switches[0].High-switches[0].Low) / (2 * 1.959964)
-	// A percentile at 2.5 % of B resamples has the relative standard error sqrt(p(1-p)/B)/(phi(z) z) = 0.03.
-	near(t, "half width in standard errors", width/se, 1, 5*0.03)
+	// A percentile at p of B resamples errs by sqrt(p(1-p)/B)/(phi(z) z), relative to the half width; the
+	// ratio is skewed by z times the relative error of its denominator; the sample's own sd errs by 1/sqrt(2n).
+	const z = 1.959964
+	density := math.Exp(-z*z/2) / math.Sqrt(2*math.Pi)
+	bound := 5*math.Sqrt(0.025*0.975/resamples)/(density*z) + z*math.Sqrt(2.0/n)/2 + 5/math.Sqrt(2*n)
+	within(t, "lower half width", (w.Price-float64(w.Low))/(z*se), 1, bound)
+	within(t, "upper half width", (float64(w.High)-w.Price)/(z*se), 1, bound)
+}
+
+// b costs hardly more than a and lies hardly below the line from a to c.
+func TestSwitchIntervalFromZeroAndPartialSupport(t *testing.T) {
+	sign := func(i int) float64 { return float64(2*(i%2) - 1) }
+	cost, effect := make([][]float64, 3), make([][]float64, 3)
+	for i := range 40 {
+		for k, c := range []float64{10, 10.5, 30} {
+			cost[k] = append(cost[k], c+[]float64{0, 2, 0}[k]*sign(i))
+			effect[k] = append(effect[k], []float64{1, 2, 4}[k])
+		}
+	}
+	s := decision.Samples{Strategies: []string{"a", "b", "c"}, Cost: cost, Effect: effect}
+	switches, err := decision.WTPSwitches(s, decision.Bootstrap{Seed: 3})
+	if err != nil || len(switches) != 2 {
+		t.Fatal(switches, err)
+	}
+	// b costs 0.5 more with a standard error of 0.316: less than a in 5.7 % of resamples.
+	if w := switches[0]; w.Low != 0 || !(w.High > 0.5) || !(w.Support > 0.9 && w.Support < 0.98) {
+		t.Errorf("%+v", w)
+	}
+	if w := switches[1]; w.Support != 1 || w.From != "b" || w.To != "c" {
+		t.Errorf("%+v", w)
+	}
 }
 
 func TestSwitchIntervalsAreReproducibleAndMayBeUnlimited(t *testing.T) {
@@ -181,4 +232,6 @@ func TestSwitchIntervalsAreReproducibleAndMayBeUnlimited(t *testing.T) {
 	} else {
 		mustContain(t, err, "resamples: 1", "confidence: 2")
 	}
+	_, err = decision.SwitchIntervals([]string{"x", "y"}, [][]float64{{1}, {1, 2}}, [][]float64{{math.NaN()}, {1}}, decision.Bootstrap{})
+	mustContain(t, err, "a[y]: 2 values, must be 1", "b[x][0]: NaN")
 }

@@ -83,10 +83,12 @@ func WTPSwitches(s Samples, o Bootstrap) ([]Switch, error) {
 // Returns all faults of the input at once. Source: Efron and Tibshirani 1993, section 13.3.
 func SwitchIntervals(names []string, a, b [][]float64, o Bootstrap) ([]Switch, error) {
 	o, err := o.withDefaults()
-	if err := errors.Join(Samples{Strategies: names, Cost: a, Effect: b}.Validate(), err); err != nil {
+	s := Samples{Strategies: names, Cost: a, Effect: b} // in the role of the two tables
+	errs := append(checkNames(names), checkTable("a", names, a, s.sampleCount()), checkTable("b", names, b, s.sampleCount()), err)
+	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	m := Samples{Strategies: names, Cost: a, Effect: b}.Means()
+	m := s.Means()
 	out := Switches(ranges(names, m.Cost, m.Effect))
 	if len(out) == 0 {
 		return out, nil
