@@ -83,6 +83,7 @@ var metrics = []Metric{
 		return ratio(float64(t.OverdueDays30), float64(t.Accounts)*float64(t.Days))
 	}},
 	{"cure_rate", share, Higher, "delinquency episodes (open on day 0 or begun later) that a payment ended by the horizon", true, func(t, _ *Totals) float64 { return ratio(t.Cures, t.Episodes) }},
+	{"cures", "cures/account", Higher, "cured episodes per account", false, func(t, _ *Totals) float64 { return ratio(t.Cures, t.Accounts) }},
 	{"self_cure_rate", share, Higher, "delinquency episodes that a payment ended before any contact reached the borrower", false, func(t, _ *Totals) float64 { return ratio(t.SelfCures, t.Episodes) }},
 	{"redefault_rate", share, Lower, "accounts with a remedy that were 30 days past due on their new terms afterwards", false, func(t, _ *Totals) float64 { return ratio(t.Redefaults, t.Remedied) }},
 	{"charge_off_rate", share, Lower, "accounts charged off during the run", false, func(t, _ *Totals) float64 { return ratio(t.ChargedOff, t.Accounts) }},
@@ -125,6 +126,20 @@ var metrics = []Metric{
 	{"utilisation_call", share, Neither, "minutes worked by the call team over minutes available; whole portfolio only", false, func(t, _ *Totals) float64 { return ratio(t.CallMinutes, t.CallCapacity) }},
 	{"wait_days_visit", "days/visit", Lower, "mean days between the wish for a visit and the visit", false, func(t, _ *Totals) float64 { return ratio(t.VisitWaitDays, t.Visits) }},
 	{"suppressed_share", share, Neither, "actions that a guardrail held back over all actions that the strategy wanted", false, func(t, _ *Totals) float64 { return ratio(t.Suppressed, t.Suppressed+t.Attempts) }},
+}
+
+// ratios of means: metrics whose estimate over replications is a ratio of two metrics' means, not the
+// mean of the replications' ratios, which would be biased.
+var ratios = map[string][2]string{
+	"cost_per_recovered": {"cost", "recovered"},
+	"cost_per_cure":      {"cost", "cures"},
+}
+
+// Parts returns the metrics above and below the line of a metric that is estimated as a ratio of
+// means; ok is false for all others.
+func (m *Metric) Parts() (over, under string, ok bool) {
+	p, ok := ratios[m.Name]
+	return p[0], p[1], ok
 }
 
 // Relative metrics are ratios of differences to the baseline strategy. They are not columns of the

@@ -245,3 +245,28 @@ func (r *Reference) apply(w *sim.World) {
 	w.Costs.Funding = math.Expm1(r.Discount / r.Unit * loan.YearDays)
 	w.Policy.ChargeOff = math.MaxInt32
 }
+
+// Schema returns the JSON Schema of scenario files or, for "strategy", of strategy files.
+func Schema(what string) []byte {
+	if what == "strategy" {
+		return overlay.Schema(&strategy.Plan{}, nil)
+	}
+	s := Default()
+	return overlay.Schema(&s.File, s.Meta)
+}
+
+// Notes are doubts about the scenario as it stands: values outside of their declared range, stages
+// that nobody can serve.
+func (s *Scenario) Notes() []string {
+	notes := append(slices.Clone(s.Warnings), overlay.OutsideRange(&s.File, s.Meta)...)
+	slices.Sort(notes)
+	notes = slices.Compact(notes)
+	for _, name := range s.Played() {
+		for i := range s.Strategy(name).Stages {
+			if st := &s.Strategy(name).Stages[i]; !s.Teams.Offered(st.Channel) {
+				notes = append(notes, fmt.Sprintf("strategies.%s.stages.%s: never runs, team %s has no agents", name, st.Name, st.Channel))
+			}
+		}
+	}
+	return notes
+}

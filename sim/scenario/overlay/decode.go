@@ -203,7 +203,7 @@ func (d *decoder) named(v reflect.Value, n *node, path string) {
 		}
 		if d.deletes(p, at, i >= 0) {
 			if i >= 0 {
-				v.Set(reflect.AppendSlice(v.Slice3(0, i, i), v.Slice(i+1, v.Len())))
+				v.Set(reflect.AppendSlice(v.Slice(0, i), v.Slice(i+1, v.Len()))) // v is a copy of its own
 			}
 			continue
 		}

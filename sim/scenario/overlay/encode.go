@@ -15,7 +15,7 @@ import (
 
 // Encode writes the whole struct as YAML, with every value filled in: keys in order of declaration, maps sorted by key, named
 // lists in order, nil as null. Decoding the result onto a zero struct gives the same struct, except that in a map a nil
-// pointer is left out and a nil list or map becomes an empty one.
+// pointer is left out and a nil list or map becomes an empty one. Decode refuses values that break their rule: see Check.
 // NaN, infinities, text that is not UTF-8, and empty or repeated names in a named list are Errors.
 func Encode(dst any) ([]byte, error) { return EncodeMeta(dst, nil) }
 

@@ -59,7 +59,15 @@ type report struct {
 }
 
 func (r *report) add(line, col int, path, format string, args ...any) {
-	r.errs = append(r.errs, Error{File: r.file, Line: line, Col: col, Path: path, Msg: fmt.Sprintf(format, args...)})
+	r.errs = append(r.errs, Error{File: r.file, Line: line, Col: col, Path: path, Msg: oneLine(fmt.Sprintf(format, args...))})
+}
+
+// oneLine keeps text quoted from an input, or from UnmarshalText, from breaking the line.
+func oneLine(s string) string {
+	if strings.ContainsAny(s, "\n\r") {
+		return strings.Join(strings.Fields(s), " ")
+	}
+	return s
 }
 
 func (r *report) at(n *node, path, format string, args ...any) {
@@ -67,7 +75,7 @@ func (r *report) at(n *node, path, format string, args ...any) {
 }
 
 func (r *report) warn(n *node, path, format string, args ...any) {
-	e := Error{File: r.file, Line: n.line, Col: n.col, Path: path, Msg: fmt.Sprintf(format, args...)}
+	e := Error{File: r.file, Line: n.line, Col: n.col, Path: path, Msg: oneLine(fmt.Sprintf(format, args...))}
 	r.warnings = append(r.warnings, e.Error())
 }
 

@@ -19,6 +19,7 @@ var faults = []struct{ name, src, want string }{
 	{"whole quoted", "count: '3'\n", `f.yaml:1:8: count: must be a whole number, got "3"`},
 	{"whole fraction", "count: 2.5\n", `f.yaml:1:8: count: must be a whole number, got 2.5`},
 	{"number", "rate: high\n", `f.yaml:1:7: rate: must be a number, got "high"`},
+	{"number quoted", "rate: '0.5'\n", `f.yaml:1:7: rate: must be a number, got "0.5"`},
 	{"percent", "rate: 5%\n", `f.yaml:1:7: rate: must be a number without %, got "5%"`},
 	{"octal", "count: 010\n", `f.yaml:1:8: count: must be a whole number in plain decimal form, got 010`},
 	{"hex", "rate: 0x1F\n", `f.yaml:1:7: rate: must be a number in plain decimal form, got 0x1F`},
@@ -72,6 +73,7 @@ var faults = []struct{ name, src, want string }{
 	{"encoding", "rate: 1\nlabel: \xff\n", `f.yaml:2:8: not UTF-8 text`},
 	{"tag", "rate: !!float 1\n", `f.yaml:1:7: rate: tags such as !!float are not supported`},
 	{"alias", "rate: *none\n", `f.yaml:1:7: rate: alias *none has no anchor &none before it`},
+	{"alias over lines", "rate: *\n )D\n )D\n", `f.yaml:1:7: rate: alias *)D )D has no anchor &)D )D before it`},
 	{"alias of itself", "teams: &t {a: *t}\n", `f.yaml:1:15: teams.a: alias *t has no anchor &t before it`},
 	{"alias fault", "count: &n 3.5\nsmall: *n\n", "f.yaml:1:11: count: must be a whole number, got 3.5\nf.yaml:2:8: small: must be a whole number, got 3.5"},
 	{"merge", "night: {<<: 3}\n", `f.yaml:1:13: night.<<: must be a mapping to merge, got 3`},
@@ -86,6 +88,9 @@ var faults = []struct{ name, src, want string }{
 	{"param choices", "count: {value: 5, choices: [1, 2]}\n", `f.yaml:1:8: count: must be in the declared choices 1, 2, got 5`},
 	{"param scale", "rate: {value: 0.1, scale: logg}\n", `f.yaml:1:27: rate.scale: must be one of linear, log, logit, got "logg"; did you mean "log"?`},
 	{"param log", "rate: {value: 0.1, scale: log, range: [0, 1]}\n", `f.yaml:1:7: rate.range: must be > 0 on a log scale, got [0, 1]`},
+	{"param logit", "rate: {value: 0.1, scale: logit, range: [0, 0.5]}\n", `f.yaml:1:7: rate.range: must be in (0,1) on a logit scale, got [0, 0.5]`},
+	{"param logit high", "rate: {value: 0.1, scale: logit, range: [0.1, 1]}\n", `f.yaml:1:7: rate.range: must be in (0,1) on a logit scale, got [0.1, 1]`},
+	{"param null", "weights: {value: null}\n", `f.yaml:1:18: weights.value: must be a list, got null`},
 	{"param rule", "rate: {value: 2}\n", `f.yaml:1:15: rate: must be in [0,1], got 2`},
 	{
 		"all at once", "rate: 2\nbogus: 1\nnight: {wage: 0}\nteams:\n  a: {agents: x}\n",
@@ -94,6 +99,7 @@ var faults = []struct{ name, src, want string }{
 			"f.yaml:3:15: night.wage: must be > 0, got 0\n" +
 			`f.yaml:5:15: teams.a.agents: must be a whole number, got "x"`,
 	},
+	{"in order", "rate: 2\nsmall: 1\nsmall: 2\nsize: -1\n", "f.yaml:1:7: rate: must be in [0,1], got 2\nf.yaml:3:1: small: duplicate key, first on line 2\nf.yaml:4:7: size: must be >= 0, got -1"},
 	{"bom and crlf", "\ufeffrate: 2\r\nsmall: x\r\n", "f.yaml:1:7: rate: must be in [0,1], got 2\nf.yaml:2:8: small: must be a whole number, got \"x\""},
 	{"columns are characters", "teams: {é: {wage: 0}}\n", `f.yaml:1:19: teams.é.wage: must be > 0, got 0`},
 	{"too large", strings.Repeat("#", overlay.MaxBytes+1), `f.yaml: file is larger than 1 MB (1048577 bytes)`},
@@ -102,6 +108,8 @@ var faults = []struct{ name, src, want string }{
 	{"indent depth", deepIndent(102), `f.yaml:102:102: ` + strings.Repeat("a.", 100) + `...: nested deeper than 100 levels`},
 	{"values", "weights: [" + strings.Repeat("1,", 100001) + "]", `f.yaml:1:200012: more than 100000 values`},
 	{"alias bomb", aliasBomb(30), `f.yaml:18:13: teams.a16: more than 100000 values`},
+	{"alias bomb of lists", listBomb(30), `f.yaml:17:11: a16: more than 100000 values`},
+	{"alias bomb of merges", mergeBomb(), `f.yaml:17:11: a16: more than 100000 values`},
 	{"aliases", strings.Repeat("&a ", 1001), `f.yaml:1:3001: more than 1000 anchors and aliases`},
 	{"keys", "shares:\n" + strings.Repeat("  a: 1\n", overlay.MaxKeys+1), `f.yaml:20001:4: more than 20000 keys`},
 }
@@ -119,6 +127,23 @@ func aliasBomb(lines int) string {
 	b := "teams:\n  a0: &a0 {agents: 1}\n"
 	for i := 1; i < lines; i++ {
 		b += fmt.Sprintf("  a%d: &a%d {x: *a%d, y: *a%d}\n", i, i, i-1, i-1)
+	}
+	return b
+}
+
+func listBomb(lines int) string {
+	b := "a0: &a0 [1]\n"
+	for i := 1; i < lines; i++ {
+		b += fmt.Sprintf("a%d: &a%d [*a%d, *a%d]\n", i, i, i-1, i-1)
+	}
+	return b
+}
+
+// mergeBomb doubles too, half by merging: size 2 at first, 2^17 on line 17.
+func mergeBomb() string {
+	b := "a0: &a0 {k: 1}\n"
+	for i := 1; i < 30; i++ {
+		b += fmt.Sprintf("a%d: &a%d {<<: *a%d, x%d: *a%d}\n", i, i, i-1, i, i-1)
 	}
 	return b
 }

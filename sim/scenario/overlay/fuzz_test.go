@@ -10,7 +10,7 @@ import (
 )
 
 // FuzzDecode: any bytes give a value or positioned errors, never a panic and never both; what was read can be written
-// and read again, and laying the same document twice is laying it once.
+// and read again (unless a value that was left out breaks its rule: Check tells), and laying the same document twice is laying it once.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(fullText))
 	f.Add([]byte(declared))
@@ -39,8 +39,12 @@ func FuzzDecode(f *testing.F) {
 			t.Fatal(err)
 		}
 		var again every
-		if _, err := overlay.Decode("again", out, &again, nil); err != nil {
-			t.Fatalf("%v\n%s", err, out)
+		_, err = overlay.Decode("again", out, &again, nil)
+		if lawful := overlay.Check(&x); (err == nil) != (lawful == nil) {
+			t.Fatalf("decode %v\ncheck %v\n%s", err, lawful, out)
+		}
+		if err == nil && !reflect.DeepEqual(again, x) {
+			t.Fatalf("got  %+v\nwant %+v\n%s", again, x, out)
 		}
 	})
 }

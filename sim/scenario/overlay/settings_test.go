@@ -65,6 +65,7 @@ func TestSetFaults(t *testing.T) {
 		{"weights[0]x", "1", `--set: weights[0]x: not a path: expected '.' or '[' before "x"`},
 		{"teams..agents", "1", `--set: teams..agents: not a path: empty or unquoted key in ".agents"`},
 		{`teams."x`, "1", `--set: teams."x: not a path: quote not closed in "x`},
+		{"[0]", "1", `--set: [0]: not a path: empty or unquoted key in "[0]"`},
 		{"", "1", `--set: not a path: empty path`},
 		{"label", "3", `--set: label: must be text (quote it: "3"), got 3`},
 		{"count", "many", `--set: count: must be a whole number, got "many"`},
@@ -217,7 +218,7 @@ func TestNearest(t *testing.T) {
 	for name, want := range map[string]string{
 		"vist": "visit", "ivsit": "visit", "visti": "visit", "VISIT": "visit", "visitt": "visit", "cal": "call", "smss": "sms", "sm": "sms",
 		"home-visit": "home_visit", "homevisit": "home_visit", "agent": "Agents", "lettre": "letter",
-		"x": "", "": "", "banana": "", "vxxxt": "", "lawsuit": "",
+		"x": "", "": "", "banana": "", "vxxxt": "", "cxxl": "", "lawsuit": "",
 	} {
 		if got := overlay.Nearest(keys, name); got != want {
 			t.Errorf("%q: got %q, want %q", name, got, want)

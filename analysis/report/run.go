@@ -1,0 +1,90 @@
+// Package report turns a finished run's folder into answers: the summary that programs read, the
+// table that a terminal shows, the charts that a committee sees. It reads the tables that the
+// simulation handed over and nothing else, so it works on any folder at any later time.
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"collectsim/analysis/estimate"
+	"collectsim/sim/outcome"
+)
+
+// Run is a run's folder with its replications in memory.
+type Run struct {
+	Dir      string
+	Manifest *outcome.Manifest
+	values   map[string]map[string][]float64 // strategy, metric: one value a replication
+}
+
+// Load opens a run's folder.
+func Load(dir string) (*Run, error) {
+	m, err := outcome.ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	if m.Kind != "run" {
+		return nil, fmt.Errorf("%s: holds a %s, not a run", dir, m.Kind)
+	}
+	return load(dir, m)
+}
+
+// load reads the replications of a folder whose manifest is known.
+func load(dir string, m *outcome.Manifest) (*Run, error) {
+	t, err := outcome.Open(dir, "replications")
+	if err != nil {
+		return nil, err
+	}
+	r := &Run{Dir: dir, Manifest: m, values: map[string]map[string][]float64{}}
+	strategies := t.Column("strategy")
+	if strategies == nil || strategies.Kind != outcome.Text {
+		return nil, fmt.Errorf("%s: replications.arrow has no column \"strategy\"", dir)
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if c.Kind != outcome.Float {
+			continue
+		}
+		for row, x := range c.Floats() {
+			name := strategies.Text[row]
+			if r.values[name] == nil {
+				r.values[name] = map[string][]float64{}
+			}
+			r.values[name][c.Name] = append(r.values[name][c.Name], x)
+		}
+	}
+	for _, name := range m.Strategies {
+		if r.values[name] == nil {
+			return nil, fmt.Errorf("%s: replications.arrow has no rows of strategy %q", dir, name)
+		}
+	}
+	return r, nil
+}
+
+// Values returns one value a replication of a strategy's metric, nil if there is no such metric.
+func (r *Run) Values(strategy, metric string) []float64 { return r.values[strategy][metric] }
+
+// Metrics lists the metrics of the run that the registry knows, in its order.
+func (r *Run) Metrics() []outcome.Metric {
+	return slices.DeleteFunc(slices.Clone(outcome.Metrics()), func(m outcome.Metric) bool {
+		return r.Values(r.Manifest.Strategies[0], m.Name) == nil
+	})
+}
+
+// Estimate returns a metric of a strategy with its 95% interval over replications: a mean, or for
+// ratios the ratio of means with Fieller's interval.
+func (r *Run) Estimate(strategy string, m *outcome.Metric) estimate.Estimate {
+	if over, under, ok := m.Parts(); ok {
+		return ratio(r.Values(strategy, over), r.Values(strategy, under))
+	}
+	return estimate.Mean(r.Values(strategy, m.Name), confidence)
+}
+
+// confidence of every interval that the summary shows.
+const confidence = 0.95
+
+// ratio estimates a ratio of means; where nothing varies above and below the line it is exact.
+func ratio(over, under []float64) estimate.Estimate {
+	return estimate.Ratio(over, under, confidence)
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+
+	"collectsim/analysis/report"
+	"collectsim/sim/outcome"
+	"collectsim/sim/scenario/overlay"
+)
+
+// assertion is METRIC[@STRATEGY] < VALUE; without a strategy it must hold for every strategy.
+type assertion struct {
+	text, metric, strategy, relation string
+	value                            float64
+}
+
+var assertPattern = regexp.MustCompile(`^\s*([a-z0-9_]+)(?:@([^\s<>=!]+))?\s*(<=|>=|<|>)\s*(\S+)\s*$`)
+
+func parseAsserts(texts []string) ([]assertion, error) {
+	var list []assertion
+	var errs []error
+	for _, text := range texts {
+		m := assertPattern.FindStringSubmatch(text)
+		if m == nil {
+			errs = append(errs, fmt.Errorf("--assert %q: must be 'METRIC[@STRATEGY] < VALUE' with <, <=, > or >=", text))
+			continue
+		}
+		value, err := strconv.ParseFloat(m[4], 64)
+		if err != nil || math.IsNaN(value) {
+			errs = append(errs, fmt.Errorf("--assert %q: %q is not a number", text, m[4]))
+		}
+		if !knownMetric(m[1]) {
+			errs = append(errs, fmt.Errorf("--assert %q: unknown metric %q%s", text, m[1], suggestion(metricNames(), m[1])))
+		}
+		list = append(list, assertion{text, m[1], m[2], m[3], value})
+	}
+	return list, errors.Join(errs...)
+}
+
+func checkAsserts(list []assertion, strategies []string) error {
+	var errs []error
+	for _, a := range list {
+		if a.strategy != "" && !contains(strategies, a.strategy) {
+			errs = append(errs, fmt.Errorf("--assert %q: unknown strategy %q%s", a.text, a.strategy, suggestion(strategies, a.strategy)))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func suggestion(known []string, name string) string {
+	if near := overlay.Nearest(known, name); near != "" {
+		return fmt.Sprintf(", did you mean %q?", near)
+	}
+	return ""
+}
+
+func metricNames() []string {
+	var names []string
+	for _, m := range outcome.Metrics() {
+		names = append(names, m.Name)
+	}
+	for _, m := range outcome.Relatives() {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+func knownMetric(name string) bool { return contains(metricNames(), name) }
+
+// holds checks the assertions against a summary's point estimates; every failed one is named. An
+// undefined figure fulfils nothing.
+func holds(list []assertion, s *report.Summary) error {
+	var errs []error
+	for _, a := range list {
+		for i := range s.Strategies {
+			x := &s.Strategies[i]
+			if a.strategy != "" && a.strategy != x.Name {
+				continue
+			}
+			got := float64(x.Metrics[a.metric].Estimate)
+			if math.IsNaN(got) && a.strategy == "" && x.Name == s.Baseline {
+				continue // relative metrics are not defined for the baseline
+			}
+			if !a.fulfilled(got) {
+				errs = append(errs, fmt.Errorf("assertion failed: %s@%s is %g, wanted %s %g", a.metric, x.Name, got, a.relation, a.value))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (a *assertion) fulfilled(got float64) bool {
+	switch a.relation {
+	case "<":
+		return got < a.value
+	case "<=":
+		return got <= a.value
+	case ">":
+		return got > a.value
+	}
+	return got >= a.value
+}

@@ -1,0 +1,445 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"collectsim/analysis/chart"
+	"collectsim/analysis/report"
+	"collectsim/sim"
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+	"collectsim/sim/scenario"
+	"collectsim/sim/scenario/overlay"
+	"collectsim/sim/tape"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+)
+
+// scenarioFlags are the flags that change a scenario; several commands share them.
+type scenarioFlags struct {
+	accounts, replications, horizon int
+	seed                            uint64
+	strategies                      []string
+	baseline                        string
+	sets                            []string
+	tape, columns                   string
+	workers                         int
+}
+
+func (f *scenarioFlags) add(c *cobra.Command) {
+	fl := c.Flags()
+	fl.IntVar(&f.accounts, "accounts", 0, "accounts of the synthetic portfolio")
+	fl.IntVar(&f.replications, "replications", 0, "replications")
+	fl.IntVar(&f.horizon, "horizon", 0, "days that are simulated")
+	fl.Uint64Var(&f.seed, "seed", 1, "seed of every draw")
+	fl.StringSliceVar(&f.strategies, "strategies", nil, "strategies to compare: names of the scenario or of built-ins")
+	fl.StringVar(&f.baseline, "baseline", "", "strategy that the others are compared with")
+	fl.StringArrayVar(&f.sets, "set", nil, "PATH=VALUE: change any value of the scenario (repeatable)")
+	fl.StringVar(&f.tape, "tape", "", "loan tape (CSV, Parquet or Arrow) in place of a synthetic portfolio")
+	fl.StringVar(&f.columns, "map", "", "column map of the tape: a file or a built-in name")
+	fl.IntVarP(&f.workers, "workers", "j", runtime.NumCPU(), "parallel workers; the result does not depend on it")
+	_ = c.RegisterFlagCompletionFunc("strategies", cobra.FixedCompletions(scenario.Builtin("strategies"), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("baseline", cobra.FixedCompletions(scenario.Builtin("strategies"), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("map", cobra.FixedCompletions(scenario.Builtin("maps"), cobra.ShellCompDirectiveDefault))
+}
+
+// load reads the scenario and lays the flags over it. All errors are the user's.
+func (f *scenarioFlags) load(c *cobra.Command, name string) (*scenario.Scenario, error) {
+	s, err := scenario.Load(name)
+	if err != nil {
+		return nil, usage(err)
+	}
+	changed := c.Flags().Changed
+	var errs []error
+	for _, x := range []struct {
+		flag, path string
+		value      int
+	}{{"accounts", "accounts", f.accounts}, {"replications", "replications", f.replications}, {"horizon", "horizon", f.horizon}} {
+		if changed(x.flag) {
+			errs = append(errs, flagError(x.flag, s.Set(x.path+"="+strconv.Itoa(x.value))))
+		}
+	}
+	if changed("seed") {
+		s.Seed = f.seed
+	}
+	for _, set := range f.sets {
+		errs = append(errs, s.Set(set))
+	}
+	if changed("strategies") {
+		if err := s.Play(f.strategies); err != nil {
+			errs = append(errs, fmt.Errorf("--strategies: %w", err))
+		} else if !changed("baseline") && !contains(f.strategies, s.Baseline) {
+			s.Baseline = f.strategies[0]
+		}
+	}
+	if changed("baseline") {
+		s.Baseline = f.baseline
+	}
+	if f.workers < 1 {
+		errs = append(errs, fmt.Errorf("--workers: must be at least 1, got %d", f.workers))
+	}
+	if (f.tape == "") != (f.columns == "") {
+		errs = append(errs, errors.New("--tape and --map go together: a tape needs a column map"))
+	}
+	if f.tape != "" && changed("accounts") {
+		errs = append(errs, errors.New("--accounts: a tape has its own accounts"))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, usage(err)
+	}
+	return s, usage(s.Check())
+}
+
+func flagError(flag string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("--%s: %s", flag, strings.TrimPrefix(err.Error(), "--set: "))
+}
+
+func contains(list []string, name string) bool {
+	for _, x := range list {
+		if x == name {
+			return true
+		}
+	}
+	return false
+}
+
+// portfolio reads the tape, if one is named.
+func (f *scenarioFlags) portfolio() (*loan.Portfolio, *outcome.TapeSource, error) {
+	if f.tape == "" {
+		return nil, nil, nil
+	}
+	m, err := readMap(f.columns)
+	if err != nil {
+		return nil, nil, usage(err)
+	}
+	p, _, err := tape.Load(f.tape, m)
+	if err != nil {
+		return nil, nil, err
+	}
+	digest, err := outcome.Digest(f.tape)
+	return p, &outcome.TapeSource{File: base(f.tape), Digest: digest, Map: f.columns}, err
+}
+
+func base(path string) string {
+	if i := strings.LastIndexAny(path, "/\\"); i >= 0 {
+		return path[i+1:]
+	}
+	return path
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var f scenarioFlags
+	var o runOptions
+	c := &cobra.Command{
+		Use:   "run [SCENARIO] -o DIR",
+		Short: "Simulate every strategy of a scenario and compare them",
+		Long: `Simulates every strategy of the scenario on the same borrowers and writes a folder with
+tables (Arrow), summary.json, charts and a manifest. SCENARIO is a YAML file or a built-in
+name ("collectsim list scenarios"); left out, it is "default".`,
+		Example: `  collectsim run -o out
+  collectsim run mine.yaml -o out --replications 400 -j 2
+  collectsim run -o out --strategies reminders-only,home-visits --set teams.visit.agents=8
+  collectsim run -o out-uci --tape cards.csv --map uci-taiwan
+  collectsim run -o out --assert 'overdue_rate_30@home-visits < 0.2'`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			name := "default"
+			if len(args) == 1 {
+				name = args[0]
+			}
+			return a.simulate(c, name, &f, &o)
+		},
+		ValidArgsFunction: cobra.FixedCompletions(scenario.Builtin("scenarios"), cobra.ShellCompDirectiveDefault),
+	}
+	f.add(c)
+	fl := c.Flags()
+	fl.StringVarP(&o.dir, "output", "o", "", "folder to write (required)")
+	fl.BoolVar(&o.force, "force", false, "replace an existing folder of an earlier run")
+	fl.BoolVar(&o.resume, "resume", false, "continue an interrupted run")
+	fl.StringVar(&o.shard, "shard", "", "i/n: simulate only part i of n, for merge")
+	fl.BoolVar(&o.accounts, "accounts-table", false, "also write accounts.arrow (large)")
+	fl.BoolVar(&o.events, "events", false, "also write events.arrow (very large)")
+	fl.BoolVar(&o.noCharts, "no-charts", false, "write no charts")
+	fl.StringArrayVar(&o.asserts, "assert", nil, "'METRIC[@STRATEGY] < VALUE' that must hold, else exit code 1 (repeatable)")
+	a.formatFlag(c, "text", "json", "csv")
+	return c
+}
+
+type runOptions struct {
+	dir, shard       string
+	force, resume    bool
+	accounts, events bool
+	noCharts         bool
+	asserts          []string
+}
+
+// simulate is the run command.
+func (a *app) simulate(c *cobra.Command, name string, f *scenarioFlags, o *runOptions) error {
+	if o.dir == "" {
+		return usage(errors.New("-o DIR: the output folder must be named"))
+	}
+	asserts, err := parseAsserts(o.asserts)
+	if err != nil {
+		return usage(err)
+	}
+	shard, err := parseShard(o.shard)
+	if err != nil {
+		return usage(err)
+	}
+	s, err := f.load(c, name)
+	if err != nil {
+		return err
+	}
+	if err := checkAsserts(asserts, s.Played()); err != nil {
+		return usage(err)
+	}
+	portfolio, source, err := f.portfolio()
+	if err != nil {
+		return err
+	}
+	config, err := s.Config(portfolio)
+	if err != nil {
+		return usage(err)
+	}
+	config.Workers, config.Accounts, config.Events = f.workers, o.accounts, o.events
+	m, err := manifest(s, config, source)
+	if err != nil {
+		return err
+	}
+	m.Shard = shard
+	folder, err := outcome.Create(o.dir, o.force, o.resume)
+	if err != nil {
+		return usage(err)
+	}
+	for _, w := range m.Warnings {
+		a.say("warning: %s", w)
+	}
+	if err := a.produce(c.Context(), folder, m, config); err != nil {
+		return err
+	}
+	return a.finish(folder, m, o, asserts)
+}
+
+// manifest describes the run that is about to start.
+func manifest(s *scenario.Scenario, c *sim.Config, source *outcome.TapeSource) (*outcome.Manifest, error) {
+	echo, err := overlay.EncodeJSON(&s.File)
+	if err != nil {
+		return nil, err
+	}
+	m := &outcome.Manifest{
+		Tool: "collectsim", Version: version, Kind: "run", Scenario: s.Name, Seed: s.Seed, Replications: s.Replications,
+		Accounts: len(c.Portfolio.Accounts), Horizon: s.Horizon, Baseline: s.Baseline, Strategies: s.Played(),
+		Parameters: []string{}, Segments: c.Portfolio.Segments, Currency: c.Portfolio.Currency, Portfolio: c.Portfolio.Source, Tape: source,
+		AccountsFile: c.Accounts, EventsFile: c.Events, Warnings: append([]string{}, s.Notes()...), Started: time.Now().UTC().Truncate(time.Second), Echo: echo,
+	}
+	h := sha256.New()
+	h.Write(echo)
+	for _, d := range s.Drawn() {
+		m.Parameters = append(m.Parameters, d.Path)
+		fmt.Fprintf(h, "%s %s %g %g\n", d.Path, d.Meta.Dist, d.Meta.Low, d.Meta.High)
+	}
+	if source != nil {
+		fmt.Fprintln(h, source.Digest, source.Map)
+	}
+	fmt.Fprintln(h, version, c.Accounts, c.Events)
+	m.Digest = hex.EncodeToString(h.Sum(nil))
+	return m, nil
+}
+
+// produce simulates what the folder's journal does not hold yet. When interrupted, the journal is
+// kept, marked by the folder's name, and --resume goes on from it.
+func (a *app) produce(ctx context.Context, folder *outcome.Folder, m *outcome.Manifest, c *sim.Config) error {
+	if old, err := outcome.ReadManifest(folder.Partial); err == nil && (old.Digest != m.Digest || !sameShard(old.Shard, m.Shard)) {
+		return usage(fmt.Errorf("%s: was begun with other settings; drop it with --force", folder.Partial))
+	}
+	if err := folder.WriteManifest(m); err != nil {
+		return err
+	}
+	journal, err := outcome.OpenJournal(folder.Path(outcome.JournalFile), func(r *outcome.Replication) error {
+		m.ActiveDays += r.ActiveDays
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	part := *c
+	part.First, part.Step = 0, 1
+	total := c.Replications
+	if m.Shard != nil {
+		part.First, part.Step = m.Shard.Index-1, m.Shard.Of
+		total = (c.Replications - m.Shard.Index + m.Shard.Of) / m.Shard.Of
+	}
+	bar := a.progress(total, journal.Done)
+	part.First += journal.Done * part.Step
+	part.Replications = total - journal.Done
+	part.Done = func(int) { bar.add() }
+	if part.Replications > 0 {
+		err = sim.Run(ctx, part, counting{journal, m})
+	}
+	bar.close()
+	done := journal.Done
+	m.WallSeconds = time.Since(m.Started).Seconds()
+	if err := errors.Join(err, journal.Close()); err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("interrupted after %d of %d replications, kept in %s; continue with --resume", done, total, folder.Partial)
+		}
+		return errors.Join(err, folder.Abort())
+	}
+	return nil
+}
+
+func sameShard(a, b *outcome.Shard) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
+
+// counting notes the work done on its way into the journal.
+type counting struct {
+	*outcome.Journal
+	m *outcome.Manifest
+}
+
+func (c counting) Replication(r *outcome.Replication) error {
+	c.m.ActiveDays += r.ActiveDays
+	return c.Journal.Replication(r)
+}
+
+// finish builds the tables, the summary and the charts, gives the folder its name, and prints.
+func (a *app) finish(folder *outcome.Folder, m *outcome.Manifest, o *runOptions, asserts []assertion) error {
+	if m.Shard != nil {
+		m.Kind = "shard"
+		if err := folder.Commit(m); err != nil {
+			return err
+		}
+		a.say("wrote shard %d of %d to %s; join all with: collectsim merge", m.Shard.Index, m.Shard.Of, o.dir)
+		return nil
+	}
+	summary, err := complete(folder, m, !o.noCharts, func(each func(*outcome.Replication) error) error {
+		return outcome.ReadJournal(folder.Path(outcome.JournalFile), each)
+	})
+	if err != nil {
+		return errors.Join(err, folder.Abort())
+	}
+	if err := a.print(summary); err != nil {
+		return err
+	}
+	a.say("wrote %s in %.1f s (%.1f million active account-days a second)", o.dir, m.WallSeconds, float64(m.ActiveDays)/1e6/max(m.WallSeconds, 1e-3))
+	return holds(asserts, summary)
+}
+
+// complete builds everything that a run's folder holds from its replications and commits it.
+func complete(folder *outcome.Folder, m *outcome.Manifest, charts bool, from outcome.Source) (*report.Summary, error) {
+	if err := outcome.Build(folder.Partial, m.Info(), from, report.Statistics()); err != nil {
+		return nil, err
+	}
+	if err := removeJournal(folder); err != nil {
+		return nil, err
+	}
+	if err := folder.WriteManifest(m); err != nil {
+		return nil, err
+	}
+	r, err := report.Load(folder.Partial)
+	if err != nil {
+		return nil, err
+	}
+	summary := report.Summarise(r)
+	text, err := summary.JSON()
+	if err == nil {
+		err = folder.Write(outcome.SummaryFile, text)
+	}
+	if err == nil && charts {
+		err = drawAll(r, folder)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return summary, folder.Commit(m)
+}
+
+// drawAll writes the charts of every run.
+func drawAll(r *report.Run, folder *outcome.Folder) error {
+	for _, kind := range report.RunCharts {
+		picture, err := r.Chart(kind)
+		if err != nil {
+			return err
+		}
+		for _, format := range []string{"svg", "png"} {
+			if err := chart.Save(folder.Path(kind+"."+format), picture); err != nil {
+				return fmt.Errorf("chart %s: %w", kind, err)
+			}
+		}
+	}
+	return nil
+}
+
+// print writes the summary in the chosen format.
+func (a *app) print(s *report.Summary) error {
+	switch a.format {
+	case "json":
+		text, err := s.JSON()
+		if err == nil {
+			_, err = a.out.Write(text)
+		}
+		return err
+	case "csv":
+		return s.CSV(a.out)
+	}
+	return s.Text(a.out, report.Headline())
+}
+
+// parseShard reads i/n, i from 1.
+func parseShard(text string) (*outcome.Shard, error) {
+	if text == "" {
+		return nil, nil
+	}
+	i, n, ok := strings.Cut(text, "/")
+	var s outcome.Shard
+	var err1, err2 error
+	s.Index, err1 = strconv.Atoi(i)
+	s.Of, err2 = strconv.Atoi(n)
+	if !ok || err1 != nil || err2 != nil || s.Index < 1 || s.Of < 1 || s.Index > s.Of {
+		return nil, fmt.Errorf("--shard %s: must be i/n with 1 <= i <= n, as in 2/8", text)
+	}
+	return &s, nil
+}
+
+// bar is a progress bar that only exists on a terminal.
+type bar struct{ *progressbar.ProgressBar }
+
+func (a *app) progress(total, done int) bar {
+	if !a.terminal || a.quiet || a.noProgress {
+		return bar{}
+	}
+	p := progressbar.NewOptions(total, progressbar.OptionSetWriter(io.Writer(a.err)), progressbar.OptionSetDescription("replications"),
+		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("replications"),
+		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(30))
+	_ = p.Set(done)
+	return bar{p}
+}
+
+func (b bar) add() {
+	if b.ProgressBar != nil {
+		_ = b.Add(1)
+	}
+}
+
+func (b bar) close() {
+	if b.ProgressBar != nil {
+		_ = b.Finish()
+	}
+}

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"collectsim/sim/outcome"
+	"collectsim/sim/scenario"
+	"collectsim/sim/tape"
+
+	"github.com/spf13/cobra"
+)
+
+// readMap reads a column map by built-in name or file.
+func readMap(name string) (*tape.Map, error) {
+	if contains(scenario.Builtin("maps"), name) {
+		src, err := scenario.Embedded("maps", name)
+		if err != nil {
+			return nil, err
+		}
+		return tape.ParseMap(name+".yaml", src)
+	}
+	if _, err := os.Stat(name); err != nil {
+		return nil, fmt.Errorf("--map %s: no such file and no built-in map%s", name, suggestion(scenario.Builtin("maps"), name))
+	}
+	return tape.ReadMap(name)
+}
+
+func (a *app) tapeCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "tape", Short: "Check and describe loan tapes",
+		Example: `  collectsim tape check cards.csv --map uci-taiwan
+  collectsim tape describe cards.csv --map uci-taiwan`,
+		Args: a.unknownCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	c.AddCommand(a.tapeCheck(), a.tapeDescribe())
+	return c
+}
+
+func (a *app) tapeCheck() *cobra.Command {
+	var columns string
+	c := &cobra.Command{
+		Use: "check FILE --map FILE", Short: "Read a loan tape through a column map and report every row that is wrong",
+		Example: "  collectsim tape check cards.csv --map uci-taiwan",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			m, err := mapFlag(columns)
+			if err != nil {
+				return err
+			}
+			_, r, err := tape.Load(args[0], m)
+			if err != nil {
+				return err
+			}
+			if a.format == "json" {
+				return printJSON(a, r)
+			}
+			fmt.Fprintf(a.out, "%s: %d rows, %d accounts kept, %d filtered, %d dropped\n", args[0], r.Rows, r.Kept, r.Filtered, r.Dropped)
+			for _, x := range r.Rules {
+				fmt.Fprintf(a.out, "  %s: %d rows\n", x.Rule, x.Rows)
+			}
+			for _, x := range r.Assumptions {
+				fmt.Fprintf(a.out, "  assumption: %s\n", x)
+			}
+			for _, x := range r.Warnings {
+				fmt.Fprintf(a.out, "  warning: %s\n", x)
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&columns, "map", "", "column map: a file or a built-in name")
+	a.formatFlag(c, "text", "json")
+	return c
+}
+
+func mapFlag(columns string) (*tape.Map, error) {
+	if columns == "" {
+		return nil, usage(errors.New("--map: a tape needs a column map; see collectsim list maps and collectsim schema map"))
+	}
+	m, err := readMap(columns)
+	return m, usage(err)
+}
+
+func printJSON(a *app, v any) error {
+	text, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.out, "%s\n", text)
+	return err
+}
+
+func (a *app) tapeDescribe() *cobra.Command {
+	var columns string
+	c := &cobra.Command{
+		Use: "describe FILE --map FILE", Short: "Summarise a loan tape",
+		Example: "  collectsim tape describe cards.csv --map uci-taiwan",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			m, err := mapFlag(columns)
+			if err != nil {
+				return err
+			}
+			p, _, err := tape.Load(args[0], m)
+			if err != nil {
+				return err
+			}
+			d := tape.Describe(p)
+			if a.format == "json" {
+				return printJSON(a, d)
+			}
+			return a.describe(args[0], &d)
+		},
+	}
+	c.Flags().StringVar(&columns, "map", "", "column map: a file or a built-in name")
+	a.formatFlag(c, "text", "json")
+	return c
+}
+
+func (a *app) describe(file string, d *tape.Description) error {
+	fmt.Fprintf(a.out, "%s: %d accounts, %d with a balance, %d overdue (%.1f%% of accounts, %.1f%% of the balance)\n",
+		file, d.Accounts, d.WithBalance, d.Overdue, 100*d.OverdueRate, 100*d.OverdueShare)
+	fmt.Fprintf(a.out, "balance %.0f %s, overdue amount %.0f %s\n", d.Balance, d.Currency, d.Arrears, d.Currency)
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "\namount\tof\taccounts\tmean\tp5\tp25\tp50\tp75\tp95\tmost\t")
+	for _, x := range d.Amounts {
+		fmt.Fprintf(w, "%s\t%s\t%d\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t\n", x.Name, x.Of, x.Accounts, x.Mean, x.P5, x.P25, x.Median, x.P75, x.P95, x.Max)
+	}
+	for _, part := range []struct {
+		title  string
+		groups []tape.Group
+	}{{"days past due", d.Buckets}, {"product", d.Products}, {"region", d.Regions}, {"segment", d.Segments}} {
+		fmt.Fprintf(w, "\n%s\taccounts\tshare\tbalance\tshare of balance\t\n", part.title)
+		for _, g := range part.groups {
+			fmt.Fprintf(w, "%s\t%d\t%.1f%%\t%.0f\t%.1f%%\t\n", g.Name, g.Accounts, 100*g.Share, g.Balance, 100*g.BalanceShare)
+		}
+	}
+	return w.Flush()
+}
+
+func (a *app) exportCommand() *cobra.Command {
+	var file string
+	c := &cobra.Command{
+		Use:   "export TABLE --format csv|parquet|json [-o FILE]",
+		Short: "Convert a table",
+		Long:  "Converts a table (Arrow, Parquet or CSV) to another format. Without -o the result goes to stdout.",
+		Example: `  collectsim export out/replications.arrow --format csv -o replications.csv
+  collectsim export out/daily.arrow --format parquet -o daily.parquet`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			t, err := outcome.ReadTable(args[0])
+			if err != nil {
+				return err
+			}
+			if file == "" {
+				return t.Write(a.out, a.format)
+			}
+			return wholeFile(file, func(part string) error {
+				out, err := os.Create(part)
+				if err != nil {
+					return err
+				}
+				return errors.Join(t.Write(out, a.format), out.Close())
+			})
+		},
+	}
+	c.Flags().StringVarP(&file, "output", "o", "", "file to write")
+	a.formatFlag(c, "csv", "parquet", "json", "arrow")
+	return c
+}
