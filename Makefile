@@ -1,0 +1,69 @@
+# collectsim: `make run` builds the command and plays the default scenario into out/; `make test` runs the tests.
+# Both need Go alone. `make check` is what a change must pass (it needs git and a C compiler, for the race detector).
+
+BIN := bin/collectsim
+FUZZTIME ?= 30s
+export CGO_ENABLED := 0
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help build run test slow race check format vet staticcheck check-imports check-tidy check-generate generate golden bench fuzz clean
+
+help: ## lists the targets
+	@sed -n '1,2s/^# //p' Makefile
+	@sed -n 's/^\([a-z-]*\):.* ## /  make \1\t/p' Makefile | expand -t 24
+
+build: ## builds bin/collectsim
+	go build -trimpath -o $(BIN) ./cmd/collectsim
+
+run: build ## plays the default scenario into out/ and prints the comparison
+	$(BIN) run -o out --force
+
+test: ## runs the tests
+	go test ./...
+
+slow: ## runs the tests with the long statistical ones
+	COLLECTSIM_SLOW=1 go test -timeout 40m ./...
+
+race: ## runs the tests under the race detector; needs a C compiler
+	@command -v "$$(go env CC)" >/dev/null || { echo "make race: no C compiler $$(go env CC): the race detector needs one" >&2; exit 1; }
+	CGO_ENABLED=1 go test -race -timeout 30m ./...
+
+check: format vet staticcheck check-imports check-tidy check-generate race ## everything that a change must pass
+
+format: ## fails on files that gofumpt would change
+	@files=$$(go tool gofumpt -l .) || exit 1; [ -z "$$files" ] || { echo "not formatted, run go tool gofumpt -w on:" >&2; echo "$$files" >&2; exit 1; }
+
+vet:
+	go vet ./...
+
+staticcheck:
+	go tool staticcheck ./...
+
+check-imports: ## proves who may import whom
+	go test ./internal/imports
+
+check-tidy:
+	go mod tidy -diff
+
+# Compares the work tree before and after, so that it works among uncommitted changes too.
+check-generate: ## fails if generated files are out of date
+	@state() { git status --porcelain && git diff; }; \
+	before=$$(state) || exit 1; $(MAKE) --no-print-directory generate || exit 1; \
+	[ "$$(state)" = "$$before" ] || { echo "generated files were out of date; see git diff, and commit them:" >&2; git status --short >&2; exit 1; }
+
+generate: ## rewrites generated files
+	go generate ./...
+
+golden: ## rewrites the golden files of tests; commit them with the reason
+	go test $$(grep -rlE 'flag\.Bool\("update"' --include='*_test.go' . | xargs -n1 dirname | sort -u) -update
+
+bench: ## measures the engine: borrower-days/s, bytes/account
+	go test -run '^$$' -bench 'Floor|Engine' -benchmem ./sim
+
+fuzz: ## fuzzes every parser for FUZZTIME (30s) each
+	@grep -roE '^func Fuzz[A-Za-z0-9_]*' --include='*_test.go' . | sort | while IFS=: read -r file name; do \
+		go test -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" || exit 1; done
+
+clean: ## removes bin/ and out/
+	rm -rf bin out
