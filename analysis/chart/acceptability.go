@@ -13,7 +13,8 @@ type Acceptability struct {
 	Frame
 	Threshold string // axis title with unit, such as "Worth of one avoided 30+ account (CNY)"
 	Lines     []Line // X: threshold; Y: probability in [0, 1]; all over the same X if Optimal is given
-	Optimal   []int  // per X, the index of the line with the greatest expected net benefit, drawn as the frontier; nil: none
+	Overlay   Overlay
+	Optimal   []int // per X, the index of the line with the greatest expected net benefit, drawn as the frontier; nil: none
 }
 
 func (c Acceptability) layout() (*sheet, error) {
@@ -21,8 +22,8 @@ func (c Acceptability) layout() (*sheet, error) {
 	if c.Threshold == "" {
 		f.add("threshold", "must not be empty, name the price and its unit")
 	}
-	s := newLineSet(&f, "lines", c.Lines, Overlay{})
-	s.shares(&f, "lines", len(c.Lines), Overlay{})
+	s := newLineSet(&f, "lines", c.Lines, c.Overlay)
+	s.shares(&f, "lines", len(c.Lines), c.Overlay)
 	c.checkOptimal(&f)
 	if err := f.err(); err != nil {
 		return nil, err

@@ -98,11 +98,20 @@ func (a axis) step(n int) float64 {
 	raw := span / float64(max(n, 1))
 	mag := math.Pow(10, math.Floor(math.Log10(raw)))
 	for _, m := range []float64{1, 2, 2.5, 5, 10, 20, 25, 50, 100} {
-		if a.count(m*mag) <= n {
+		if a.count(m*mag) <= n && !a.clumsy(m, mag) {
 			return m * mag
 		}
 	}
 	return span
+}
+
+// clumsy says whether steps of 2.5 need a decimal more than steps of 5, and the latter are enough.
+func (a axis) clumsy(m, mag float64) bool {
+	shown := mag
+	if a.unit == Percent || a.unit == Points {
+		shown *= 100
+	}
+	return m == 2.5 && decimals(2.5*shown) > decimals(5*shown) && a.count(5*mag) >= 4
 }
 
 // count is the number of multiples of step on the axis.

@@ -7,6 +7,7 @@ type Convergence struct {
 	Unit    Unit
 	Needed  float64 // replications at which the wanted precision is reached, marked; 0: not marked
 	Lines   []Line  // X: replications so far; Y: running mean, with its interval
+	Overlay Overlay
 }
 
 func (c Convergence) layout() (*sheet, error) {
@@ -16,7 +17,7 @@ func (c Convergence) layout() (*sheet, error) {
 	}
 	f.finite("needed", c.Needed)
 	f.notNegative("needed", c.Needed)
-	s := newLineSet(&f, "lines", c.Lines, Overlay{})
+	s := newLineSet(&f, "lines", c.Lines, c.Overlay)
 	if err := f.err(); err != nil {
 		return nil, err
 	}

@@ -1,14 +1,19 @@
 package chart
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // Cure shows how long overdue accounts take to cure: Kaplan-Meier curves with the numbers at risk below.
 type Cure struct {
 	Frame
 	Uncured bool // show the share not yet cured (falling) in place of the share cured (rising)
 	Curves  []CureCurve
+	Overlay CureOverlay
+}
+
+// CureOverlay is a second run on the same axes: dashed, without rows in the table. The zero value is no overlay.
+type CureOverlay struct {
+	Name   string // of the second run, put in brackets behind the names of its curves
+	Curves []CureCurve
 }
 
 // CureCurve is one strategy's Kaplan-Meier estimate.
@@ -28,15 +33,12 @@ type CureCurve struct {
 func (c Cure) layout() (*sheet, error) {
 	var f faults
 	f.some("curves", len(c.Curves), "curve")
-	var lines []Line
-	for i, k := range c.Curves {
-		k.check(&f, fmt.Sprintf("curves[%d]", i))
-		lines = append(lines, k.line(c.Uncured))
-	}
+	lines := c.lines(&f, "curves", c.Curves)
+	over := Overlay{Name: c.Overlay.Name, Lines: c.lines(&f, "overlay.curves", c.Overlay.Curves), path: "overlay.curves"}
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	s := newLineSet(&f, "curves", lines, Overlay{})
+	s := newLineSet(&f, "curves", lines, over)
 	if err := f.err(); err != nil {
 		return nil, err
 	}
@@ -48,6 +50,16 @@ func (c Cure) layout() (*sheet, error) {
 	p := s.panel(x, axis{y, Percent, 0, axisOf("", Percent, s.spanY(), true).max})
 	p.table = c.table(s)
 	return &sheet{title: title, bands: s.bands, panels: []*panel{p}}, nil
+}
+
+// lines checks the curves and turns them into step lines.
+func (c Cure) lines(f *faults, path string, curves []CureCurve) []Line {
+	var ls []Line
+	for i, k := range curves {
+		k.check(f, fmt.Sprintf("%s[%d]", path, i))
+		ls = append(ls, k.line(c.Uncured))
+	}
+	return ls
 }
 
 func (k CureCurve) check(f *faults, path string) {

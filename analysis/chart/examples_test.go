@@ -15,15 +15,18 @@ var examples = []struct {
 	{"overdue+overlay", overdueOverlay},
 	{"overdue-reported", overdueReported},
 	{"recovery-cost", recoveryCost},
+	{"recovery-cost+overlay", recoveryCostOverlay},
 	{"frontier3", frontier3},
 	{"stress", stress},
 	{"stress-visit", stressVisit},
 	{"distress", distress},
 	{"cure", cure},
+	{"cure+overlay", cureOverlay},
 	{"roll-rates", rollRates},
 	{"cost-waterfall", costWaterfall},
 	{"contact-funnel", contactFunnel},
 	{"queue", queue},
+	{"queue+overlay", queueOverlay},
 	{"forest", forest},
 	{"individual", individual},
 	{"fairness", fairness},
@@ -356,6 +359,49 @@ func convergence() chart.Chart {
 		c.Lines = append(c.Lines, over(n, 10, 400, 195, func(x float64) float64 {
 			return end + 0.012*math.Sin(x/9+float64(i))/math.Sqrt(x)
 		}, func(x float64) float64 { return 0.05 / math.Sqrt(x) }))
+	}
+	return c
+}
+
+func recoveryCostOverlay() chart.Chart {
+	c := recoveryCost().(chart.RecoveryCost)
+	c.Overlay.Name = "recession"
+	for i, q := range c.Points[1:5] {
+		c.Overlay.Points = append(c.Overlay.Points, chart.CostPoint{
+			Name: q.Name, Cost: iv(q.Cost.Value*1.08, 2), Recovery: iv(q.Recovery.Value-160-20*float64(i), 50),
+		})
+	}
+	return c
+}
+
+func cureOverlay() chart.Chart {
+	c := cure().(chart.Cure)
+	c.Curves = c.Curves[1:3]
+	c.Overlay.Name = "recession"
+	for _, k := range c.Curves {
+		slow := chart.CureCurve{Name: k.Name, Day: k.Day}
+		for _, s := range k.Uncured {
+			slow.Uncured = append(slow.Uncured, math.Sqrt(s))
+		}
+		c.Overlay.Curves = append(c.Overlay.Curves, slow)
+	}
+	return c
+}
+
+func queueOverlay() chart.Chart {
+	c := queue().(chart.Queue)
+	c.Overlay.Name = "two more visitors"
+	for i := range c.Waiting {
+		w, u := c.Waiting[i], c.Utilisation[i]
+		half := func(l chart.Line, f float64) chart.Line {
+			o := chart.Line{Name: l.Name, X: l.X}
+			for _, y := range l.Y {
+				o.Y = append(o.Y, f*y)
+			}
+			return o
+		}
+		c.Overlay.Waiting = append(c.Overlay.Waiting, half(w, 0.6))
+		c.Overlay.Utilisation = append(c.Overlay.Utilisation, half(u, 0.8))
 	}
 	return c
 }

@@ -92,7 +92,7 @@ func newLineSet(f *faults, path string, lines []Line, over Overlay) lineSet {
 	}
 	// With two runs, the stroke tells the runs apart, and colour and marker the strategies.
 	for i := range s.lines {
-		s.lines[i].look.dashes = nil
+		s.lines[i].look.dashes, s.lines[i].look.glyph.hollow = nil, false
 	}
 	own := len(s.lines)
 	s.append(f, over.where(), over.Lines)

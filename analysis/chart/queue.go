@@ -10,12 +10,19 @@ type Queue struct {
 	Waiting     []Line // cases waiting at the end of the day, not negative
 	Utilisation []Line // fraction of capacity used; over 1 is overtime
 	WaitingUnit string // of Waiting; empty: "cases"
+	Overlay     QueueOverlay
+}
+
+// QueueOverlay is a second run in the same panels, dashed. The zero value is no overlay.
+type QueueOverlay struct {
+	Name                 string // of the second run, put in brackets behind the names of its lines
+	Waiting, Utilisation []Line
 }
 
 func (c Queue) layout() (*sheet, error) {
 	var fw, fu faults
-	w := newLineSet(&fw, "waiting", c.Waiting, Overlay{})
-	u := newLineSet(&fu, "utilisation", c.Utilisation, Overlay{})
+	w := newLineSet(&fw, "waiting", c.Waiting, Overlay{c.Overlay.Name, c.Overlay.Waiting, "overlay.waiting"})
+	u := newLineSet(&fu, "utilisation", c.Utilisation, Overlay{c.Overlay.Name, c.Overlay.Utilisation, "overlay.utilisation"})
 	if err := errors.Join(fw.err(), fu.err()); err != nil {
 		return nil, err
 	}

@@ -14,6 +14,14 @@ type RecoveryCost struct {
 	Unit     string // of both axes, such as "CNY per account"
 	Points   []CostPoint
 	Frontier []string // names of the points on the efficient frontier, in the order of the line; empty: none drawn
+	Overlay  CostOverlay
+}
+
+// CostOverlay is a second run in the same plane: hollow markers, joined to the points of the first run that have the same
+// names. The zero value is no overlay.
+type CostOverlay struct {
+	Name   string // of the second run, put in brackets behind the names of its points
+	Points []CostPoint
 }
 
 // CostPoint is one strategy in a cost plane.
@@ -58,16 +66,43 @@ func (c RecoveryCost) sheet(f *faults) (*sheet, []scatterPoint) {
 	return sh, pts
 }
 
-// check notes faults and gives the points and ranges.
+// check notes faults and gives the points, those of the overlay behind the own ones, and the ranges.
 func (c RecoveryCost) check(f *faults) (pts []scatterPoint, sx, sy *spanner) {
 	sx, sy = newSpanner(), newSpanner()
 	f.some("points", len(c.Points), "strategy")
+	pts = costPoints(f, "points", c.Points, sx, sy)
+	if len(c.Points) > 0 && len(pts) == 0 {
+		f.add("points", "no point has both a known cost and a known recovery")
+	}
+	if len(c.Overlay.Points) == 0 {
+		return pts, sx, sy
+	}
+	if c.Overlay.Name == "" {
+		f.add("overlay.name", "must not be empty")
+	}
+	for i := range pts {
+		pts[i].look.glyph.hollow = false
+	}
+	for _, q := range costPoints(f, "overlay.points", c.Overlay.Points, sx, sy) {
+		for _, own := range pts {
+			if own.name == q.name && own.note == "" {
+				q.look, q.from = own.look, []scatterPoint{own}
+			}
+		}
+		q.look.glyph.hollow, q.note = true, " ("+c.Overlay.Name+")"
+		pts = append(pts, q)
+	}
+	return pts, sx, sy
+}
+
+// costPoints notes faults, adds to the ranges and gives the points whose values are known.
+func costPoints(f *faults, path string, points []CostPoint, sx, sy *spanner) (pts []scatterPoint) {
 	var names []string
-	for i, q := range c.Points {
-		path := fmt.Sprintf("points[%d]", i)
+	for i, q := range points {
+		at := fmt.Sprintf("%s[%d]", path, i)
 		names = append(names, q.Name)
-		f.interval(path+".cost", q.Cost)
-		f.interval(path+".recovery", q.Recovery)
+		f.interval(at+".cost", q.Cost)
+		f.interval(at+".recovery", q.Recovery)
 		if !known(q.Cost.Value) || !known(q.Recovery.Value) {
 			continue
 		}
@@ -75,11 +110,8 @@ func (c RecoveryCost) check(f *faults) (pts []scatterPoint, sx, sy *spanner) {
 		sy.add(q.Recovery.Value, q.Recovery.Low, q.Recovery.High)
 		pts = append(pts, scatterPoint{name: q.Name, x: q.Cost, y: q.Recovery, look: lookOf(i), radius: 6})
 	}
-	f.names("points", "name", names)
-	if len(c.Points) > 0 && len(pts) == 0 {
-		f.add("points", "no point has both a known cost and a known recovery")
-	}
-	return pts, sx, sy
+	f.names(path, "name", names)
+	return pts
 }
 
 // frontier looks the named points up.
@@ -88,7 +120,7 @@ func frontier(f *faults, pts []scatterPoint, names []string) []scatterPoint {
 	for i, n := range names {
 		found := false
 		for _, q := range pts {
-			if q.name == n {
+			if q.name == n && q.note == "" {
 				line, found = append(line, q), true
 			}
 		}

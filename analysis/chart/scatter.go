@@ -14,8 +14,9 @@ type scatterPoint struct {
 	note   string // behind the name in the label
 	x, y   Interval
 	look   look
-	radius vg.Length // of the marker
-	rim    vg.Length // of what is drawn around it
+	radius vg.Length      // of the marker
+	rim    vg.Length      // of what is drawn around it
+	from   []scatterPoint // the point it is joined to, if any
 }
 
 // roomLeft lets a marker at the axis's start stand clear of the tick labels.
@@ -39,6 +40,13 @@ func paintScatter(pts, route []scatterPoint) paint {
 		for i := 1; i < len(route); i++ {
 			a, b := route[i-1], route[i]
 			pl.avoid(place(c, p, a.x.Value, a.y.Value), place(c, p, b.x.Value, b.y.Value))
+		}
+		for i, q := range pts {
+			for _, o := range q.from {
+				start := place(c, p, o.x.Value, o.y.Value)
+				c.StrokeLine2(draw.LineStyle{Color: q.look.color, Width: 1, Dashes: []vg.Length{2, 2}}, start.X, start.Y, at[i].X, at[i].Y)
+				pl.avoid(start, at[i])
+			}
 		}
 		for i, q := range pts {
 			q.look.glyph.draw(c, at[i], q.radius, q.look.color)

@@ -72,6 +72,7 @@ func fit(f Frame, s *sheet, w, h vg.Length) *picture {
 	if pic.title == "" {
 		pic.title = s.title
 	}
+	pic.title = clean(pic.title)
 	bands := ""
 	if s.bands != "" {
 		bands = s.bands + ": " + f.Interval + "."

@@ -3,6 +3,7 @@ package chart
 import (
 	"image/color"
 	"strings"
+	"unicode"
 
 	xfont "golang.org/x/image/font"
 	"gonum.org/v1/plot"
@@ -93,7 +94,7 @@ func (f face) drawMiddle(c draw.Canvas, x, y vg.Length, a align, lines []string)
 // wrap breaks s into at most most lines no wider than w. Breaks come at spaces, then after - _ / and commas, then anywhere;
 // what does not fit is left out of the last one, see shorten. most <= 0 means as many lines as it takes.
 func (f face) wrap(s string, w vg.Length, most int) []string {
-	rest := []rune(strings.Join(strings.Fields(s), " "))
+	rest := []rune(clean(s))
 	var lines []string
 	for len(rest) > 0 {
 		n := f.fit(rest, w)
@@ -107,6 +108,19 @@ func (f face) wrap(s string, w vg.Length, most int) []string {
 		rest = []rune(strings.TrimSpace(string(rest[n:])))
 	}
 	return lines
+}
+
+// clean makes s one line of text that every format can hold: white space is single, broken UTF-8 becomes the replacement
+// character, and so do control characters, which XML forbids, and those past the basic plane, which the PDF library cannot
+// hold.
+func clean(s string) string {
+	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r > 0xFFFF || r == 0xFFFE || r == 0xFFFF {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
 }
 
 // fit is the number of leading runes that are no wider than w, at least 1.
@@ -147,6 +161,7 @@ func breakAt(s []rune, n int) int {
 // shorten cuts s to w with an ellipsis in its later part: names that begin alike often differ at their ends, and labels
 // carry their number there.
 func (f face) shorten(s string, w vg.Length) string {
+	s = clean(s)
 	if f.width(s) <= w {
 		return s
 	}

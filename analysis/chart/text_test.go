@@ -104,8 +104,12 @@ func (h hard) charts() map[string]chart.Chart {
 	f := chart.Frame{Note: "hard data: " + h.name, Interval: ci, Source: madeUp}
 	over := chart.Overlay{Name: "second run", Lines: h.lines(true)}
 	m := map[string]chart.Chart{
-		"overdue":          chart.Overdue{Frame: f, DPD: 30, Lines: h.lines(true)},
-		"overdue+overlay":  chart.Overdue{Frame: f, DPD: 30, Lines: h.lines(true), Overlay: over},
+		"overdue":         chart.Overdue{Frame: f, DPD: 30, Lines: h.lines(true)},
+		"overdue+overlay": chart.Overdue{Frame: f, DPD: 30, Lines: h.lines(true), Overlay: over},
+		"queue+overlay": chart.Queue{
+			Frame: f, Waiting: h.lines(false), Utilisation: h.lines(true),
+			Overlay: chart.QueueOverlay{Name: "second run", Waiting: h.lines(false), Utilisation: h.lines(true)},
+		},
 		"overdue-reported": chart.OverdueReported{Frame: f, DPD: 1, ByBalance: true, Contractual: h.lines(true), Reported: h.lines(true)},
 		"stress":           chart.Stress{Frame: f, Lines: h.lines(false), Distress: 70},
 		"stress-visit":     chart.StressVisit{Frame: f, Lines: h.lines(false), NoticeDay: -3},
@@ -127,6 +131,7 @@ func (h hard) charts() map[string]chart.Chart {
 func (h hard) rows(f chart.Frame, m map[string]chart.Chart) {
 	n := len(h.names)
 	cost := chart.RecoveryCost{Frame: f, Unit: "CNY", Frontier: h.names}
+	cost2 := chart.RecoveryCost{Frame: f, Unit: "CNY", Overlay: chart.CostOverlay{Name: "second run"}}
 	three := chart.Frontier3{Frame: f, Unit: "CNY", Efficient: h.names}
 	waterfall := chart.CostWaterfall{Frame: f, Unit: "CNY", Parts: h.names}
 	funnel := chart.ContactFunnel{Frame: f, Unit: "contacts", Stages: h.names}
@@ -160,6 +165,7 @@ func (h hard) rows(f chart.Frame, m map[string]chart.Chart) {
 		tornado.Bars = append(tornado.Bars, chart.TornadoBar{Input: name, Range: "0 to 1", Low: h.value(i, 0) * h.scale, High: h.value(i, 5) * h.scale})
 		cure.Curves = append(cure.Curves, h.curve(i))
 	}
+	cost2.Points, cost2.Overlay.Points = cost.Points, cost.Points
 	for k := range 3 * n {
 		best.X, best.Y = append(best.X, float64(k)*h.scale), append(best.Y, float64(k)*h.scale)
 		best.Best = append(best.Best, make([]int, 3*n))
@@ -173,7 +179,7 @@ func (h hard) rows(f chart.Frame, m map[string]chart.Chart) {
 		}
 	}
 	for k, c := range map[string]chart.Chart{
-		"recovery-cost": cost, "frontier3": three, "cost-waterfall": waterfall, "contact-funnel": funnel, "forest": forest,
+		"recovery-cost": cost, "recovery-cost+overlay": cost2, "frontier3": three, "cost-waterfall": waterfall, "contact-funnel": funnel, "forest": forest,
 		"individual": individual, "fairness": fair, "voi": voi, "tornado": tornado, "cure": cure, "best-map": best, "roll-rates": roll,
 	} {
 		m[k] = c

@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -74,13 +75,7 @@ func TestSVG(t *testing.T) {
 	if err := chart.Write(&buf, c, "svg"); err != nil {
 		t.Fatal(err)
 	}
-	for dec := xml.NewDecoder(bytes.NewReader(buf.Bytes())); ; {
-		if _, err := dec.Token(); err == io.EOF {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-	}
+	wellFormed(t, buf.Bytes())
 	for _, want := range []string{"<title>Rates &lt;b&gt; &amp; &#34;more&#34;</title>", `role="img"`, "'Liberation Sans',Arial"} {
 		if !strings.Contains(buf.String(), want) {
 			t.Errorf("no %s", want)
@@ -196,5 +191,45 @@ func TestNaNLeavesAGap(t *testing.T) {
 	}
 	if got := longest(l); got != 40 {
 		t.Errorf("with a gap, the longest piece has %d points, want 40", got)
+	}
+}
+
+// TestKindsSayOverlay: a kind says it can be overlaid if, and only if, its struct has the field.
+func TestKindsSayOverlay(t *testing.T) {
+	for _, k := range chart.Kinds {
+		for _, e := range examples {
+			if e.name == k.Name {
+				if has := reflect.ValueOf(e.make()).FieldByName("Overlay").IsValid(); has != k.Overlay {
+					t.Errorf("%s: Overlay is %v, the field is there: %v", k.Name, k.Overlay, has)
+				}
+			}
+		}
+	}
+}
+
+// TestForeignNames: characters outside the fonts are drawn as empty boxes, but drawn, in every format.
+func TestForeignNames(t *testing.T) {
+	c := overdue().(chart.Overdue)
+	c.Title, c.Source = "emoji 📞 \x00\xff\ufffe", "run \x07 基准"
+	c.Lines[0].Name, c.Lines[1].Name, c.Lines[2].Name = "电话催收", "Überfällig – größer €5", "emoji 📞 \x00\xff"
+	for _, f := range chart.Formats {
+		var buf bytes.Buffer
+		if err := chart.Write(&buf, c, f); err != nil {
+			t.Errorf("%s: %v", f, err)
+		}
+		if f == "svg" {
+			wellFormed(t, buf.Bytes())
+		}
+	}
+}
+
+func wellFormed(t *testing.T, svg []byte) {
+	t.Helper()
+	for dec := xml.NewDecoder(bytes.NewReader(svg)); ; {
+		if _, err := dec.Token(); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
