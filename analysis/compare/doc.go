@@ -8,7 +8,7 @@
 //  2. [Holm], [Challengers]: all challengers at once, with the multiplicity paid for.
 //  3. [Rank], [ReplicationsNeeded]: who is best, and how many replications would tell.
 //  4. [Effects], [Targeting], [FairnessGaps]: whom a strategy helps or harms.
-//  5. [Design], [WrongDecisions], [ValueOfTest]: sizing a live champion/challenger test.
+//  5. [PlanTest], [Design], [WrongDecisions], [ValueOfTest]: sizing a live champion/challenger test.
 //
 // Which direction is good is never assumed: it comes with the metric ([Metric]).
 package compare

@@ -45,17 +45,21 @@ func (e Estimate) Excludes(x float64) bool { return e.Low > x || e.High < x }
 //
 // Rule: the last digit printed stands where the first significant digit of SE stands
 // (places = -floor(log10 SE)). With SE = 0.034 that is 2 places, with SE = 340 it is -2, to
-// the hundred. Later digits would differ in the next run of as many replications. An exact
-// or unknown error (0, NaN) supports what [Estimate.Format] falls back to, six significant
+// the hundred. Later digits would differ in the next run of as many replications. No more
+// than 15 significant digits of Value count, the precision of its arithmetic. An exact or
+// unknown error (0, NaN) supports what [Estimate.Format] falls back to, six significant
 // digits of Value.
 func (e Estimate) Digits() int {
-	if e.SE > 0 && !math.IsInf(e.SE, 0) {
+	known := e.Value != 0 && !math.IsNaN(e.Value) && !math.IsInf(e.Value, 0)
+	switch measured := e.SE > 0 && !math.IsInf(e.SE, 0); {
+	case measured && known:
+		return min(-exponent(e.SE), 14-exponent(e.Value))
+	case measured:
 		return -exponent(e.SE)
+	case known:
+		return max(0, 5-exponent(e.Value))
 	}
-	if e.Value == 0 || math.IsNaN(e.Value) || math.IsInf(e.Value, 0) {
-		return 0
-	}
-	return max(0, 5-exponent(e.Value))
+	return 0
 }
 
 // exponent returns floor(log10 |x|) by way of the printed digits, so that 0.001 gives -3.
@@ -78,7 +82,7 @@ func (e Estimate) Format(x float64) string {
 		return "unbounded"
 	case math.IsInf(x, -1):
 		return "-unbounded"
-	case !(e.SE > 0):
+	case !(e.SE > 0) || math.IsInf(e.SE, 0):
 		return strconv.FormatFloat(x, 'g', 6, 64)
 	}
 	return fixed(x, e.Digits())

@@ -35,6 +35,8 @@ func TestDigitsAndFormat(t *testing.T) {
 		{0.1, 0, 1. / 3, 6, "0.333333"}, // exact: six significant digits
 		{1234567, nan, 1234567, 0, "1.23457e+06"},
 		{0, 0, 0, 0, "0"},
+		{1e9, 1e-9, 1e9, 5, "1000000000.00000"}, // float64 has no more
+		{0, 0.02, 0, 2, "0.00"},
 	} {
 		e := estimate.Estimate{Value: c.value, SE: c.se}
 		if got := e.Digits(); got != c.digits {

@@ -207,3 +207,24 @@ func TestSampleQuantileMatchesR(t *testing.T) {
 		near(t, "type 8", estimate.SampleQuantile(c.Input.X, p, estimate.Type8), c.Expected.Type8[i], 1e-12)
 	}
 }
+
+func TestSurvivalByGroupMatchesR(t *testing.T) {
+	c := known[amlCase](t, "21_km_aml")
+	times, events, groups := c.columns()
+	r, err := estimate.SurvivalByGroup(times, events, groups, estimate.SurvivalOptions{Transform: estimate.Log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range c.Expected.Table { // R's common horizon is the last time of any group
+		s := r.Groups[i]
+		if s.Group != want.Row || float64(s.Horizon) != 161 || s.AtRisk(0) != want.Records || s.AtRisk(1e3) != 0 {
+			t.Errorf("got %s to %v", s.Group, s.Horizon)
+		}
+		near(t, "restricted mean", s.RestrictedMean.Value, want.Mean, 1e-10)
+		near(t, "restricted mean se", s.RestrictedMean.SE, want.SE, 1e-10)
+	}
+	near(t, "log-rank", float64(r.LogRank.Chisq), c.Expected.LogRank.Chisq, 1e-10)
+	if one, err := estimate.SurvivalByGroup(times, events, nil, estimate.SurvivalOptions{}); err != nil || one.LogRank != nil || one.Groups[0].N != 23 {
+		t.Errorf("one group: %+v, %v", one, err)
+	}
+}

@@ -175,3 +175,13 @@ func (s Survival) At(t float64) float64 {
 	}
 	return p
 }
+
+// AtRisk returns how many were still at risk just before time t.
+func (s Survival) AtRisk(t float64) int {
+	for _, c := range s.Curve {
+		if c.Time >= t {
+			return c.AtRisk
+		}
+	}
+	return 0
+}

@@ -1,0 +1,98 @@
+package compare_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"collectsim/analysis/compare"
+)
+
+func TestPlanOfASharesTest(t *testing.T) {
+	in := compare.Plan{Metric: overdue, Champion: 0.33, Effect: compare.Belief{Mean: -0.03, SD: 0.02}, AccountsPerDay: 100}
+	got, err := compare.PlanTest(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// power.prop.test(p1=.30, p2=.33, power=.80): 3762.36 in each group
+	if got.ChampionAccounts != 3763 || got.ChallengerAccounts != 3763 || float64(got.Days) != 75.26 {
+		t.Errorf("got %+v", got)
+	}
+	near(t, "se", got.SE, math.Sqrt((0.33*0.67+0.3*0.7)/3763), 1e-14)
+	if got.Power < 0.8 || got.Power > 0.8001 {
+		t.Errorf("power %v", got.Power)
+	}
+	// Detecting downwards from .33 takes what detecting upwards from .67 does.
+	var d compare.Design
+	if p := d.ProportionPower(0.33, 0.33-float64(got.Detectable), 3763); math.Abs(p-0.8) > 2e-3 {
+		t.Errorf("detectable %v has power %v", got.Detectable, p)
+	}
+	want := compare.WrongDecisions(compare.Belief{Mean: 0.03, SD: 0.02}, got.SE, 1.959963984540054)
+	near(t, "wrong", got.Wrong, want.Wrong, 1e-9)
+}
+
+// A 90:10 split needs about (1 + 9)^2 / (4 * 9) = 2.8 times the accounts of 50:50.
+func TestPlanOfAnUnequalSplit(t *testing.T) {
+	in := compare.Plan{Metric: overdue, Champion: 0.33, Effect: compare.Belief{Mean: -0.03, SD: 0.02}, ChallengerShare: 0.1}
+	got, err := compare.PlanTest(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if total := float64(got.ChampionAccounts + got.ChallengerAccounts); math.Abs(total/7526-100./36) > 0.06 {
+		t.Errorf("%v accounts", total)
+	}
+	if r := float64(got.ChampionAccounts) / float64(got.ChallengerAccounts); math.Abs(r-9) > 0.01 {
+		t.Errorf("%d to %d", got.ChampionAccounts, got.ChallengerAccounts)
+	}
+	if !math.IsNaN(float64(got.Days)) {
+		t.Errorf("days %v without accounts per day", got.Days)
+	}
+}
+
+func TestPlanOfAMeanWithGivenAccounts(t *testing.T) {
+	m := compare.Metric{Name: "recovered", Better: compare.Higher}
+	got, err := compare.PlanTest(compare.Plan{
+		Metric: m, Champion: 5, Effect: compare.Belief{Mean: 1, SD: 0.5}, SD: 1, Accounts: 40, Power: 0.9,
+		ValuePerUnit: 2, Units: 1000, Cost: 10,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.ChampionAccounts != 20 || got.ChallengerAccounts != 20 {
+		t.Errorf("got %+v", got)
+	}
+	near(t, "power.t.test(n=20, delta=1, sd=1)", got.Power, 0.868952801692498, tests26)
+	near(t, "power.t.test(n=20, power=.9, sd=1)", float64(got.Detectable), 1.05197016883918, tests26)
+	want := compare.ValueOfTest(compare.Belief{Mean: 2, SD: 1}, 2*math.Sqrt(0.1), 1000, 10)
+	near(t, "net value", got.Value.Net, want.Net, 1e-12)
+}
+
+func TestPlanErrorsAndWarnings(t *testing.T) {
+	bad := compare.Plan{Metric: compare.Metric{Name: "m", Better: compare.Neither}, Champion: 0.9, Effect: compare.Belief{Mean: 0.2}, Power: 2, ChallengerShare: 1, Accounts: 3}
+	if _, err := compare.PlanTest(bad); err == nil || strings.Count(err.Error(), "metric m: ") != 5 {
+		t.Errorf("all five faults must be named: %v", err)
+	}
+	if _, err := compare.PlanTest(compare.Plan{Metric: overdue, Champion: 0.3}); err == nil || !strings.Contains(err.Error(), "must differ") {
+		t.Errorf("no effect: %v", err)
+	}
+	got, err := compare.PlanTest(compare.Plan{Metric: overdue, Champion: 0.5, Effect: compare.Belief{Mean: 0.4}, Accounts: 8})
+	if err != nil || len(got.Warnings) != 4 {
+		t.Errorf("a bad, certain effect, few accounts, nothing detectable: %q, %v", got.Warnings, err)
+	}
+}
+
+func ExamplePlanTest() {
+	plan, err := compare.PlanTest(compare.Plan{
+		Metric: overdue, Champion: 0.21, Effect: compare.Belief{Mean: -0.03, SD: 0.015},
+		ChallengerShare: 0.1, AccountsPerDay: 400,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d against %d accounts, %.0f days, chance of a wrong decision %.2f\n",
+		plan.ChampionAccounts, plan.ChallengerAccounts, plan.Days, plan.Wrong)
+	// Output:
+	// 13924 against 1548 accounts, 39 days, chance of a wrong decision 0.28
+}
