@@ -14,6 +14,9 @@ import (
 func TestWTPRangesAreTheICERsOfTheFrontier(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := anyMeans(t)
+		for i := range m.Cost { // in thousandths: strategies equal up to rounding could change places
+			m.Cost[i], m.Effect[i] = math.Round(m.Cost[i]*1000)/1000, math.Round(m.Effect[i]*1000)/1000
+		}
 		got, err := decision.WTPRanges(m)
 		if err != nil {
 			t.Fatal(err)
@@ -115,6 +118,17 @@ func TestRangesOfLinesThroughOnePoint(t *testing.T) {
 		if err != nil || got[len(got)-1].Strategy != "d" || len(got) != min(2, 1+slope) {
 			t.Fatalf("price %v: got %+v, %v", p, got, err)
 		}
+	}
+}
+
+func TestRangesAtTheEdgesOfFloat64(t *testing.T) {
+	got, err := decision.BestByPrice([]string{"a", "b", "c"}, []float64{0, -1, -2 - 1e-9}, []float64{0, 1, 2})
+	if err != nil || len(got) != 3 { // the switches are at 1 and 1+1e-9: close, but not equal
+		t.Errorf("got %+v, %v", got, err)
+	}
+	got, err = decision.BestByPrice([]string{"a", "b"}, []float64{1, -150}, []float64{0, 1e-307})
+	if err != nil || len(got) != 1 || !math.IsInf(float64(got[0].To), 1) { // they cross beyond any float64
+		t.Errorf("got %+v, %v", got, err)
 	}
 }
 
