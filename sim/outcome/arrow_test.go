@@ -2,6 +2,7 @@ package outcome
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/ipc"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 )
 
@@ -194,6 +196,32 @@ func TestReadUnreadable(t *testing.T) {
 	defer same.Release()
 	if _, err := decodeRecord(t, same.NewRecord()); err == nil || !strings.Contains(err.Error(), `column "n": is there twice`) {
 		t.Error(err)
+	}
+}
+
+// The library's own compressions are read; of one that it lacks, the message says what to do.
+func TestReadParquetCompressions(t *testing.T) {
+	rec := record(memory.NewGoAllocator(), foreignCases()[:1])
+	defer rec.Release()
+	for _, codec := range []compress.Compression{
+		compress.Codecs.Uncompressed, compress.Codecs.Snappy, compress.Codecs.Gzip, compress.Codecs.Brotli, compress.Codecs.Zstd,
+	} {
+		var buf bytes.Buffer
+		w, err := pqarrow.NewFileWriter(rec.Schema(), &buf, parquet.NewWriterProperties(parquet.WithCompression(codec)), pqarrow.DefaultWriterProps())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(w.Write(rec), w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		table, err := Decode(buf.Bytes())
+		if err != nil {
+			t.Fatalf("%v: %v", codec, err)
+		}
+		checkForeign(t, table, foreignCases()[:1])
+	}
+	if got := lz4Advice(errors.New("compression for LZ4_RAW unimplemented")); !strings.Contains(got, "zstd") || lz4Advice("other") != "" {
+		t.Error(got)
 	}
 }
 

@@ -46,7 +46,7 @@ const maxBytes = 8 << 30
 //
 // Arrow and Parquet: integers up to int64 and truth values (0, 1) become Int; floating-point numbers and decimals Float;
 // texts, and dates and timestamps in ISO 8601, Text; dictionaries are resolved; a null float becomes NaN. Other types
-// are an error that names the column.
+// are an error that names the column. Parquet compressed as LZ4_RAW cannot be read, nor can the lz4 of some writers of Arrow.
 //
 // CSV (RFC 4180, UTF-8 with or without byte order mark, lines ended by \n or \r\n, blank lines skipped): a header line
 // is required; a nameless column is called "column N". A column is Int or Float if all its cells are such numbers or
@@ -103,13 +103,24 @@ func Decode(data []byte) (*Table, error) {
 func guarded(format string, read func([]byte, memory.Allocator) (*Table, error), data []byte) (t *Table, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			t, err = nil, fmt.Errorf("is a damaged %s file: %v", format, r)
+			t, err = nil, fmt.Errorf("is a damaged %s file: %v%s", format, r, lz4Advice(r))
 		}
 	}()
 	if t, err = read(data, newBoundedAllocator(len(data))); err != nil {
-		return nil, err
+		if advice := lz4Advice(err); advice != "" {
+			return nil, fmt.Errorf("%w%s", err, advice)
+		}
+		return nil, err // as it is: prefixAll takes joined errors apart
 	}
 	return t, t.Check()
+}
+
+// lz4Advice completes a message about lz4, of which the library knows one dialect only.
+func lz4Advice(message any) string {
+	if !strings.Contains(strings.ToLower(fmt.Sprint(message)), "lz4") {
+		return ""
+	}
+	return ": not every program's lz4 can be read, save the file with zstd"
 }
 
 // boundedAllocator panics where a damaged length asks for more memory than a file of this size can unpack to, which
