@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"math"
+	"slices"
 
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
@@ -215,33 +216,18 @@ func powers(to []float32, base float64, n int) []float32 {
 	return to
 }
 
-// reference plays the borrowers' no-contact life and returns its sums, by group.
-func (e *engine) reference(ctx context.Context) ([]outcome.Totals, error) {
-	if err := e.live(ctx, strategy.Compile("no-contact", &strategy.Plan{}, nil)); err != nil {
-		return nil, err
-	}
-	return append([]outcome.Totals(nil), e.totals...), nil
-}
-
-// play plays one strategy on the drawn borrowers.
-func (e *engine) play(ctx context.Context, s strategy.Strategy, ref []outcome.Totals) (*outcome.StrategyOutcome, error) {
-	if err := e.live(ctx, s); err != nil {
-		return nil, err
-	}
-	return e.outcome(ref), nil
-}
-
-// live runs the days of one strategy.
-func (e *engine) live(ctx context.Context, s strategy.Strategy) error {
+// live plays one strategy on the drawn borrowers and returns the sums over the whole portfolio and
+// every group.
+func (e *engine) live(ctx context.Context, s strategy.Strategy) ([]outcome.Totals, error) {
 	e.begin(s)
 	for e.today = 0; e.today < e.horizon; e.today++ {
 		if e.today&15 == 0 && ctx.Err() != nil {
-			return ctx.Err()
+			return nil, ctx.Err()
 		}
 		e.day()
 	}
 	e.end()
-	return nil
+	return slices.Clone(e.totals), nil
 }
 
 // day is one simulated day; the package comment explains the steps.

@@ -238,20 +238,20 @@ func (e *engine) close(i int32) {
 	})
 }
 
-// outcome hands over the strategy's results.
-func (e *engine) outcome(ref []outcome.Totals) *outcome.StrategyOutcome {
+// outcome hands over the results of the life just lived, under a strategy's name.
+func (e *engine) outcome(name string, ref []outcome.Totals) *outcome.StrategyOutcome {
 	o := &outcome.StrategyOutcome{
-		Name:        e.strategy.Name(),
+		Name:        name,
 		Values:      e.totals[0].Values(&ref[0]),
 		Daily:       slices.Clone(e.daily),
 		Transitions: slices.Clone(e.moves),
 		Cures:       slices.Clone(e.cures),
 		Channels:    e.channels,
 	}
-	for g, name := range e.groups {
+	for g, group := range e.groups {
 		t := &e.totals[1+g]
 		if t.Accounts > 0 {
-			o.Groups = append(o.Groups, outcome.Group{Dimension: name.dimension, Name: name.name, Accounts: t.Accounts, Values: t.Values(&ref[1+g])})
+			o.Groups = append(o.Groups, outcome.Group{Dimension: group.dimension, Name: group.name, Accounts: t.Accounts, Values: t.Values(&ref[1+g])})
 		}
 	}
 	if e.config.Accounts {

@@ -6,6 +6,7 @@ import (
 
 	"collectsim/sim/outcome"
 	"collectsim/sim/rng"
+	"collectsim/sim/strategy"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -88,18 +89,31 @@ func (e *engine) replication(ctx context.Context, index int) (*outcome.Replicati
 		return nil, err
 	}
 	e.populate(s, world)
-	r := &outcome.Replication{Index: index, Parameters: parameters}
-	ref, err := e.reference(ctx)
+	r := &outcome.Replication{Index: index, Parameters: parameters, Strategies: make([]outcome.StrategyOutcome, len(world.Strategies))}
+	// The no-contact life is the reference of collection stress, so it is lived first; strategies
+	// without a stage are that life and need not be played again.
+	ref, err := e.live(ctx, noContact)
 	if err != nil {
 		return nil, err
 	}
-	for _, st := range world.Strategies {
-		o, err := e.play(ctx, st, ref)
-		if err != nil {
+	r.ActiveDays += e.activeDays
+	for k, st := range world.Strategies {
+		if strategy.Silent(st) {
+			r.Strategies[k] = *e.outcome(st.Name(), ref)
+		}
+	}
+	for k, st := range world.Strategies {
+		if strategy.Silent(st) {
+			continue
+		}
+		if _, err := e.live(ctx, st); err != nil {
 			return nil, err
 		}
-		r.Strategies = append(r.Strategies, *o)
+		r.Strategies[k] = *e.outcome(st.Name(), ref)
 		r.ActiveDays += e.activeDays
 	}
 	return r, nil
 }
+
+// noContact is the strategy that never contacts anyone.
+var noContact = strategy.Compile("no-contact", &strategy.Plan{}, nil)
