@@ -34,7 +34,7 @@ func (c BestMap) layout() (*sheet, error) {
 	s := &sheet{title: "Best strategy for each pair of values", panels: []*panel{p}}
 	for i, n := range c.Strategies {
 		if c.used(i) {
-			s.key = append(s.key, keyItem{letter(i) + "  " + n, fillSample(filling{color: mapColor(i)})})
+			s.key = append(s.key, keyItem{letter(i) + " = " + n, fillSample(filling{color: mapColor(i)})})
 		}
 	}
 	if c.Sure != nil {

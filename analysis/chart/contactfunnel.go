@@ -24,23 +24,7 @@ type FunnelCount struct {
 
 func (c ContactFunnel) layout() (*sheet, error) {
 	var f faults
-	span := newSpanner()
-	if c.Unit == "" {
-		f.add("unit", "must not be empty, such as \"contacts per 100 accounts\"")
-	}
-	f.some("stages", len(c.Stages), "stage")
-	f.names("stages", "", c.Stages)
-	f.some("counts", len(c.Counts), "strategy")
-	var names []string
-	for i, k := range c.Counts {
-		path := fmt.Sprintf("counts[%d].count", i)
-		names = append(names, k.Name)
-		f.length(path, len(k.Count), len(c.Stages))
-		f.notInf(path, k.Count...)
-		f.notNegative(path, k.Count...)
-		span.add(k.Count...)
-	}
-	f.names("counts", "name", names)
+	span := c.check(&f)
 	if err := f.err(); err != nil {
 		return nil, err
 	}
@@ -61,6 +45,28 @@ func (c ContactFunnel) layout() (*sheet, error) {
 		s.key = append(s.key, keyItem{k.Name, fillSample(fillingOf(i))})
 	}
 	return s, nil
+}
+
+// check notes faults and gives the range of the counts.
+func (c ContactFunnel) check(f *faults) *spanner {
+	span := newSpanner()
+	if c.Unit == "" {
+		f.add("unit", "must not be empty, such as \"contacts per 100 accounts\"")
+	}
+	f.some("stages", len(c.Stages), "stage")
+	f.names("stages", "", c.Stages)
+	f.some("counts", len(c.Counts), "strategy")
+	var names []string
+	for i, k := range c.Counts {
+		path := fmt.Sprintf("counts[%d].count", i)
+		names = append(names, k.Name)
+		f.length(path, len(k.Count), len(c.Stages))
+		f.notInf(path, k.Count...)
+		f.notNegative(path, k.Count...)
+		span.add(k.Count...)
+	}
+	f.names("counts", "name", names)
+	return span
 }
 
 // paint draws the strategy's bars in lane i of n of every stage.

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"collectsim/analysis/chart"
@@ -23,7 +24,8 @@ func TestSameBytes(t *testing.T) {
 	for _, make := range []func() chart.Chart{overdue, cure} {
 		for _, format := range chart.Formats {
 			var a, b bytes.Buffer
-			if err := errors.Join(chart.Write(&a, make(), format), chart.Write(&b, make(), format)); err != nil {
+			small := func() chart.Chart { return sized{make(), 5, 3}.chart() }
+			if err := errors.Join(chart.Write(&a, small(), format), chart.Write(&b, small(), format)); err != nil {
 				t.Fatal(err)
 			}
 			if !bytes.Equal(a.Bytes(), b.Bytes()) {
@@ -92,7 +94,7 @@ func (failing) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 
 func TestWriteErrors(t *testing.T) {
 	for _, f := range chart.Formats {
-		if err := chart.Write(failing{}, overdue(), f); err == nil || err.Error() != "disk full" {
+		if err := chart.Write(failing{}, sized{overdue(), 5, 3}.chart(), f); err == nil || err.Error() != "disk full" {
 			t.Errorf("%s to a failing writer: %v", f, err)
 		}
 	}
@@ -212,6 +214,7 @@ func TestForeignNames(t *testing.T) {
 	c := overdue().(chart.Overdue)
 	c.Title, c.Source = "emoji 📞 \x00\xff\ufffe", "run \x07 基准"
 	c.Lines[0].Name, c.Lines[1].Name, c.Lines[2].Name = "电话催收", "Überfällig – größer €5", "emoji 📞 \x00\xff"
+	c.Width, c.Height = 5, 3
 	for _, f := range chart.Formats {
 		var buf bytes.Buffer
 		if err := chart.Write(&buf, c, f); err != nil {
@@ -232,4 +235,25 @@ func wellFormed(t *testing.T, svg []byte) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestConcurrent writes charts from several goroutines; run with -race.
+func TestConcurrent(t *testing.T) {
+	var want bytes.Buffer
+	if err := chart.Write(&want, forest(), "svg"); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			var got bytes.Buffer
+			if err := errors.Join(chart.Write(&got, forest(), "svg"), chart.Write(io.Discard, forest(), "pdf")); err != nil {
+				t.Error(err)
+			}
+			if !bytes.Equal(got.Bytes(), want.Bytes()) {
+				t.Error("a drawing made beside others differs")
+			}
+		})
+	}
+	wg.Wait()
 }
