@@ -148,3 +148,19 @@ func TestErrorsAreValues(t *testing.T) {
 		t.Errorf("got %#v", err)
 	}
 }
+
+func TestLocate(t *testing.T) {
+	src := "rate: 0.5\nteams:\n  visit: {agents: 3}\nweights: {value: [1, 2]}\nwords: [a, b]\n"
+	for path, want := range map[string][2]int{
+		"rate": {1, 7}, "teams": {3, 3}, "teams.visit": {3, 10}, "teams.visit.agents": {3, 19}, "weights[1]": {4, 22}, "words[1]": {5, 12},
+		"teams.call": {}, "rate.x": {}, "words[2]": {}, "": {}, "rate[0]": {},
+	} {
+		line, col, ok := overlay.Locate([]byte(src), path)
+		if got := [2]int{line, col}; got != want || ok != (want != [2]int{}) {
+			t.Errorf("%s: got %v, %v, want %v", path, got, ok, want)
+		}
+	}
+	if _, _, ok := overlay.Locate([]byte("a: ["), "a"); ok {
+		t.Error("found a value in a broken file")
+	}
+}

@@ -94,7 +94,7 @@ func Check(dst any) error {
 		if v.Kind() == reflect.Pointer { // nil: not given, and free to be
 			return
 		}
-		if err, got := obeys(v, own); err != nil {
+		if got, err := obeys(v, own); err != nil {
 			r.add(0, 0, path, "%v, got %s", err, got)
 		}
 	})
@@ -102,22 +102,22 @@ func Check(dst any) error {
 }
 
 // obeys checks a scalar that is in place; got is its value in words.
-func obeys(v reflect.Value, own rule) (err error, got string) {
+func obeys(v reflect.Value, own rule) (got string, err error) {
 	switch s := shapeOf(v.Type()); {
 	case s == shapeFloat && (math.IsNaN(v.Float()) || math.IsInf(v.Float(), 0)):
-		return want("finite"), fmt.Sprint(v.Float())
+		return fmt.Sprint(v.Float()), want("finite")
 	case s.number():
-		return own.number(toFloat(v)), fmt.Sprint(v.Interface())
+		return fmt.Sprint(v.Interface()), own.number(toFloat(v))
 	case s == shapeText:
 		text, err := textOf(v)
 		if err == nil {
 			err = own.word(text)
 		}
-		return err, strconv.Quote(text)
+		return strconv.Quote(text), err
 	case s == shapeString:
-		return own.word(v.String()), strconv.Quote(v.String())
+		return strconv.Quote(v.String()), own.word(v.String())
 	}
-	return nil, ""
+	return "", nil
 }
 
 // walk visits every scalar, and nil pointers to scalars, with the rule that holds for it.
