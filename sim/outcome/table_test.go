@@ -249,10 +249,12 @@ func long(rows int) *Table {
 
 // The same table gives the same bytes, on any number of threads and in whatever pieces it is handed over.
 func TestBytesAreDeterministic(t *testing.T) {
-	table := long(rowGroupRows + batchRows + 17)
-	for _, format := range []string{"arrow", "parquet"} {
-		roundTrip(t, table, format)
+	for format, rows := range map[string]int{"arrow": batchRows + 17, "parquet": rowGroupRows + 17} {
+		table := long(rows)
 		want := write(t, table, format)
+		if got, err := Decode(want); err != nil || sameValues(got, table, false) != nil {
+			t.Fatal(format, err)
+		}
 		for _, threads := range []int{1, 7} {
 			old := runtime.GOMAXPROCS(threads)
 			got := write(t, table, format)
@@ -265,9 +267,9 @@ func TestBytesAreDeterministic(t *testing.T) {
 }
 
 func TestTableWriterPieces(t *testing.T) {
-	table := long(batchRows*2 + 100)
+	table := long(batchRows + 100)
 	want := write(t, table, "arrow")
-	for _, size := range []int{batchRows - 1, batchRows, 33_333, batchRows*2 + 100} {
+	for _, size := range []int{batchRows - 1, batchRows, 33_333} {
 		var buf bytes.Buffer
 		w, err := NewTableWriter(&buf, table)
 		if err != nil {
