@@ -50,6 +50,9 @@ type Config struct {
 // MaxHorizon is the longest run: days are kept in 16 bits.
 const MaxHorizon = 32000
 
+// maxSegments bounds the segments of a portfolio: groups are kept in 8 bits.
+const maxSegments = 200
+
 // maxHorizonGuard keeps every scheduled day below loan.Never.
 const _ = uint(int(loan.Never) - MaxHorizon)
 
@@ -67,8 +70,14 @@ func (c *Config) check() error {
 	if c.Draw == nil {
 		errs = append(errs, errors.New("draw: no world to simulate"))
 	}
+	if c.Portfolio != nil && len(c.Portfolio.Segments) > maxSegments {
+		errs = append(errs, fmt.Errorf("segments: at most %d, got %d", maxSegments, len(c.Portfolio.Segments)))
+	}
 	if c.Portfolio != nil {
 		for i := range c.Portfolio.Accounts {
+			if dpd := int(c.Portfolio.Accounts[i].DPD); dpd > MaxHorizon-c.Horizon {
+				errs = append(errs, fmt.Errorf("account %d: dpd: must be at most %d for a horizon of %d days, got %d", c.Portfolio.Accounts[i].ID, MaxHorizon-c.Horizon, c.Horizon, dpd))
+			}
 			if err := c.Portfolio.Accounts[i].Check(); err != nil {
 				errs = append(errs, fmt.Errorf("account %d: %w", c.Portfolio.Accounts[i].ID, err))
 				if len(errs) > 20 {

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"math"
+
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
@@ -19,27 +21,20 @@ func (e *engine) decide(i int32) {
 			e.call.push(e, i, followUpAction, e.seen.Day)
 		}
 	}
-	pre := false
-	if s.demanded == never {
-		lead := e.strategy.Lead()
-		if lead == 0 || s.status != loan.Current || s.due == never || s.due-e.today > day(lead) || s.due <= e.today || s.remedyEnd != never {
-			return
-		}
-		pre = true
-	} else if s.decide > e.today {
+	if s.decide > e.today {
+		return
+	}
+	s.decide = never
+	if s.demanded == never && !e.preDue(i) {
 		return
 	}
 	e.see(i)
-	if pre {
-		clear(e.seen.Marks)
-	}
 	var next loan.Day
 	e.plan, next = e.strategy.Decide(&e.seen, e.plan[:0])
-	s.decide = never
-	if !pre && next < loan.Day(never) {
+	if next < loan.Day(never) && (s.demanded != never || next < loan.Day(s.due)) {
 		s.decide = day(next)
 	}
-	if e.seen.Silenced && s.demanded != never {
+	if e.seen.Silenced {
 		s.decide = s.silence
 	}
 	for k := range e.plan {
@@ -118,7 +113,7 @@ func (e *engine) remember(i int32) {
 	if days == 0 {
 		return
 	}
-	s.seen = e.today
+	s.seen, s.tries = e.today, 0
 	if s.recent != [numClasses]float32{} {
 		keep := power(e.keepMemory, days)
 		for k := range s.recent {
@@ -178,10 +173,15 @@ func (e *engine) contact(i int32, a *strategy.Action, skill float64) met {
 	s := &e.states[i]
 	service := &e.world.Services[a.Channel]
 	e.remember(i)
-	b := e.stream.Block(e.id(i), borrower.DrawContact, uint64(e.today)<<16|uint64(a.Channel)<<8|uint64(s.calls&15))
+	b := e.stream.Block(e.id(i), borrower.DrawContact, uint64(e.today)<<16|uint64(a.Channel)<<8|uint64(s.tries))
+	bump(&s.tries)
 	e.mark(i, a.Slot)
-	e.charge(i, outcome.CostContact, a.Channel, loan.FromUnits(service.Unit))
-	s.attempts++
+	kind := outcome.CostContact
+	if a.Channel == loan.LegalLetter || a.Channel == loan.Lawsuit {
+		kind = outcome.CostLegal
+	}
+	e.charge(i, kind, a.Channel, loan.FromUnits(service.Unit))
+	s.attempts = min(s.attempts, math.MaxUint16-1) + 1
 	e.channels[a.Channel].Attempts++
 	switch classOf(a.Channel) {
 	case classVoice:
@@ -212,8 +212,7 @@ func boolNibble(x uint32) uint32 {
 
 // mark records the attempt in the strategy's own slot.
 func (e *engine) mark(i int32, slot uint8) {
-	s := &e.states[i]
-	if slot == noSlot || s.demanded == never {
+	if slot == noSlot {
 		return
 	}
 	m := &e.marks[int(i)*e.slots+int(slot)]
@@ -250,8 +249,8 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 	conversation := r.Diagnoses > 0 || r.Promise > 0
 	e.channels[a.Channel].RPC++
 	e.count(i, func(t *outcome.Totals) { t.RPC++ })
-	s.contacts++
-	if a.Slot != noSlot && s.demanded != never {
+	s.contacts = min(s.contacts, math.MaxUint16-1) + 1
+	if a.Slot != noSlot {
 		e.marks[int(i)*e.slots+int(a.Slot)].Reached = true
 	}
 	if s.demanded == never { // a reminder before the due date
@@ -276,7 +275,14 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 		e.converse(i, a, r, b)
 		e.mayComplain(i, b)
 	}
-	s.decide = min(s.decide, e.today+1)
+	e.ask(i)
+}
+
+// ask lets the strategy be asked tomorrow: something observed has changed.
+func (e *engine) ask(i int32) {
+	if s := &e.states[i]; s.demanded != never {
+		s.decide = min(s.decide, e.today+1)
+	}
 }
 
 // converse draws diagnosis, remedy and promise of a conversation.
@@ -317,11 +323,11 @@ func (e *engine) mayComplain(i int32, b *rng.Block) {
 	if b.Half(6) >= e.model.ComplaintChance(p.Stress) {
 		return
 	}
-	s.complain++
+	bump(&s.complain)
 	e.count(i, func(t *outcome.Totals) { t.Complaints++ })
 	e.charge(i, outcome.CostComplaint, 0, loan.FromUnits(e.world.Costs.Complaint))
 	s.silence = day(min(int(e.today)+1+e.world.Guardrails.ComplaintSilence, int(never)))
-	s.callSlot = 0
+	e.withdraw(i)
 	e.log(i, outcome.EventComplaint, 0, 0, 0)
 }
 
@@ -331,8 +337,8 @@ func (e *engine) makePromise(i int32, c loan.Channel, amount loan.Cents, days in
 	s.promised = amount
 	s.promiseDue = day(min(int(e.today)+days, int(never)))
 	s.promiseOn = c
-	s.promises++
-	s.callSlot = 0
+	bump(&s.promises)
+	e.withdraw(i)
 	e.channels[c].Promises++
 	e.count(i, func(t *outcome.Totals) { t.Promises++ })
 	e.log(i, outcome.EventPromise, c, amount, int32(s.promiseDue))

@@ -27,6 +27,7 @@ type state struct {
 	instalment loan.Cents // demanded instalment: the contract's, or a restructured one
 	npv        float32    // cents
 	funding    float32    // cents
+	apr        float32    // annual rate in force: the contract's, or that of a restructured balance
 	trust      float32
 	recent     [numClasses]float32 // remembered contacts by class, as of lastSeen
 	calls      uint32              // dials in the last 7 days, 4 bits a day
@@ -67,6 +68,7 @@ type state struct {
 	visits    uint8
 	complain  uint8
 	remedies  uint8
+	tries     uint8 // attempts today, all channels: names the draws
 	promiseOn loan.Channel
 	callSlot  uint8 // slot+1 of the call that waits, 0 none
 	visitSlot uint8 // slot+1 of the visit that waits or is booked, 0 none
@@ -130,6 +132,7 @@ type engine struct {
 	traits   []borrower.Traits
 	pulses   []borrower.Pulse
 	states   []state
+	risk     []day // first overdue day of the no-contact life, never if there is none
 	wakes    []day // next day on which steps 1 to 5 have something to do; dense, since scanned every day
 	marks    []strategy.Mark
 	slots    int
@@ -141,6 +144,7 @@ type engine struct {
 	seen     strategy.Observed
 
 	strategy   strategy.Strategy
+	reference  bool // the life being lived is the no-contact life that sets risk
 	today      day
 	horizon    day
 	call       team
@@ -170,7 +174,7 @@ func newEngine(c *Config) *engine {
 	e := &engine{
 		config: c, accounts: c.Portfolio.Accounts, horizon: day(c.Horizon),
 		traits: make([]borrower.Traits, n), pulses: make([]borrower.Pulse, n), states: make([]state, n),
-		wakes: make([]day, n), groupOf: make([][numDimensions]uint8, n),
+		wakes: make([]day, n), risk: make([]day, n), groupOf: make([][numDimensions]uint8, n),
 		active: make([]int32, 0, n), woken: make([]int32, 0, n), fired: make([]int32, 0, n),
 	}
 	e.workday = make([]bool, c.Horizon+maxLead)
@@ -197,9 +201,13 @@ func (e *engine) populate(s rng.Stream, w *World) {
 		a := &e.accounts[i]
 		e.traits[i] = e.model.Draw(s, uint64(a.ID), a)
 	}
-	e.keepMemory = powers(e.keepMemory, math.Exp(-1/w.Borrowers.Excitation.MemoryDays), e.config.Horizon)
-	e.excitePow = powers(e.excitePow, float64(e.kernel.Decay), e.config.Horizon)
-	e.cashPow = powers(e.cashPow, float64(e.kernel.Keep), e.config.Horizon)
+	for i := range e.risk {
+		e.risk[i] = never
+	}
+	days := max(e.config.Horizon, loan.MonthDays)
+	e.keepMemory = powers(e.keepMemory, math.Exp(-1/w.Borrowers.Excitation.MemoryDays), days)
+	e.excitePow = powers(e.excitePow, float64(e.kernel.Decay), days)
+	e.cashPow = powers(e.cashPow, float64(e.kernel.Keep), days)
 	e.discount = e.discount[:0]
 	for d := range e.config.Horizon + 1 {
 		e.discount = append(e.discount, loan.DiscountFactor(w.Costs.Funding, float64(d)/loan.YearDays))

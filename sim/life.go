@@ -28,6 +28,7 @@ func (e *engine) begin(s strategy.Strategy) {
 		e.open(int32(i))
 		e.enter(int32(i))
 		e.states[i].month = e.states[i].bucket
+		e.wakes[i] = 0 // day 0 has steps 1 to 5 too
 	}
 }
 
@@ -47,7 +48,7 @@ func (e *engine) open(i int32) {
 	b := e.stream.Block(e.id(i), borrower.DrawStart, 0)
 	*s = state{
 		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
-		instalment: a.Instalment, term: a.Term, trust: t.Trust,
+		instalment: a.Instalment, apr: float32(a.APR), term: a.Term, trust: t.Trust,
 		due: day(a.DueDay), payday: day(b.Half(0) * loan.MonthDays), discover: never,
 		oldest: never, demanded: never, promiseDue: never, remedyEnd: never, decide: never,
 		visit: never, followUp: never, settle: never, late30: never, paidOn: -never, talked: -never,
@@ -61,18 +62,19 @@ func (e *engine) open(i int32) {
 	s.income = e.nextIncome(i, 0)
 	*p = borrower.Pulse{Will: t.Will}
 	since := loan.MonthDays - s.payday // days since the last pay day
-	p.Cash = e.monthly(i) * power(e.cashPow, since) / max(1e-9, 1-power(e.cashPow, loan.MonthDays))
+	p.Cash = e.monthly(i) * power(e.cashPow, since) / max(1e-3, 1-power(e.cashPow, loan.MonthDays))
 	switch {
 	case a.Balance == 0:
 		s.status = loan.Closed
 		s.due = never
 	case a.DPD > 0:
 		s.status = loan.Overdue
+		e.risk[i] = 0
 		s.episode = day(-a.DPD)
 		s.oldest = day(-a.DPD)
 		s.demanded = s.oldest
 		p.Excite = float32(e.world.Borrowers.Excitation.Start)
-		e.count(i, func(t *outcome.Totals) { t.Episodes++; t.FellOverdue += a.Arrears })
+		e.count(i, func(t *outcome.Totals) { t.Episodes++; t.Claimed += a.Arrears })
 		e.threshold(i)
 		unaware := (1 - float64(t.Memory)) * math.Exp(-float64(a.DPD)/e.world.Borrowers.Awareness.DiscoveryDays)
 		if b.Half(1) < unaware {
@@ -86,6 +88,7 @@ func (e *engine) open(i int32) {
 	if s.status == loan.Overdue {
 		e.activate(i)
 	}
+	e.planReminder(i)
 	e.need(i)
 	e.reschedule(i)
 }
@@ -112,7 +115,7 @@ func (e *engine) nextIncome(i int32, from day) day {
 
 // discovery returns the day on which an unaware borrower notices by himself.
 func (e *engine) discovery(i int32, from day) day {
-	b := e.stream.Block(e.id(i), borrower.DrawDiscovery, uint64(uint16(e.states[i].episode)))
+	b := e.stream.Block(e.id(i), borrower.DrawDiscovery, uint64(from))
 	wait := b.Exponential(0) * e.world.Borrowers.Awareness.DiscoveryDays
 	if float64(from)+wait+1 >= float64(never) {
 		return never
@@ -217,8 +220,24 @@ func (e *engine) rebase(i int32) {
 		return
 	}
 	e.catchUp(i, e.today)
-	e.book.calm += float64(level) - float64(p.Base)
+	e.uncalm(i)
 	p.Base, p.Stress = level, level
+	e.calm(i)
+}
+
+// calm adds a borrower outside of the day loop to the running sums of stress, uncalm takes him out.
+func (e *engine) calm(i int32) {
+	e.book.calm += float64(e.pulses[i].Base)
+	if e.pulses[i].Base >= e.kernel.Distress {
+		e.book.calmDistress++
+	}
+}
+
+func (e *engine) uncalm(i int32) {
+	e.book.calm -= float64(e.pulses[i].Base)
+	if e.pulses[i].Base >= e.kernel.Distress {
+		e.book.calmDistress--
+	}
 }
 
 // activate puts a borrower into the day loop.
@@ -228,7 +247,7 @@ func (e *engine) activate(i int32) {
 		return
 	}
 	e.catchUp(i, e.today)
-	e.book.calm -= float64(e.pulses[i].Base)
+	e.uncalm(i)
 	s.set(flagActive)
 	s.settle = never
 	e.active = append(e.active, i)
@@ -268,7 +287,7 @@ func (e *engine) settleDown(i int32) {
 	s.clear(flagActive)
 	s.asleep = e.today
 	p.Stress = p.Base
-	e.book.calm += float64(p.Base)
+	e.calm(i)
 	e.leaving = true
 }
 
@@ -304,9 +323,6 @@ func (e *engine) reschedule(i int32) {
 	}
 	if s.oldest != never && s.oldest != s.demanded {
 		w = min(w, nextBand(s.oldest, e.today))
-	}
-	if lead := e.strategy.Lead(); lead > 0 && s.status == loan.Current && s.due != never && s.due-day(lead) > e.today {
-		w = min(w, s.due-day(lead))
 	}
 	e.wakes[i] = max(w, e.today+1)
 }

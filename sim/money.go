@@ -16,12 +16,13 @@ func (e *engine) due(i int32) {
 	e.catchUp(i, e.today)
 	e.post(i)
 	a := &e.accounts[i]
-	s.AccrueInterest(s.Principal.Share(a.APR / 12))
+	s.AccrueInterest(s.Principal.Share(float64(s.apr) / 12))
 	last := a.Product != loan.Card && s.term <= 1
 	contractual, demand := a.Instalment, s.instalment
 	if last {
 		contractual, demand = s.Principal+s.Interest, s.Principal+s.Interest
 	}
+	due := min(contractual, s.Principal+s.Interest-s.ContractualArrears())
 	switch {
 	case s.Arrears > 0:
 		e.fallDue(i, contractual, demand)
@@ -30,6 +31,7 @@ func (e *engine) due(i int32) {
 	default:
 		e.dueDate(i, contractual, demand)
 	}
+	e.claim(i, due)
 	s.clear(flagReminded)
 	s.due += loan.MonthDays
 	if a.Product != loan.Card {
@@ -41,8 +43,28 @@ func (e *engine) due(i int32) {
 	if s.status == loan.Closed {
 		s.due = never
 	}
+	e.planReminder(i)
 	e.rebase(i)
 	e.need(i)
+}
+
+// planReminder plans when the strategy is asked about the next due date of a borrower who is up to
+// date, if it acts before due dates at all.
+func (e *engine) planReminder(i int32) {
+	s := &e.states[i]
+	lead := day(e.strategy.Lead())
+	if lead == 0 || s.demanded != never || s.status != loan.Current || s.due == never {
+		return
+	}
+	clear(e.marksOf(i))
+	s.decide = max(s.due-lead, e.today+1)
+}
+
+// preDue reports whether the account is up to date and in the strategy's window before a due date.
+func (e *engine) preDue(i int32) bool {
+	s := &e.states[i]
+	return s.demanded == never && s.status == loan.Current && s.remedyEnd == never && s.due != never &&
+		s.due > e.today && s.due-e.today <= day(e.strategy.Lead())
 }
 
 // dueDate is the decision of a borrower who is up to date on the demanded schedule.
@@ -71,10 +93,15 @@ func (e *engine) fallDue(i int32, contractual, demanded loan.Cents) {
 	s := &e.states[i]
 	before := s.ContractualArrears()
 	s.FallDue(contractual, demanded)
-	fell := s.ContractualArrears() - before
-	e.count(i, func(t *outcome.Totals) { t.FellOverdue += fell })
-	if before == 0 && fell > 0 {
+	if before == 0 && s.ContractualArrears() > 0 {
 		e.beginEpisode(i)
+	}
+}
+
+// claim books money that is due from a borrower in collection.
+func (e *engine) claim(i int32, amount loan.Cents) {
+	if e.risk[i] <= e.today {
+		e.count(i, func(t *outcome.Totals) { t.Claimed += amount })
 	}
 }
 
@@ -84,6 +111,9 @@ func (e *engine) beginEpisode(i int32) {
 	s.oldest, s.episode = e.today, e.today
 	s.set(flagInside)
 	s.clear(flagReached)
+	if e.reference {
+		e.risk[i] = min(e.risk[i], e.today)
+	}
 	e.count(i, func(t *outcome.Totals) { t.Episodes++ })
 	e.log(i, outcome.EventOverdue, 0, s.ContractualArrears(), 0)
 }
@@ -97,6 +127,9 @@ func (e *engine) missed(i int32) {
 	s.demanded = e.today
 	if s.status == loan.Current {
 		s.status = loan.Overdue
+	}
+	if s.remedy == loan.Restructure { // the new terms are broken: the remedy has ended
+		s.remedy = loan.NoRemedy
 	}
 	if !s.is(flagAware) {
 		s.discover = e.discovery(i, e.today)
@@ -121,12 +154,13 @@ func (e *engine) post(i int32) {
 	if s.Arrears > 0 && a.PenaltyAPR > 0 {
 		penalty := s.Arrears.Share(a.PenaltyAPR * days / loan.YearDays)
 		s.AccruePenalty(penalty)
-		e.count(i, func(t *outcome.Totals) { t.FellOverdue += penalty })
+		e.claim(i, penalty)
 	}
 }
 
-// receive books a payment of the borrower and takes it from his cash. Overdue money counts as
-// recovered; an agency that holds the account takes its fee.
+// receive books a payment of the borrower and takes it from his cash. What a borrower pays from the
+// first overdue day of his no-contact life on counts as recovered; an agency that holds the account
+// takes its fee on overdue money.
 func (e *engine) receive(i int32, amount loan.Cents) {
 	s, p := &e.states[i], &e.pulses[i]
 	e.log(i, outcome.EventPayment, 0, amount, int32(e.dpd(i)))
@@ -138,15 +172,15 @@ func (e *engine) receive(i int32, amount loan.Cents) {
 	}
 	p.Cash = max(0, p.Cash-float32(amount))
 	s.promised -= min(amount, s.promised)
-	if overdue > 0 {
-		s.recovered += overdue
-		s.npv += float32(float64(overdue) * e.discount[e.today])
-		e.book.recovered += overdue
-		e.count(i, func(t *outcome.Totals) { t.Recovered += overdue })
-		s.paidOn = e.today
-		if fee := e.world.Services[s.placed].Fee; s.placed != loan.NoChannel && fee > 0 {
-			e.charge(i, outcome.CostAgency, s.placed, overdue.Share(fee))
-		}
+	if e.risk[i] <= e.today {
+		s.recovered += amount
+		s.npv += float32(float64(amount) * e.discount[e.today])
+		e.book.recovered += amount
+		e.count(i, func(t *outcome.Totals) { t.Recovered += amount; t.OverduePaid += overdue })
+	}
+	s.paidOn = e.today
+	if fee := e.world.Services[s.placed].Fee; s.placed != loan.NoChannel && fee > 0 {
+		e.charge(i, outcome.CostAgency, s.placed, overdue.Share(fee))
 	}
 	e.upToDate(i)
 }
@@ -157,8 +191,7 @@ func (e *engine) upToDate(i int32) {
 	s := &e.states[i]
 	if s.status == loan.ChargedOff {
 		if s.WrittenOff == 0 {
-			s.status = loan.Closed
-			e.quiet(i)
+			e.closeClaim(i)
 		}
 		e.need(i)
 		return
@@ -171,7 +204,7 @@ func (e *engine) upToDate(i int32) {
 		s.oldest = max(s.oldest, day(loan.OldestDue(s.ContractualArrears(), a.Instalment, loan.Day(last))))
 	}
 	if s.Owed() == 0 {
-		e.quiet(i)
+		e.quiet(i, byPayment)
 	} else if s.demanded != never && s.Arrears > 0 {
 		s.demanded = max(s.demanded, day(loan.OldestDue(s.Arrears, s.instalment, loan.Day(last))))
 	}
@@ -181,6 +214,13 @@ func (e *engine) upToDate(i int32) {
 	}
 	e.rebase(i)
 	e.need(i)
+}
+
+// closeClaim ends collection on a charged-off account: paid in full, or settled.
+func (e *engine) closeClaim(i int32) {
+	s := &e.states[i]
+	s.status, s.oldest = loan.Closed, never
+	e.quiet(i, byPayment)
 }
 
 // lastDue returns the last due date that has passed.
@@ -221,19 +261,50 @@ func (e *engine) endEpisode(i int32, cured bool) {
 	s.oldest = never
 }
 
+// reason is why nothing is demanded any more.
+type reason uint8
+
+const (
+	byPayment reason = iota
+	byRemedy
+)
+
 // quiet ends collection on an account of which nothing is demanded any more.
-func (e *engine) quiet(i int32) {
+func (e *engine) quiet(i int32, why reason) {
 	s, p := &e.states[i], &e.pulses[i]
 	if s.status == loan.Overdue {
 		s.status = loan.Current
-		if s.remedyEnd == never {
+		if why == byPayment {
 			p.Shake(-float32(e.world.Borrowers.Stress.CureRelief))
 		}
 	}
-	s.demanded, s.decide, s.discover = never, never, never
+	s.demanded, s.decide, s.discover, s.followUp = never, never, never, never
 	s.placed = loan.NoChannel
-	s.callSlot = 0
-	s.followUp = never
+	e.withdraw(i)
+	if s.promiseDue != never && s.remedy != loan.Settlement {
+		if why == byPayment {
+			e.keepPromise(i)
+		} else { // void: what was promised is not demanded any more
+			s.promiseDue, s.promised = never, 0
+		}
+	}
+	if s.granted != loan.NoRemedy && s.granted != loan.DatedPromise && !s.is(flagRedefault) {
+		s.set(flagOnTrial)
+	}
+	e.planReminder(i)
+}
+
+// withdraw takes back the requests that wait for a team; a booked visit stands until its day.
+func (e *engine) withdraw(i int32) {
+	s := &e.states[i]
+	if s.callSlot != 0 {
+		s.callSlot = 0
+		e.call.waiting--
+	}
+	if s.visitSlot != 0 && s.visit == never {
+		s.visitSlot = 0
+		e.visit.waiting--
+	}
 }
 
 // pay is step 8: decisions whose threshold was crossed move money.
@@ -269,6 +340,7 @@ func (e *engine) payment(i int32) {
 	x := &e.world.Borrowers.Excitation
 	p.Excite += float32(x.RepaymentBase + x.RepaymentSlope*float64(amount)/float64(owed))
 	if s.promised == 0 && s.promiseDue != never {
+		e.settle(i)
 		e.keepPromise(i)
 	}
 	if e.owed(i) > 0 {
@@ -302,6 +374,7 @@ func (e *engine) chargeOff(i int32) {
 	e.post(i)
 	e.endEpisode(i, false)
 	since := s.demanded
+	e.claim(i, s.Outstanding()-s.ContractualArrears()-s.Penalty) // the rest falls due at once
 	loss := s.ChargeOff()
 	s.status, s.due, s.oldest, s.demanded = loan.ChargedOff, never, since, since
 	e.count(i, func(t *outcome.Totals) { t.ChargedOff++; t.ChargedOffAmount += loss })

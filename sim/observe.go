@@ -77,7 +77,7 @@ func (e *engine) observe() {
 	row[outcome.DayRecovered] = b.recovered.Units() / n
 	row[outcome.DayCost] = (b.cost + e.fixedCost(&e.call) + e.fixedCost(&e.visit)).Units() / n
 	row[outcome.DayStress] = (b.stress + b.calm) / n
-	row[outcome.DayDistress] = float64(b.distressed) / n
+	row[outcome.DayDistress] = float64(b.distressed+b.calmDistress) / n
 	row[outcome.DayQueueCall] = float64(e.call.waiting)
 	row[outcome.DayQueueVisit] = float64(e.visit.waiting)
 	row[outcome.DayUtilisationCall] = e.utilisation(&e.call)

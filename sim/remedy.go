@@ -15,21 +15,23 @@ func (e *engine) promise(i int32) {
 	}
 	e.catchUp(i, e.today)
 	e.post(i)
-	amount := min(s.promised, e.claim(i))
+	amount := min(s.promised, e.debt(i))
+	if owed := e.owed(i); s.remedy != loan.Settlement && owed > amount && float64(p.Cash) >= float64(owed) {
+		amount = owed // penalties have grown since: a promise means to be up to date
+	}
 	b := e.stream.Block(e.id(i), borrower.DrawPromise, uint64(s.promiseDue))
 	r := &e.world.Responses.Channels[s.promiseOn]
 	if amount > 0 && float64(p.Cash) >= float64(amount) && b.Half(0) < e.model.KeepChance(r, s.trust) {
 		settlement := s.remedy == loan.Settlement
 		e.receive(i, amount)
 		if settlement {
-			e.waive(i, s.Outstanding())
-			e.upToDate(i)
+			e.settle(i)
 		}
 		e.keepPromise(i)
 		return
 	}
 	e.closePromise(i)
-	s.broken++
+	bump(&s.broken)
 	e.log(i, outcome.EventBroken, s.promiseOn, s.promised, 0)
 	s.promised = 0
 	if s.demanded != never {
@@ -37,8 +39,22 @@ func (e *engine) promise(i int32) {
 	}
 }
 
-// claim is the most that a promise can still be about.
-func (e *engine) claim(i int32) loan.Cents {
+// settle gives up the rest of a debt whose settlement was paid.
+func (e *engine) settle(i int32) {
+	s := &e.states[i]
+	if s.remedy != loan.Settlement {
+		return
+	}
+	if s.status == loan.ChargedOff {
+		e.closeClaim(i)
+		return
+	}
+	e.waive(i, s.Outstanding())
+	e.upToDate(i)
+}
+
+// debt is the most that a promise can still be about.
+func (e *engine) debt(i int32) loan.Cents {
 	s := &e.states[i]
 	if s.status == loan.ChargedOff {
 		return s.WrittenOff
@@ -53,7 +69,7 @@ func (e *engine) keepPromise(i int32) {
 		return
 	}
 	e.closePromise(i)
-	s.kept++
+	bump(&s.kept)
 	s.promised = 0
 	e.channels[s.promiseOn].PromisesKept++
 	e.count(i, func(t *outcome.Totals) { t.PromisesKept++ })
@@ -80,7 +96,7 @@ func (e *engine) grant(i int32, remedy loan.Remedy, c loan.Channel) bool {
 		return false
 	}
 	e.post(i)
-	s.remedy = remedy
+	s.remedy, s.granted = remedy, remedy
 	switch remedy {
 	case loan.Grace:
 		e.grace(i)
@@ -98,11 +114,7 @@ func (e *engine) grant(i int32, remedy loan.Remedy, c loan.Channel) bool {
 	if s.remedies == 0 {
 		e.count(i, func(t *outcome.Totals) { t.Remedied++ })
 	}
-	s.remedies++
-	s.granted = remedy
-	if remedy != loan.DatedPromise {
-		s.set(flagOnTrial)
-	}
+	bump(&s.remedies)
 	e.pulses[i].Shake(-float32(e.world.Borrowers.Stress.RemedyRelief))
 	s.trust += float32(e.world.Borrowers.Trust.Gain) * (1 - s.trust)
 	e.log(i, outcome.EventRemedy, c, 0, int32(remedy))
@@ -114,7 +126,7 @@ func (e *engine) grace(i int32) {
 	s := &e.states[i]
 	s.Defer()
 	s.remedyEnd = day(min(int(e.today)+e.world.Terms.GraceDays, int(never)))
-	e.quiet(i)
+	e.quiet(i, byRemedy)
 	e.rebase(i)
 	e.need(i)
 }
@@ -144,14 +156,22 @@ func (e *engine) endGrace(i int32) {
 func (e *engine) restructure(i int32) {
 	s, terms := &e.states[i], &e.world.Terms
 	s.Defer()
+	s.apr = float32(terms.RestructureAPR)
 	s.instalment = max(1, loan.AnnuityCents(s.Outstanding(), terms.RestructureAPR, terms.Months))
 	s.term = int16(terms.Months)
 	if s.due == never {
 		s.due = e.lastDue(i) + loan.MonthDays
 	}
-	e.quiet(i)
+	e.quiet(i, byRemedy)
 	e.rebase(i)
 	e.need(i)
+}
+
+// bump counts up to the most that a byte holds.
+func bump(x *uint8) {
+	if *x < 255 {
+		*x++
+	}
 }
 
 // waive gives up money, as a cost of the lender.

@@ -92,7 +92,9 @@ func (e *engine) replication(ctx context.Context, index int) (*outcome.Replicati
 	r := &outcome.Replication{Index: index, Parameters: parameters, Strategies: make([]outcome.StrategyOutcome, len(world.Strategies))}
 	// The no-contact life is the reference of collection stress, so it is lived first; strategies
 	// without a stage are that life and need not be played again.
+	e.reference = true
 	ref, err := e.live(ctx, noContact)
+	e.reference = false
 	if err != nil {
 		return nil, err
 	}

@@ -115,7 +115,7 @@ func (e *engine) expectedMinutes(i int32, c loan.Channel) float64 {
 func (e *engine) stillWanted(r *request) bool {
 	i := r.account
 	s := &e.states[i]
-	if s.demanded == never || s.silence > e.today {
+	if s.silence > e.today || (s.demanded == never && !e.preDue(i)) {
 		return false
 	}
 	e.see(i)
@@ -164,11 +164,18 @@ func (e *engine) makeCalls() {
 			t.minutes += minutes
 			e.charge(r.account, outcome.CostWages, loan.Call, loan.FromUnits(minutes*t.staff.Wage))
 		}
-		s.decide = min(s.decide, e.today+1)
+		e.askSoon(r.account)
 		e.enter(r.account)
 		e.reschedule(r.account)
 	}
 	t.used += t.minutes
+}
+
+// askSoon is ask that also serves accounts before their due date.
+func (e *engine) askSoon(i int32) {
+	if s := &e.states[i]; s.demanded != never || e.preDue(i) {
+		s.decide = min(s.decide, e.today+1)
+	}
 }
 
 // bookVisits gives the best waiting requests an appointment, as many as the officers can serve on
@@ -187,17 +194,17 @@ func (e *engine) bookVisits() {
 		}
 		on := e.appointment(int(r.action.Procedure.NoticeDays))
 		region := e.accounts[r.account].Region
-		if int(on) >= len(t.bookings) || e.planMinutes(on, region) > t.staff.Capacity() {
+		first := t.planned[min(int(on), len(t.planned)-1)] == [loan.NumRegions]int32{} // one visit a day always fits
+		if int(on) >= len(t.bookings) || !first && e.planMinutes(on, region) > t.staff.Capacity() {
 			return
 		}
 		top := t.pop()
 		t.waiting--
 		e.leave(top.account)
-		if e.stillWanted(&top) && e.permitted(top.account, &top.action) {
+		if e.stillWanted(&top) && e.permitted(top.account, &top.action) && e.noticePermitted(&top) {
 			e.book1(&top, on)
 		} else {
-			s.visitSlot = 0
-			s.decide = min(s.decide, e.today+1)
+			e.cancelVisit(top.account)
 		}
 		e.enter(top.account)
 		e.reschedule(top.account)
@@ -243,12 +250,36 @@ func (e *engine) book1(r *request, on day) {
 	if c == loan.NoChannel {
 		return
 	}
-	a := strategy.Action{Slot: noSlot, Channel: c, Tone: r.action.Tone, Message: r.action.Message, Named: r.action.Named}
-	if e.contact(i, &a, 1) == metRightParty {
+	a := notice(r)
+	how := e.contact(i, &a, 1)
+	if c == loan.Call { // the officer calls
+		service := &e.world.Services[c]
+		minutes := service.Attempt
+		if how == metRightParty {
+			minutes = service.Talk
+		}
+		wages := loan.FromUnits(minutes * e.visit.staff.Wage)
+		e.charge(i, outcome.CostWages, loan.Visit, wages)
+		e.count(i, func(t *outcome.Totals) { t.VisitCost += wages })
+	}
+	if how == metRightParty {
 		s.set(flagNotified)
 		b := &e.world.Borrowers.Stress
 		e.pulses[i].Shake(float32(b.Notice * b.ContactScale))
 	}
+}
+
+// notice is the contact that announces a visit.
+func notice(r *request) strategy.Action {
+	return strategy.Action{
+		Slot: noSlot, Channel: r.action.Procedure.NoticeChannel, Tone: r.action.Tone, Message: r.action.Message, Named: r.action.Named,
+	}
+}
+
+// noticePermitted asks the guardrails about the notice; e.seen must show the account.
+func (e *engine) noticePermitted(r *request) bool {
+	a := notice(r)
+	return a.Channel == loan.NoChannel || e.permitted(r.account, &a)
 }
 
 // makeVisits works today's appointments. Who owes nothing any more is not visited.
@@ -287,9 +318,8 @@ func (e *engine) cancelVisit(i int32) {
 	s := &e.states[i]
 	s.visit, s.visitSlot = never, 0
 	s.clear(flagNotified)
-	if s.demanded != never {
-		s.decide = min(s.decide, e.today+1)
-	} else if s.is(flagActive) {
+	e.ask(i)
+	if s.demanded == never && s.is(flagActive) {
 		e.settling(i)
 	}
 	e.reschedule(i)
@@ -303,7 +333,7 @@ func (e *engine) makeVisit(r *request, n float64) {
 	s.visit, s.visitSlot = never, 0
 	how := e.contact(i, &r.action, staff.Skill)
 	s.clear(flagNotified)
-	s.visits++
+	bump(&s.visits)
 	onSite := service.Attempt
 	if how == metRightParty {
 		onSite = service.Talk
@@ -320,7 +350,7 @@ func (e *engine) makeVisit(r *request, n float64) {
 	e.charge(i, outcome.CostTravel, loan.Visit, tour)
 	waited := int64(e.today - r.since)
 	e.count(i, func(t *outcome.Totals) { t.Visits++; t.VisitCost += wages + tour; t.VisitWaitDays += waited })
-	s.decide = min(s.decide, e.today+1)
+	e.ask(i)
 	if s.demanded == never && s.is(flagActive) {
 		e.settling(i)
 	}

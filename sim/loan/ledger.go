@@ -48,15 +48,15 @@ func (l *Ledger) AccruePenalty(amount Cents) {
 	l.Accrued += amount
 }
 
-// FallDue makes an instalment due that was not paid: contractual moves the contract's instalment
-// into the overdue amount, of which only demanded is demanded (the rest is deferred by a remedy).
-// Both are capped by what is outstanding.
+// FallDue makes an instalment due that was not paid: the contractual overdue amount grows by
+// contractual, the demanded one by demanded; what is overdue and not demanded is deferred by a remedy.
+// Both are capped by what is outstanding. Where the whole balance is overdue by contract already, a
+// new instalment turns deferred money into demanded money.
 func (l *Ledger) FallDue(contractual, demanded Cents) {
-	room := l.Principal + l.Interest - l.ContractualArrears()
-	contractual = min(contractual, room)
-	demanded = min(demanded, contractual)
-	l.Arrears += demanded
-	l.Deferred += contractual - demanded
+	outstanding := l.Principal + l.Interest
+	arrears := min(l.Arrears+demanded, outstanding)
+	overdue := max(arrears, min(l.ContractualArrears()+contractual, outstanding))
+	l.Arrears, l.Deferred = arrears, overdue-arrears
 }
 
 // Pay applies a payment of at most Outstanding by the usual waterfall: penalty, billed interest,

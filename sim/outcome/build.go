@@ -198,7 +198,7 @@ func (b *builder) accounts() error {
 		textColumn("strategy", "strategy"), intColumn("replication", "", "index of the replication"), intColumn("account", "", "account id"),
 		textColumn("product", "product"), textColumn("region", "region"), textColumn("segment", "segment"), textColumn("cause", "true cause, known to the simulator only"),
 		textColumn("diagnosed", "cause as last diagnosed"), textColumn("bucket", "contractual bucket at the horizon"), intColumn("dpd", "days", "days past due at the horizon, contractual"),
-		floatColumn("recovered", "currency", "overdue money paid"), floatColumn("paid", "currency", "all money paid"), floatColumn("cost", "currency", "cost of collecting, fixed cost of teams not included"),
+		floatColumn("recovered", "currency", "paid since the first overdue day of the no-contact life"), floatColumn("paid", "currency", "all money paid"), floatColumn("cost", "currency", "cost of collecting, fixed cost of teams not included"),
 		floatColumn("outstanding", "currency", "on the books at the horizon"), floatColumn("written_off", "currency", "written off and not recovered"),
 		floatColumn("stress_mean", "points (0-100)", "mean stress over the days"), floatColumn("stress_peak", "points (0-100)", "highest stress"), intColumn("distress_days", "days", "days in distress"),
 		intColumn("attempts", "contacts", "attempts"), intColumn("rpc", "contacts", "right-party contacts"), intColumn("promises", "promises", "promises made"),

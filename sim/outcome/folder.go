@@ -20,7 +20,7 @@ import (
 type Manifest struct {
 	Tool         string            `json:"tool"`
 	Version      string            `json:"version"`
-	Kind         string            `json:"kind"` // run, shard or sweep
+	Kind         string            `json:"kind"` // one of the kinds below
 	Scenario     string            `json:"scenario"`
 	Digest       string            `json:"digest"` // SHA-256 of everything that decides the results
 	Seed         uint64            `json:"seed"`
@@ -30,11 +30,13 @@ type Manifest struct {
 	Baseline     string            `json:"baseline"`
 	Strategies   []string          `json:"strategies"`
 	Parameters   []string          `json:"drawn_parameters"`
+	Drawn        []Distribution    `json:"distributions"` // parallel to Parameters
 	Segments     []string          `json:"segments"`
 	Currency     string            `json:"currency"`
 	Portfolio    string            `json:"portfolio"`
 	Tape         *TapeSource       `json:"tape,omitempty"`
 	Shard        *Shard            `json:"shard,omitempty"`
+	Sweep        *SweepDesign      `json:"sweep,omitempty"`
 	AccountsFile bool              `json:"accounts_table"`
 	EventsFile   bool              `json:"events_table"`
 	Warnings     []string          `json:"warnings"`
@@ -45,17 +47,71 @@ type Manifest struct {
 	Echo         json.RawMessage   `json:"scenario_echo"`
 }
 
-// TapeSource names a loan tape by content.
+// The kinds of folder.
+const (
+	KindRun        = "run"
+	KindShard      = "shard" // of a run
+	KindSweep      = "sweep"
+	KindSweepShard = "sweep-shard"
+)
+
+// Distribution is what a parameter is drawn from in every replication.
+type Distribution struct {
+	Name string  `json:"dist"`
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
+
+// SweepDesign says at which points a sweep ran a scenario. Point p sets Paths[k] to Points[p][k].
+type SweepDesign struct {
+	Design          string     `json:"design"`
+	Vary            []string   `json:"vary"` // as given, for the reader
+	Paths           []string   `json:"paths"`
+	Points          [][]string `json:"points"` // values as a scenario file writes them
+	Metrics         []string   `json:"metrics"`
+	Precision       float64    `json:"precision,omitempty"`        // wanted half width of the 95% interval of the difference to the baseline; 0: none wanted
+	PrecisionMetric string     `json:"precision_metric,omitempty"` // metric of that difference
+	MaxReplications int        `json:"max_replications,omitempty"` // bound for points that stay wide
+}
+
+// TapeSource names a loan tape and its column map; only the digests decide whether it is the same.
 type TapeSource struct {
 	File   string `json:"file"`
 	Digest string `json:"digest"`
 	Map    string `json:"map"`
+
+	MapDigest string `json:"map_digest"`
 }
 
-// Shard is part i of n of a run, i from 1: the replications i-1, i-1+n, i-1+2n, ...
+// Shard is part i of n, i from 1: of a run the replications i-1, i-1+n, i-1+2n, ..., of a sweep the
+// points of these numbers.
 type Shard struct {
 	Index int `json:"index"`
 	Of    int `json:"of"`
+}
+
+// SettingsDigest is the SHA-256 of everything in the manifest that decides the results: two folders
+// with the same one were made to hold the same numbers. The shard is left out, so that all shards of
+// a run share it.
+func (m *Manifest) SettingsDigest() (string, error) {
+	var tape [2]string
+	if m.Tape != nil {
+		tape = [2]string{m.Tape.Digest, m.Tape.MapDigest}
+	}
+	text, err := json.Marshal(struct {
+		Version          string
+		Echo             json.RawMessage
+		Parameters       []string
+		Drawn            []Distribution
+		Tape             [2]string
+		Accounts, Events bool
+		Sweep            *SweepDesign
+	}{m.Version, m.Echo, m.Parameters, m.Drawn, tape, m.AccountsFile, m.EventsFile, m.Sweep})
+	if err != nil {
+		return "", fmt.Errorf("manifest: %w", err)
+	}
+	h := sha256.Sum256(text)
+	return hex.EncodeToString(h[:]), nil
 }
 
 // Info returns what the tables must know.

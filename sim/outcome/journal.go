@@ -17,28 +17,28 @@ import (
 // lets shards be joined: tables are always built from journals, never from what happened to be in
 // memory.
 //
-// A record is: the magic word, the length of the body, its CRC-32 (IEEE), the body (gob). A record
-// that was cut off by a kill is ignored and overwritten.
+// A record is: the magic word, the length of the body, its CRC-32 (IEEE), the body. A record that was
+// cut off by a kill is ignored and overwritten.
 const journalMagic = 0x4c4e524a // JRNL
 
-// Journal appends replications to a file. It is a Sink.
-type Journal struct {
-	file *os.File
-	Done int // whole replications in the file
+// Log appends records to a file, each whole or not there at all.
+type Log struct {
+	file    *os.File
+	Records int // whole records in the file
 }
 
-// OpenJournal opens or creates a journal and goes to the end of its last whole record. With each, if
-// not nil, every whole replication is handed over first.
-func OpenJournal(path string, each func(*Replication) error) (*Journal, error) {
+// OpenLog opens or creates a log and goes to the end of its last whole record. With each, if not nil,
+// the body of every whole record is handed over first.
+func OpenLog(path string, each func(body []byte) error) (*Log, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, err
 	}
-	j := &Journal{file: file}
-	end, err := scan(file, func(r *Replication) error {
-		j.Done++
+	l := &Log{file: file}
+	end, err := scan(file, func(body []byte) error {
+		l.Records++
 		if each != nil {
-			return each(r)
+			return each(body)
 		}
 		return nil
 	})
@@ -51,31 +51,27 @@ func OpenJournal(path string, each func(*Replication) error) (*Journal, error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return j, nil
+	return l, nil
 }
 
-// Replication appends one record.
-func (j *Journal) Replication(r *Replication) error {
-	var body bytes.Buffer
-	if err := gob.NewEncoder(&body).Encode(r); err != nil {
-		return fmt.Errorf("journal: %w", err)
-	}
-	head := make([]byte, 16)
-	binary.LittleEndian.PutUint32(head, journalMagic)
-	binary.LittleEndian.PutUint32(head[4:], crc32.ChecksumIEEE(body.Bytes()))
-	binary.LittleEndian.PutUint64(head[8:], uint64(body.Len()))
-	if _, err := j.file.Write(append(head, body.Bytes()...)); err != nil {
+// Append adds one record.
+func (l *Log) Append(body []byte) error {
+	record := make([]byte, 16, 16+len(body))
+	binary.LittleEndian.PutUint32(record, journalMagic)
+	binary.LittleEndian.PutUint32(record[4:], crc32.ChecksumIEEE(body))
+	binary.LittleEndian.PutUint64(record[8:], uint64(len(body)))
+	if _, err := l.file.Write(append(record, body...)); err != nil {
 		return err
 	}
-	j.Done++
+	l.Records++
 	return nil
 }
 
 // Close closes the file.
-func (j *Journal) Close() error { return j.file.Close() }
+func (l *Log) Close() error { return l.file.Close() }
 
-// ReadJournal hands every whole replication of a journal to each, in order.
-func ReadJournal(path string, each func(*Replication) error) error {
+// ReadLog hands the body of every whole record of a log to each, in order.
+func ReadLog(path string, each func(body []byte) error) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -84,32 +80,144 @@ func ReadJournal(path string, each func(*Replication) error) error {
 	return errors.Join(err, file.Close())
 }
 
-// scan reads records up to the first that is not whole and returns where the whole ones end.
-func scan(file io.Reader, each func(*Replication) error) (end int64, err error) {
-	in := bufio.NewReaderSize(file, 1<<20)
-	head := make([]byte, 16)
-	for {
-		if _, err := io.ReadFull(in, head); err != nil {
-			return end, nil
-		}
-		size := binary.LittleEndian.Uint64(head[8:])
-		if binary.LittleEndian.Uint32(head) != journalMagic || size > 1<<36 {
-			return end, nil
-		}
-		body := new(bytes.Buffer)
-		if n, err := io.CopyN(body, in, int64(size)); err != nil || n != int64(size) {
-			return end, nil
-		}
-		if crc32.ChecksumIEEE(body.Bytes()) != binary.LittleEndian.Uint32(head[4:]) {
-			return end, nil
-		}
-		var r Replication
-		if err := gob.NewDecoder(body).Decode(&r); err != nil {
-			return end, fmt.Errorf("journal: %w", err)
-		}
-		if err := each(&r); err != nil {
-			return end, err
-		}
-		end += int64(len(head)) + int64(size)
+// Journal appends replications to a file. It is a Sink.
+type Journal struct {
+	log  *Log
+	Done int // whole replications in the file
+}
+
+// OpenJournal opens or creates a journal and goes to the end of its last whole record. With each, if
+// not nil, every whole replication is handed over first.
+func OpenJournal(path string, each func(*Replication) error) (*Journal, error) {
+	if each == nil {
+		each = func(*Replication) error { return nil }
 	}
+	log, err := OpenLog(path, decoding(each))
+	if err != nil {
+		return nil, err
+	}
+	return &Journal{log: log, Done: log.Records}, nil
+}
+
+// Replication appends one record.
+func (j *Journal) Replication(r *Replication) error {
+	body, err := r.Bytes()
+	if err == nil {
+		err = j.log.Append(body)
+	}
+	if err == nil {
+		j.Done++
+	}
+	return err
+}
+
+// Bytes is the replication as a journal keeps it; equal replications give equal bytes.
+func (r *Replication) Bytes() ([]byte, error) {
+	var body bytes.Buffer
+	if err := gob.NewEncoder(&body).Encode(r); err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	return body.Bytes(), nil
+}
+
+// Close closes the file.
+func (j *Journal) Close() error { return j.log.Close() }
+
+// ReadJournal hands every whole replication of a journal to each, in order.
+func ReadJournal(path string, each func(*Replication) error) error {
+	return ReadLog(path, decoding(each))
+}
+
+// decoding reads replications from the bodies of records.
+func decoding(each func(*Replication) error) func([]byte) error {
+	return func(body []byte) error {
+		r, err := decode(body)
+		if err != nil {
+			return err
+		}
+		return each(r)
+	}
+}
+
+func decode(body []byte) (*Replication, error) {
+	var r Replication
+	if err := gob.NewDecoder(bytes.NewReader(body)).Decode(&r); err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	return &r, nil
+}
+
+// Interleave is the source of a whole run from the journals of its shards, of which the k-th holds
+// the replications k, k+n, k+2n, ... of n. Shards that do not fit together are an error.
+func Interleave(journals []string) Source {
+	return func(each func(*Replication) error) error {
+		readers := make([]*records, len(journals))
+		for i, path := range journals {
+			file, err := os.Open(path)
+			if err != nil {
+				return err
+			}
+			defer file.Close()
+			readers[i] = newRecords(file)
+		}
+		for k := 0; ; k++ {
+			body := readers[k%len(readers)].next()
+			if body == nil {
+				return nil
+			}
+			r, err := decode(body)
+			if err == nil && r.Index != k {
+				err = fmt.Errorf("%s: holds replication %d in place of %d", journals[k%len(readers)], r.Index, k)
+			}
+			if err == nil {
+				err = each(r)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// scan reads records up to the first that is not whole and returns where the whole ones end.
+func scan(file io.Reader, each func(body []byte) error) (end int64, err error) {
+	in := newRecords(file)
+	for {
+		body := in.next()
+		if body == nil {
+			return in.end, nil
+		}
+		if err := each(body); err != nil {
+			return in.end, err
+		}
+	}
+}
+
+// records reads the records of a log one by one.
+type records struct {
+	in  *bufio.Reader
+	end int64 // where the whole records end that were read so far
+}
+
+func newRecords(file io.Reader) *records { return &records{in: bufio.NewReaderSize(file, 1<<18)} }
+
+// next returns the body of the next record, nil where no further one is whole.
+func (r *records) next() []byte {
+	var head [16]byte
+	if _, err := io.ReadFull(r.in, head[:]); err != nil {
+		return nil
+	}
+	size := binary.LittleEndian.Uint64(head[8:])
+	if binary.LittleEndian.Uint32(head[:]) != journalMagic || size == 0 || size > 1<<36 {
+		return nil
+	}
+	var body bytes.Buffer
+	if n, err := io.CopyN(&body, r.in, int64(size)); err != nil || n != int64(size) {
+		return nil
+	}
+	if crc32.ChecksumIEEE(body.Bytes()) != binary.LittleEndian.Uint32(head[4:]) {
+		return nil
+	}
+	r.end += int64(len(head)) + int64(size)
+	return body.Bytes()
 }

@@ -88,9 +88,10 @@ var metrics = []Metric{
 	{"redefault_rate", share, Lower, "accounts with a remedy that were 30 days past due on their new terms afterwards", false, func(t, _ *Totals) float64 { return ratio(t.Redefaults, t.Remedied) }},
 	{"charge_off_rate", share, Lower, "accounts charged off during the run", false, func(t, _ *Totals) float64 { return ratio(t.ChargedOff, t.Accounts) }},
 	{"lgd", share, Lower, "loss given charge-off: still written off at the horizon over the amount charged off", false, func(t, _ *Totals) float64 { return ratio(t.WrittenOff, t.ChargedOffAmount) }},
-	{"recovered", money, Higher, "overdue money paid by borrowers", true, func(t, _ *Totals) float64 { return perAccount(t.Recovered, t) }},
-	{"recovery_rate", share, Higher, "overdue money paid over all money that was or became overdue, penalties included", true, func(t, _ *Totals) float64 { return ratio(t.Recovered, t.FellOverdue) }},
-	{"npv", money, Higher, "overdue money paid less the cost of collecting it, discounted to day 0 at the funding rate", true, func(t, _ *Totals) float64 { return perAccount(t.NPV, t) }},
+	{"recovered", money, Higher, "money paid by borrowers in collection: all payments of an account from the first day on which it is overdue in its no-contact life, so that every strategy is measured on the same accounts and days and curing early is not held against it", true, func(t, _ *Totals) float64 { return perAccount(t.Recovered, t) }},
+	{"overdue_paid", money, Neither, "overdue money paid; neither direction is better, since a strategy that keeps borrowers current leaves less of it", false, func(t, _ *Totals) float64 { return perAccount(t.OverduePaid, t) }},
+	{"recovery_rate", share, Higher, "recovered over what was due from the same accounts: opening arrears, instalments, penalties, balances accelerated by charge-off", true, func(t, _ *Totals) float64 { return ratio(t.Recovered, t.Claimed) }},
+	{"npv", money, Higher, "recovered less cost, discounted to day 0 at the funding rate", true, func(t, _ *Totals) float64 { return perAccount(t.NPV, t) }},
 	{"cost", money, Lower, "everything that collecting costs the lender: contacts, wages, travel, fixed cost, agency and legal fees, waivers, complaints, incidents", true, func(t, _ *Totals) float64 { return perAccount(t.TotalCost(), t) }},
 	{"cost_contact", money, Lower, "cost of messages, letters, dials and line time", false, costOf(CostContact)},
 	{"cost_wages", money, Lower, "wages for minutes worked", false, costOf(CostWages)},
@@ -102,7 +103,7 @@ var metrics = []Metric{
 	{"cost_complaint", money, Lower, "handling of complaints", false, costOf(CostComplaint)},
 	{"cost_incident", money, Lower, "safety incidents on visits", false, costOf(CostIncident)},
 	{"funding_cost", money, Lower, "funding cost of overdue money; not part of cost, since npv discounts", false, func(t, _ *Totals) float64 { return perAccount(t.Funding, t) }},
-	{"cost_per_recovered", moneyRatio, Lower, "cost per unit of overdue money paid", true, func(t, _ *Totals) float64 { return ratio(t.TotalCost(), t.Recovered) }},
+	{"cost_per_recovered", moneyRatio, Lower, "cost per unit recovered", true, func(t, _ *Totals) float64 { return ratio(t.TotalCost(), t.Recovered) }},
 	{"cost_per_cure", "currency/cure", Lower, "cost per cured episode", false, func(t, _ *Totals) float64 { return ratio(t.TotalCost().Units(), float64(t.Cures)) }},
 	{"stress_mean", "points (0-100)", Lower, "mean stress over borrowers and days", true, func(t, _ *Totals) float64 { return ratio(t.StressDays, float64(t.Accounts)*float64(t.Days)) }},
 	{"stress_peak", "points (0-100)", Lower, "mean over borrowers of the highest stress of the run", false, func(t, _ *Totals) float64 { return ratio(t.StressPeak, t.Accounts) }},
@@ -154,7 +155,7 @@ type Relative struct {
 }
 
 var relatives = []Relative{
-	{"incremental_cost_per_recovered", moneyRatio, Lower, "extra cost over the baseline per extra unit of overdue money paid", "cost", "recovered", 1},
+	{"incremental_cost_per_recovered", moneyRatio, Lower, "extra cost over the baseline per extra unit recovered", "cost", "recovered", 1},
 	{"incremental_cost_per_avoided_30", "currency/account", Lower, "extra cost over the baseline per account kept from being 30 days past due at the horizon", "cost", "overdue_rate_30", -1},
 }
 

@@ -35,8 +35,9 @@ type Totals struct {
 	ChargedOff        int64
 	ChargedOffAmount  loan.Cents
 	WrittenOff        loan.Cents // at the horizon
-	FellOverdue       loan.Cents // opening arrears, unpaid instalments, penalties
-	Recovered         loan.Cents
+	Claimed           loan.Cents // due from borrowers in collection: opening arrears, instalments, penalties, accelerated balances
+	Recovered         loan.Cents // paid by borrowers in collection, from their first overdue day on
+	OverduePaid       loan.Cents // overdue money paid
 	NPV               float64 // cents, discounted to day 0
 	Funding           float64 // cents
 	Cost              [NumCostKinds]loan.Cents
@@ -117,7 +118,7 @@ var dailySeries = [NumDaySeries]Series{
 	DayOverdue90:         {"overdue_rate_90", share, Lower, "accounts at least 90 days past due, contractual"},
 	DayOverdue30Reported: {"overdue_rate_30_reported", share, Lower, "accounts at least 30 days past due as reported, remedied ones by their new schedule"},
 	DayOverdueBalance30:  {"overdue_balance_rate_30", share, Lower, "share of the balance on accounts at least 30 days past due"},
-	DayRecovered:         {"recovered", money, Higher, "overdue money paid since day 0"},
+	DayRecovered:         {"recovered", money, Higher, "recovered since day 0"},
 	DayCost:              {"cost", money, Lower, "cost since day 0"},
 	DayStress:            {"stress", "points (0-100)", Lower, "mean stress of all borrowers"},
 	DayDistress:          {"distress_share", share, Lower, "borrowers in distress on the day"},

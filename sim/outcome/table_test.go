@@ -226,6 +226,11 @@ func TestGoldenText(t *testing.T) {
 	}
 }
 
+// A name that begins with a byte order mark is not mistaken for the file's own.
+func TestCSVMarkInName(t *testing.T) {
+	roundTrip(t, &Table{Columns: []Column{{Name: "\ufeffa", Kind: Int, Int: []int64{1}}}}, "csv")
+}
+
 func TestInfinityHasNoJSON(t *testing.T) {
 	table := &Table{Name: "t", Columns: []Column{{Name: "a", Kind: Float, Float: []float64{1, math.Inf(-1)}}}}
 	err := table.Write(io.Discard, "json")

@@ -21,8 +21,8 @@ type Stage struct {
 	Channel  loan.Channel `yaml:"channel" doc:"channel of the contact"`
 	FirstDay int          `yaml:"first_day" doc:"days past due from which the stage acts; negative: days before the due date"`
 	LastDay  int          `yaml:"last_day,omitempty" check:">=0" doc:"days past due until which the stage acts; 0: no end"`
-	Every    int          `yaml:"every,omitempty" check:">=0" doc:"days from a contact that met the right party to the next; 0: once"`
-	Retry    int          `yaml:"retry,omitempty" check:">=0" doc:"days from an attempt that met nobody to the next; 0: as every"`
+	Every    int          `yaml:"every,omitempty" check:"[0,3650]" doc:"days from a contact that met the right party to the next; 0: once"`
+	Retry    int          `yaml:"retry,omitempty" check:"[0,3650]" doc:"days from an attempt that met nobody to the next; 0: as every"`
 	Cap      int          `yaml:"cap,omitempty" check:">=0" doc:"most attempts per delinquency episode; 0: 255"`
 	Tone     loan.Tone    `yaml:"tone,omitempty" doc:"manner of the contact"`
 	Message  loan.Message `yaml:"message,omitempty" doc:"content of the contact"`
@@ -30,9 +30,9 @@ type Stage struct {
 	When     Condition    `yaml:"when,omitempty" doc:"further conditions, all of which must hold"`
 	Through  Through      `yaml:"through,omitempty" doc:"what does not stop the stage"`
 
-	NoticeDays    int          `yaml:"notice_days,omitempty" check:">=0" doc:"visits: days from the notice to the visit; 0: unannounced"`
+	NoticeDays    int          `yaml:"notice_days,omitempty" check:"[0,30]" doc:"visits: days from the notice to the visit; 0: unannounced"`
 	NoticeChannel loan.Channel `yaml:"notice_channel,omitempty" doc:"visits: channel of the notice"`
-	FollowUpDays  int          `yaml:"follow_up_days,omitempty" check:">=0" doc:"days after a visit on which a friendly call follows up; 0: none"`
+	FollowUpDays  int          `yaml:"follow_up_days,omitempty" check:"[0,60]" doc:"days after a visit on which a friendly call follows up; 0: none"`
 	Remedies      Remedies     `yaml:"remedies,omitempty" doc:"remedy granted after a conversation, by diagnosed cause"`
 }
 
@@ -89,6 +89,9 @@ func (p *Plan) Check() []error {
 		}
 		if s.FirstDay < -loan.MonthDays+1 {
 			fail("first_day: must be >= %d, got %d", -loan.MonthDays+1, s.FirstDay)
+		}
+		if s.FirstDay < 0 && s.Channel == loan.Visit {
+			fail("first_day: a visit cannot come before the due date, got %d", s.FirstDay)
 		}
 		if s.Channel != loan.Visit && (s.NoticeDays != 0 || s.NoticeChannel != loan.NoChannel) {
 			fail("notice_days: only visits are announced, this stage is by %s", s.Channel)

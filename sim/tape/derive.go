@@ -79,13 +79,19 @@ func (in *Instalment) derive(a *loan.Account) (fault string) {
 		a.Instalment = min(a.Balance, max(least, a.Balance.Share(*in.Share)))
 		return ""
 	}
-	due := float64(loan.MissedInstalments(a.DPD))
+	missed := loan.MissedInstalments(a.DPD)
+	switch {
+	case missed == 0 && a.Term == 0:
+		return fmt.Sprintf("the rule annuity needs a term > 0 where %s is owed and nothing is overdue", a.Balance)
+	case missed == 0:
+		a.Instalment = loan.AnnuityCents(a.Balance, a.APR, int(a.Term))
+		return ""
+	}
+	due := float64(missed)
 	if a.Term > 0 {
 		due += 1 / loan.Annuity(1, a.APR/12, int(a.Term))
 	}
-	if due == 0 {
-		return fmt.Sprintf("the rule annuity needs a term > 0 where %s is owed and nothing is overdue", a.Balance)
-	}
-	a.Instalment = loan.Cents(math.Ceil(float64(a.Balance)/due - 1e-9))
+	exact := float64(a.Balance) / due
+	a.Instalment = loan.Cents(math.Ceil(exact - 1e-9 - 1e-13*exact)) // a whole cent must not be rounded up by an error in its last digits
 	return ""
 }

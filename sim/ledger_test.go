@@ -1,0 +1,184 @@
+package sim_test
+
+import (
+	"math"
+	"testing"
+
+	"collectsim/sim"
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+
+	"pgregory.net/rapid"
+)
+
+// TestLedgerIdentity checks every account on the evening of every day, under whatever a lender may
+// do: opening + accrued = paid + waived + written off + outstanding, to the cent.
+func TestLedgerIdentity(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := config(t, anyScenario(t, whole(t, "accounts", 20, 50), whole(t, "horizon", 60, 240)))
+		w := walker(t, c)
+		for w.Today() < c.Horizon {
+			w.Day()
+			var opening, accrued, gone, outstanding loan.Cents
+			for i := range c.Portfolio.Accounts {
+				v, a := w.View(i), &c.Portfolio.Accounts[i]
+				if x := v.Imbalance(a.Balance); x != 0 {
+					t.Fatalf("day %d account %d: imbalance %s: %+v", w.Today()-1, a.ID, x, v.Ledger)
+				}
+				checkMoney(t, w.Today()-1, a, &v)
+				opening += a.Balance
+				accrued += v.Accrued
+				gone += v.Paid + v.Waived + v.WrittenOff
+				outstanding += v.Outstanding()
+			}
+			if opening+accrued != gone+outstanding {
+				t.Fatalf("day %d: totals do not balance", w.Today()-1)
+			}
+		}
+	})
+}
+
+// checkMoney holds one account's amounts against what they mean.
+func checkMoney(t *rapid.T, day int, a *loan.Account, v *sim.View) {
+	for _, x := range []loan.Cents{v.Principal, v.Interest, v.Penalty, v.Arrears, v.Deferred, v.Accrued, v.Paid, v.Waived, v.WrittenOff, v.Recovered, v.Cost} {
+		if x < 0 {
+			t.Fatalf("day %d account %d: negative amount: %+v", day, a.ID, v)
+		}
+	}
+	switch {
+	case v.ContractualArrears() > v.Principal+v.Interest:
+		t.Fatalf("day %d account %d: overdue beyond the balance: %+v", day, a.ID, v)
+	case v.Status == loan.Closed && v.Outstanding()+v.WrittenOff != 0,
+		v.Status == loan.ChargedOff && (v.Outstanding() != 0 || v.WrittenOff == 0),
+		v.Status == loan.Overdue && v.Owed <= 0,
+		v.Status == loan.Current && v.Owed != 0:
+		t.Fatalf("day %d account %d: status %s: %+v", day, a.ID, v.Status, v)
+	case !(v.Cash >= 0) || !(v.Stress >= 0 && v.Stress <= 100) || !(v.Trust >= 0 && v.Trust <= 1) || !(v.Excite >= 0):
+		t.Fatalf("day %d account %d: cash %g stress %g trust %g excitation %g", day, a.ID, v.Cash, v.Stress, v.Trust, v.Excite)
+	}
+}
+
+// TestRunningRecord recounts the portfolio naively every evening: counts and balances by bucket, who
+// is in the day loop, how many days each borrower has lived, who waits for a team.
+func TestRunningRecord(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := config(t, anyScenario(t, whole(t, "accounts", 20, 50), whole(t, "horizon", 60, 240)))
+		w := walker(t, c)
+		for w.Today() < c.Horizon {
+			w.Day()
+			recount(t, c, w)
+		}
+	})
+}
+
+func recount(t *rapid.T, c *sim.Config, w *sim.Walker) {
+	day := loan.Day(w.Today() - 1)
+	var count, reported [loan.NumBuckets]int64
+	var balance [loan.NumBuckets]loan.Cents
+	var calls, visits int
+	active := map[int32]bool{}
+	for _, i := range w.Active() {
+		if active[i] {
+			t.Fatalf("day %d: account %d twice in the day loop", day, i)
+		}
+		active[i] = true
+	}
+	for i := range c.Portfolio.Accounts {
+		v := w.View(i)
+		b := bucket(v.Status, day, v.Oldest)
+		count[b]++
+		reported[bucket(v.Status, day, v.Demanded)]++
+		balance[b] += v.Outstanding() + v.WrittenOff
+		calls += one(v.WaitsCall)
+		visits += one(v.WaitsVisit)
+		if v.Active != active[int32(i)] {
+			t.Fatalf("day %d: account %d: in the day loop: flag %t, list %t", day, i, v.Active, active[int32(i)])
+		}
+		if v.Owed > 0 && !v.Active {
+			t.Fatalf("day %d: account %d owes %s outside of the day loop", day, i, v.Owed)
+		}
+		lived := loan.Day(v.Days)
+		if !v.Active {
+			lived += day + 1 - v.Asleep
+		}
+		if lived != day+1 {
+			t.Fatalf("day %d: account %d has lived %d days", day, i, lived)
+		}
+	}
+	gotCount, gotReported, gotBalance := w.Book()
+	if gotCount != count || gotReported != reported || gotBalance != balance {
+		t.Fatalf("day %d: running record\n%v %v %v, recount\n%v %v %v", day, gotCount, gotReported, gotBalance, count, reported, balance)
+	}
+	gotCalls, gotVisits := w.Queues()
+	if gotCalls != calls || gotVisits != visits {
+		t.Fatalf("day %d: queues %d and %d, recount %d and %d", day, gotCalls, gotVisits, calls, visits)
+	}
+}
+
+// bucket is the naive definition.
+func bucket(s loan.Status, day, since loan.Day) loan.Bucket {
+	switch {
+	case s == loan.ChargedOff:
+		return loan.BucketChargedOff
+	case s == loan.Closed || since == loan.Never || day <= since:
+		return loan.BucketCurrent
+	case day-since < 30:
+		return loan.Bucket1
+	case day-since < 60:
+		return loan.Bucket30
+	case day-since < 90:
+		return loan.Bucket60
+	case day-since < 120:
+		return loan.Bucket90
+	case day-since < 150:
+		return loan.Bucket120
+	}
+	return loan.Bucket150
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// TestDaysAgree checks that daily rows and final metrics, which are recorded on different ways, tell
+// the same: overdue rates and money at the horizon, mean overdue rate, stress, days in distress.
+func TestDaysAgree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyScenario(t, 40, whole(t, "horizon", 60, 240))
+		c := config(t, s)
+		for _, o := range run(t, c)[0].Strategies {
+			checkDays(t, c, &o)
+		}
+	})
+}
+
+func checkDays(t *rapid.T, c *sim.Config, o *outcome.StrategyOutcome) {
+	last := o.Daily[c.Horizon-1]
+	var late, stress, distress float64
+	for _, d := range o.Daily {
+		late += d[outcome.DayOverdue30]
+		stress += d[outcome.DayStress]
+		distress += d[outcome.DayDistress]
+	}
+	n := float64(c.Horizon)
+	for _, x := range []struct {
+		metric    string
+		want, tol float64
+	}{
+		{"overdue_rate_1", last[outcome.DayOverdue1], 0},
+		{"overdue_rate_30", last[outcome.DayOverdue30], 0},
+		{"overdue_rate_30_reported", last[outcome.DayOverdue30Reported], 0},
+		{"recovered", last[outcome.DayRecovered], 1e-9},
+		{"cost", last[outcome.DayCost], 1e-9},
+		{"mean_overdue_rate_30", late / n, 1e-12},
+		{"stress_mean", stress / n, 1e-3}, // sums in float32
+		{"distress_days", distress, 1e-9},
+	} {
+		if got := value(t, o, x.metric); !(math.Abs(got-x.want) <= x.tol*max(1, math.Abs(x.want))) {
+			t.Fatalf("%s: %v, by days %v", x.metric, got, x.want)
+		}
+	}
+}

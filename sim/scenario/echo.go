@@ -1,0 +1,36 @@
+package scenario
+
+import (
+	"fmt"
+
+	"collectsim/sim/outcome"
+	"collectsim/sim/scenario/overlay"
+)
+
+// Echo is the whole scenario as JSON, every default filled in, for manifests.
+func (s *Scenario) Echo() ([]byte, error) { return overlay.EncodeJSON(&s.File) }
+
+// FromManifest returns the scenario that a folder was made with.
+func FromManifest(m *outcome.Manifest) (*Scenario, error) {
+	s := &Scenario{Meta: overlay.Meta{}}
+	if len(m.Drawn) != len(m.Parameters) {
+		return nil, fmt.Errorf("manifest: distributions: got %d for %d drawn_parameters", len(m.Drawn), len(m.Parameters))
+	}
+	if _, err := overlay.Decode("manifest: scenario_echo", m.Echo, &s.File, nil); err != nil {
+		return nil, err
+	}
+	for k, path := range m.Parameters {
+		d := m.Drawn[k]
+		s.Meta[path] = overlay.ParamMeta{Path: path, Dist: d.Name, Low: d.Low, High: d.High, HasRange: true}
+	}
+	return s, s.Check()
+}
+
+// Clone returns a copy that shares nothing with s that either changes.
+func (s *Scenario) Clone() *Scenario {
+	c := &Scenario{File: *overlay.Clone(&s.File), Meta: make(overlay.Meta, len(s.Meta)), Warnings: append([]string(nil), s.Warnings...)}
+	for path, meta := range s.Meta {
+		c.Meta[path] = meta
+	}
+	return c
+}
