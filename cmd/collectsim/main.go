@@ -92,7 +92,7 @@ Exit code 0: done; 1: failed; 2: wrong usage, scenario files included.`,
 	root.PersistentFlags().BoolVar(&a.quiet, "quiet", false, "print no messages and no progress")
 	root.PersistentFlags().BoolVar(&a.noProgress, "no-progress", false, "print no progress")
 	root.AddCommand(a.runCommand(), a.compareCommand(), a.chartCommand(), a.tapeCommand(), a.exportCommand(),
-		a.listCommand(), a.schemaCommand(), a.versionCommand())
+		a.mergeCommand(), a.verifyCommand(), a.listCommand(), a.schemaCommand(), a.versionCommand())
 	for _, c := range commands(root) {
 		checkArgs(c)
 	}
@@ -128,10 +128,11 @@ func (a *app) unknownCommand(cmd *cobra.Command, args []string) error {
 
 // formatFlag adds --format.
 func (a *app) formatFlag(c *cobra.Command, formats ...string) {
-	c.Flags().StringVar(&a.format, "format", formats[0], "how the result is printed: "+strings.Join(formats, ", "))
+	chosen := c.Flags().String("format", formats[0], "how the result is printed: "+strings.Join(formats, ", "))
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 	before := c.PreRunE
 	c.PreRunE = func(cmd *cobra.Command, args []string) error {
+		a.format = *chosen
 		for _, f := range formats {
 			if a.format == f {
 				if before != nil {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +16,6 @@ import (
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
-	"collectsim/sim/scenario/overlay"
 	"collectsim/sim/tape"
 
 	"github.com/schollz/progressbar/v3"
@@ -129,8 +126,12 @@ func (f *scenarioFlags) portfolio() (*loan.Portfolio, *outcome.TapeSource, error
 	if err != nil {
 		return nil, nil, err
 	}
-	digest, err := outcome.Digest(f.tape)
-	return p, &outcome.TapeSource{File: base(f.tape), Digest: digest, Map: f.columns}, err
+	source := &outcome.TapeSource{File: base(f.tape), Map: f.columns}
+	if source.Digest, err = outcome.Digest(f.tape); err != nil {
+		return nil, nil, err
+	}
+	source.MapDigest, err = mapDigest(f.columns)
+	return p, source, err
 }
 
 func base(path string) string {
@@ -235,28 +236,22 @@ func (a *app) simulate(c *cobra.Command, name string, f *scenarioFlags, o *runOp
 
 // manifest describes the run that is about to start.
 func manifest(s *scenario.Scenario, c *sim.Config, source *outcome.TapeSource) (*outcome.Manifest, error) {
-	echo, err := overlay.EncodeJSON(&s.File)
+	echo, err := s.Echo()
 	if err != nil {
 		return nil, err
 	}
 	m := &outcome.Manifest{
-		Tool: "collectsim", Version: version, Kind: "run", Scenario: s.Name, Seed: s.Seed, Replications: s.Replications,
+		Tool: "collectsim", Version: version, Kind: outcome.KindRun, Scenario: s.Name, Seed: s.Seed, Replications: s.Replications,
 		Accounts: len(c.Portfolio.Accounts), Horizon: s.Horizon, Baseline: s.Baseline, Strategies: s.Played(),
-		Parameters: []string{}, Segments: c.Portfolio.Segments, Currency: c.Portfolio.Currency, Portfolio: c.Portfolio.Source, Tape: source,
+		Parameters: []string{}, Drawn: []outcome.Distribution{}, Segments: c.Portfolio.Segments, Currency: c.Portfolio.Currency, Portfolio: c.Portfolio.Source, Tape: source,
 		AccountsFile: c.Accounts, EventsFile: c.Events, Warnings: append([]string{}, s.Notes()...), Started: time.Now().UTC().Truncate(time.Second), Echo: echo,
 	}
-	h := sha256.New()
-	h.Write(echo)
 	for _, d := range s.Drawn() {
 		m.Parameters = append(m.Parameters, d.Path)
-		fmt.Fprintf(h, "%s %s %g %g\n", d.Path, d.Meta.Dist, d.Meta.Low, d.Meta.High)
+		m.Drawn = append(m.Drawn, outcome.Distribution{Name: d.Meta.Dist, Low: d.Meta.Low, High: d.Meta.High})
 	}
-	if source != nil {
-		fmt.Fprintln(h, source.Digest, source.Map)
-	}
-	fmt.Fprintln(h, version, c.Accounts, c.Events)
-	m.Digest = hex.EncodeToString(h.Sum(nil))
-	return m, nil
+	m.Digest, err = m.SettingsDigest()
+	return m, err
 }
 
 // produce simulates what the folder's journal does not hold yet. When interrupted, the journal is
@@ -322,7 +317,7 @@ func (c counting) Replication(r *outcome.Replication) error {
 // finish builds the tables, the summary and the charts, gives the folder its name, and prints.
 func (a *app) finish(folder *outcome.Folder, m *outcome.Manifest, o *runOptions, asserts []assertion) error {
 	if m.Shard != nil {
-		m.Kind = "shard"
+		m.Kind = outcome.KindShard
 		if err := folder.Commit(m); err != nil {
 			return err
 		}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,6 +29,16 @@ func readMap(name string) (*tape.Map, error) {
 		return nil, fmt.Errorf("--map %s: no such file and no built-in map%s", name, suggestion(scenario.Builtin("maps"), name))
 	}
 	return tape.ReadMap(name)
+}
+
+// mapDigest is the SHA-256 of a column map's text.
+func mapDigest(name string) (string, error) {
+	if contains(scenario.Builtin("maps"), name) {
+		src, err := scenario.Embedded("maps", name)
+		sum := sha256.Sum256(src)
+		return hex.EncodeToString(sum[:]), err
+	}
+	return outcome.Digest(name)
 }
 
 func (a *app) tapeCommand() *cobra.Command {
