@@ -52,6 +52,21 @@ func TestNoncentralTailsOfManyDegreesOfFreedom(t *testing.T) {
 	}
 }
 
+// Large noncentrality against a plain sum over S, a hundred steps to each turn of Phi.
+func TestNoncentralTailsOfLargeNoncentrality(t *testing.T) {
+	const df, delta, step = 5, 300, 1e-4 / 3
+	for _, x := range []float64{150, 300, 700} {
+		var sum, weights float64
+		for s := step; s < 6; s += step {
+			w := math.Pow(s, df-1) * math.Exp(-df*s*s/2)
+			sum, weights = sum+w*normalCDF(x*s-delta), weights+w
+		}
+		if got, _ := noncentralTails(x, df, delta); math.Abs(got-sum/weights) > 1e-12 {
+			t.Errorf("at %v: got %.15g, want %.15g", x, got, sum/weights)
+		}
+	}
+}
+
 // Both sides of the switch agree within the error stated, and sides mirror.
 func TestHugeNoncentrality(t *testing.T) {
 	for _, at := range []float64{2000, 5000, 9000} {

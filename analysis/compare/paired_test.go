@@ -204,6 +204,22 @@ func TestFamilyIsConsistent(t *testing.T) {
 	}
 }
 
+// Two p values of 0.03: Holm stops at the first (0.06), so the second, though below 0.05 by
+// itself, is not told either, and its interval must not leave 0 out.
+func TestHolmIntervalsStopWhereHolmStops(t *testing.T) {
+	base := compare.Series{Name: "champion", Values: make([]float64, 5)}
+	one := compare.Series{Name: "one"}
+	for i := range 5 {
+		one.Values = append(one.Values, 1+0.4286*float64(i-2))
+	}
+	two := compare.Series{Name: "two", Values: one.Values}
+	for _, c := range compare.Challengers(overdue, base, []compare.Series{one, two}, compare.Options{}, nil) {
+		if math.Abs(float64(c.P)-0.03) > 1e-3 || math.Abs(float64(c.HolmP)-0.06) > 2e-3 || c.HolmLow > 0 || c.Verdict.Outcome != compare.Unclear {
+			t.Errorf("%s: p %v, Holm %v, interval from %v, %s", c.Challenger, c.P, c.HolmP, c.HolmLow, c.Verdict.Outcome)
+		}
+	}
+}
+
 func TestReplicationsNeededSuffice(t *testing.T) {
 	for _, sd := range []float64{0, 0.5, 3} {
 		for _, half := range []float64{0.05, 0.4, 10} {

@@ -68,6 +68,41 @@ func TestBandOfIndependentTimesIsTheMaximumModulus(t *testing.T) {
 	}
 }
 
+// Few replications whose deviations are exactly orthogonal, five waves over eleven points:
+// the critical value is the studentised maximum modulus of 5 means with 10 degrees of
+// freedom, here by integrating over the common denominator.
+func TestBandOfFewReplicationsIsStudentised(t *testing.T) {
+	const n, k, draws = 11, 5, 20000
+	paths := make([][]float64, n)
+	for i := range paths {
+		for wave := range k {
+			angle := 2 * math.Pi * float64(i*(wave/2+1)) / n
+			paths[i] = append(paths[i], math.Cos(angle-math.Pi/2*float64(wave%2)))
+		}
+	}
+	cdf := func(c float64) float64 {
+		var sum, weights float64
+		for s := 0.005; s < 4; s += 0.005 { // density of chi/sqrt(df), up to a factor
+			w := math.Pow(s, n-2) * math.Exp(-(n-1)*s*s/2)
+			sum, weights = sum+w*math.Pow(math.Erf(c*s/math.Sqrt2), k), weights+w
+		}
+		return sum / weights
+	}
+	low, high := 1.0, 9.0
+	for range 60 {
+		if mid := (low + high) / 2; cdf(mid) < 0.95 {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	density := (cdf(low+1e-4) - cdf(low-1e-4)) / 2e-4
+	b := estimate.Bands(paths, estimate.BandOptions{Seed: 3, Draws: draws})
+	if got := float64(b.Critical); math.Abs(got-low) > 5*math.Sqrt(0.05*0.95/draws)/density {
+		t.Errorf("critical value %v, want %v", got, low)
+	}
+}
+
 func TestBandsOfLittle(t *testing.T) {
 	none := estimate.Bands(nil, estimate.BandOptions{})
 	if none.N != 0 || len(none.Warnings) == 0 {

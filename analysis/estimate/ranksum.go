@@ -68,9 +68,6 @@ func exactRankSum(w, m, n int) (lower, upper float64) {
 	for rank := range m + n { // a value at this rank, picked k-th, exceeds rank-(k-1) of y
 		for k := min(m, rank+1); k >= 1; k-- {
 			gain := rank - (k - 1)
-			if gain > n {
-				continue
-			}
 			for s := m * n; s >= gain; s-- {
 				count[k][s] += count[k-1][s-gain]
 			}
