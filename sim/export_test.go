@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"context"
+
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
@@ -16,7 +18,7 @@ func Walk(c *Config, replication int) (*Walker, error) {
 	return w, w.Populate(replication)
 }
 
-// Populate draws the borrowers of another replication on the same engine.
+// Populate draws the borrowers of a replication and lives their no-contact life.
 func (w *Walker) Populate(replication int) error {
 	s := rng.Stream{Seed: w.e.config.Seed, Replication: uint64(replication)}
 	world, _, err := w.e.config.Draw(s)
@@ -24,7 +26,10 @@ func (w *Walker) Populate(replication int) error {
 		return err
 	}
 	w.e.populate(s, world)
-	return nil
+	w.e.reference = true
+	_, err = w.e.live(context.Background(), noContact)
+	w.e.reference = false
+	return err
 }
 
 // Begin puts every account into its state on the morning of day 0 under strategy k of the world.

@@ -17,6 +17,7 @@ type book struct {
 	calm            float64 // sum of the base levels of borrowers outside of the day loop
 	stress          float64 // sum of stress in the day loop, today
 	distressed      int64
+	calmDistress    int64 // borrowers outside of the day loop whose base level is distress
 }
 
 // leave takes an account out of the running record before it changes.
