@@ -1,3 +1,6 @@
+// Package outcome holds what a simulation hands over: the record of a replication, the metrics as functions of it, and
+// the tables that other programs read. Tables are plain columns with units and directions; Arrow, Parquet, CSV and JSON
+// are their forms on disk, and this is the only package that knows them.
 package outcome
 
 import (
