@@ -95,6 +95,7 @@ const (
 	flagRedefault                  // redefaulted after a remedy
 	flagNotified                   // the notice of the booked visit arrived
 	flagOnTrial                    // had a remedy before the present demanded delinquency
+	flagLeaving                    // has settled down, and leaves the active list tonight
 	flagFollowUp                   // the waiting call is a follow-up
 )
 
@@ -144,7 +145,8 @@ type engine struct {
 	seen     strategy.Observed
 
 	strategy   strategy.Strategy
-	reference  bool // the life being lived is the no-contact life that sets risk
+	calmLife   []float64 // stress path of the no-contact life
+	reference  bool      // the life being lived is the no-contact life that sets risk
 	today      day
 	horizon    day
 	call       team

@@ -17,6 +17,9 @@ func (e *engine) begin(s strategy.Strategy) {
 	e.marks = resize(e.marks, len(e.accounts)*e.slots)
 	e.totals = resize(e.totals, 1+len(e.groups))
 	e.daily = resize(e.daily, int(e.horizon))
+	if e.reference {
+		e.calmLife = resize(e.calmLife, int(e.horizon))
+	}
 	e.moves = resize(e.moves, int(e.horizon)/loan.MonthDays)
 	e.cures = resize(e.cures, int(e.horizon)+1)
 	e.channels = [loan.NumChannels]outcome.ChannelTotals{}
@@ -250,6 +253,10 @@ func (e *engine) activate(i int32) {
 	e.uncalm(i)
 	s.set(flagActive)
 	s.settle = never
+	if s.is(flagLeaving) { // settled down this very morning: still on the list
+		s.clear(flagLeaving)
+		return
+	}
 	e.active = append(e.active, i)
 }
 
@@ -288,6 +295,7 @@ func (e *engine) settleDown(i int32) {
 	s.asleep = e.today
 	p.Stress = p.Base
 	e.calm(i)
+	s.set(flagLeaving)
 	e.leaving = true
 }
 
@@ -299,7 +307,9 @@ func (e *engine) clearSettled() {
 	e.leaving = false
 	kept := e.active[:0]
 	for _, i := range e.active {
-		if e.states[i].is(flagActive) {
+		if s := &e.states[i]; s.is(flagLeaving) {
+			s.clear(flagLeaving)
+		} else {
 			kept = append(kept, i)
 		}
 	}

@@ -78,6 +78,10 @@ func (e *engine) observe() {
 	row[outcome.DayRecovered] = b.recovered.Units() / n
 	row[outcome.DayCost] = (b.cost + e.fixedCost(&e.call) + e.fixedCost(&e.visit)).Units() / n
 	row[outcome.DayStress] = (b.stress + b.calm) / n
+	if e.reference {
+		e.calmLife[e.today] = row[outcome.DayStress]
+	}
+	row[outcome.DayCollectionStress] = row[outcome.DayStress] - e.calmLife[e.today]
 	row[outcome.DayDistress] = float64(b.distressed+b.calmDistress) / n
 	row[outcome.DayQueueCall] = float64(e.call.waiting)
 	row[outcome.DayQueueVisit] = float64(e.visit.waiting)

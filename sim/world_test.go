@@ -6,6 +6,7 @@ import (
 	"encoding/gob"
 	"maps"
 	"sync"
+	"testing"
 
 	"collectsim/sim"
 	"collectsim/sim/loan"
@@ -72,6 +73,17 @@ func run(t rapid.TB, c *sim.Config) []*outcome.Replication {
 		t.Fatal(err)
 	}
 	return k.replications
+}
+
+// uncertain lets the scenario draw its uncertain parameters, around their defaults.
+func uncertain(t rapid.TB, s *scenario.Scenario) {
+	t.Helper()
+	s.Uncertainty = true
+	for _, d := range s.Drawn() {
+		if err := overlay.SetFloat(&s.File, d.Path, d.Meta.Default); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // walker draws the borrowers of replication 0 and begins its first strategy.
@@ -236,6 +248,7 @@ func anyStage(t *rapid.T) strategy.Stage {
 		st.When.MaxScore = between(t, "score", 0.5, 1)
 	}
 	if st.Channel == loan.Visit {
+		st.FirstDay = max(st.FirstDay, 0)
 		st.NoticeDays = whole(t, "notice days", 0, 6)
 		st.NoticeChannel = pick(t, "notice by", loan.SMS, loan.Call, loan.Letter)
 		st.FollowUpDays = pick(t, "follow up", 0, 1, 5)
@@ -246,4 +259,42 @@ func anyStage(t *rapid.T) strategy.Stage {
 		TemporaryShock: remedy("shock"), OverIndebted: remedy("debts"), Unwilling: remedy("unwilling"),
 	}
 	return st
+}
+
+// TestWorldsAreBusy: the random scenarios of these tests contain every kind of event and every
+// remedy, so that properties are not true of empty lives only.
+func TestWorldsAreBusy(t *testing.T) {
+	scenarios := rapid.Custom(func(t *rapid.T) *scenario.Scenario { return anyScenario(t, 50, 200) })
+	var kinds [outcome.NumEventKinds]int
+	var remedies [loan.NumRemedies]int
+	var channels [loan.NumChannels]int
+	for seed := range 40 {
+		for _, o := range run(t, config(t, scenarios.Example(seed)))[0].Strategies {
+			for _, e := range o.Events {
+				kinds[e.Kind]++
+				switch e.Kind {
+				case outcome.EventRemedy:
+					remedies[e.Detail]++
+				case outcome.EventContact:
+					channels[e.Channel]++
+				}
+			}
+		}
+	}
+	for k, n := range kinds {
+		if n == 0 {
+			t.Errorf("no event of kind %s", outcome.EventKind(k))
+		}
+	}
+	for r, n := range remedies[1:] {
+		if n == 0 {
+			t.Errorf("no remedy %s", loan.Remedy(r+1))
+		}
+	}
+	for c, n := range channels[1:] {
+		if n == 0 {
+			t.Errorf("no contact by %s", loan.Channel(c+1))
+		}
+	}
+	t.Log(kinds, remedies, channels)
 }

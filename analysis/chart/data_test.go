@@ -76,6 +76,18 @@ func stress() chart.Chart {
 	return c
 }
 
+// collectionStress is the stress of the example less a level.
+func collectionStress() chart.Chart {
+	c := chart.Stress{Frame: frame("Base population, 10,000 accounts"), Caused: true}
+	for i, l := range overdueLines() {
+		peak := []float64{22, 27, 41, 47, 30}[i]
+		c.Lines = append(c.Lines, series(l.Name, 1, 1.2, func(d float64) float64 {
+			return 18 + (peak-18)*(d/70)*math.Exp(1-d/70) + 6*(1-math.Exp(-d/200))
+		}))
+	}
+	return c
+}
+
 func iv(v, half float64) chart.Interval {
 	return chart.Interval{Value: v, Low: v - half, High: v + half}
 }

@@ -18,6 +18,7 @@ var examples = []struct {
 	{"recovery-cost+overlay", recoveryCostOverlay},
 	{"frontier3", frontier3},
 	{"stress", stress},
+	{"collection-stress", collectionStress},
 	{"stress-visit", stressVisit},
 	{"distress", distress},
 	{"cure", cure},

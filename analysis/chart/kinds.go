@@ -14,6 +14,7 @@ var Kinds = []Kind{
 	{"recovery-cost", "recovery against cost by strategy, with interval crosses and the efficient frontier", true},
 	{"frontier3", "recovery against cost with stress as size and shade, efficient strategies ringed", false},
 	{"stress", "mean stress of borrowers over time by strategy, with interval bands", true},
+	{"collection-stress", "stress that collection causes over time, by strategy, with interval bands", true},
 	{"stress-visit", "mean stress in the days around a visit, with notice and visit marked", true},
 	{"distress", "share of borrowers whose stress reaches each level, by strategy", true},
 	{"cure", "time to cure: Kaplan-Meier curves with numbers at risk", true},

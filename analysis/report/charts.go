@@ -10,14 +10,15 @@ import (
 )
 
 // RunCharts are the kinds that every run writes.
-var RunCharts = []string{"overdue", "recovery-cost", "stress", "cure"}
+var RunCharts = []string{"overdue", "recovery-cost", "stress", "collection-stress", "cure"}
 
 // builders make a chart of a run; kinds that need more than a run's folder are not among them.
 var builders = map[string]func(r *Run) (chart.Chart, error){
-	"overdue":       func(r *Run) (chart.Chart, error) { return r.overdue() },
-	"recovery-cost": func(r *Run) (chart.Chart, error) { return r.recoveryCost() },
-	"stress":        func(r *Run) (chart.Chart, error) { return r.stress() },
-	"cure":          func(r *Run) (chart.Chart, error) { return r.cure() },
+	"overdue":           func(r *Run) (chart.Chart, error) { return r.overdue() },
+	"recovery-cost":     func(r *Run) (chart.Chart, error) { return r.recoveryCost() },
+	"stress":            func(r *Run) (chart.Chart, error) { return r.stress() },
+	"collection-stress": func(r *Run) (chart.Chart, error) { return r.collectionStress() },
+	"cure":              func(r *Run) (chart.Chart, error) { return r.cure() },
 }
 
 // ChartKinds lists the kinds that a run's folder can show, in the order of the chart registry.
@@ -72,6 +73,11 @@ func (r *Run) overdue() (chart.Chart, error) {
 func (r *Run) stress() (chart.Chart, error) {
 	lines, err := r.lines("stress")
 	return chart.Stress{Frame: r.frame(), Lines: lines}, err
+}
+
+func (r *Run) collectionStress() (chart.Chart, error) {
+	lines, err := r.lines("collection_stress")
+	return chart.Stress{Frame: r.frame(), Caused: true, Lines: lines}, err
 }
 
 func (r *Run) recoveryCost() (chart.Chart, error) {

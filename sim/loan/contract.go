@@ -18,7 +18,8 @@ func Annuity(principal, rate float64, n int) float64 {
 // AnnuityCents returns the contractual instalment in whole cents, rounded up so that n payments
 // always suffice.
 func AnnuityCents(principal Cents, apr float64, n int) Cents {
-	return Cents(math.Ceil(Annuity(float64(principal), apr/12, n) - 1e-9))
+	payment := Annuity(float64(principal), apr/12, n)
+	return Cents(math.Ceil(payment - max(1e-9, 1e-13*payment))) // less what is rounding, not money
 }
 
 // ScheduleRow is one period of an amortisation schedule.

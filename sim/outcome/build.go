@@ -60,7 +60,6 @@ func (b *builder) when(wanted bool, build func() error) error {
 	return build()
 }
 
-
 // stream writes a table of which rows come strategy by strategy.
 func (b *builder) stream(empty *Table, add func(t *Table, r *Replication, s *StrategyOutcome)) error {
 	file, err := os.Create(filepath.Join(b.dir, empty.Name+".arrow"))

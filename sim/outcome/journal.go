@@ -151,17 +151,17 @@ func decode(body []byte) (*Replication, error) {
 // the replications k, k+n, k+2n, ... of n. Shards that do not fit together are an error.
 func Interleave(journals []string) Source {
 	return func(each func(*Replication) error) error {
-		readers := make([]*records, len(journals))
+		readers := make([]*Records, len(journals))
 		for i, path := range journals {
-			file, err := os.Open(path)
+			log, err := OpenRecords(path)
 			if err != nil {
 				return err
 			}
-			defer file.Close()
-			readers[i] = newRecords(file)
+			defer log.Close()
+			readers[i] = log
 		}
 		for k := 0; ; k++ {
-			body := readers[k%len(readers)].next()
+			body := readers[k%len(readers)].Next()
 			if body == nil {
 				return nil
 			}
@@ -183,7 +183,7 @@ func Interleave(journals []string) Source {
 func scan(file io.Reader, each func(body []byte) error) (end int64, err error) {
 	in := newRecords(file)
 	for {
-		body := in.next()
+		body := in.Next()
 		if body == nil {
 			return in.end, nil
 		}
@@ -193,16 +193,31 @@ func scan(file io.Reader, each func(body []byte) error) (end int64, err error) {
 	}
 }
 
-// records reads the records of a log one by one.
-type records struct {
-	in  *bufio.Reader
-	end int64 // where the whole records end that were read so far
+// Records reads the records of a log one by one.
+type Records struct {
+	file io.Closer
+	in   *bufio.Reader
+	end  int64 // where the whole records end that were read so far
 }
 
-func newRecords(file io.Reader) *records { return &records{in: bufio.NewReaderSize(file, 1<<18)} }
+// OpenRecords opens a log for reading.
+func OpenRecords(path string) (*Records, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	r := newRecords(file)
+	r.file = file
+	return r, nil
+}
 
-// next returns the body of the next record, nil where no further one is whole.
-func (r *records) next() []byte {
+func newRecords(file io.Reader) *Records { return &Records{in: bufio.NewReaderSize(file, 1<<18)} }
+
+// Close closes the file.
+func (r *Records) Close() error { return r.file.Close() }
+
+// Next returns the body of the next record, nil where no further one is whole.
+func (r *Records) Next() []byte {
 	var head [16]byte
 	if _, err := io.ReadFull(r.in, head[:]); err != nil {
 		return nil

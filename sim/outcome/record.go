@@ -38,8 +38,8 @@ type Totals struct {
 	Claimed           loan.Cents // due from borrowers in collection: opening arrears, instalments, penalties, accelerated balances
 	Recovered         loan.Cents // paid by borrowers in collection, from their first overdue day on
 	OverduePaid       loan.Cents // overdue money paid
-	NPV               float64 // cents, discounted to day 0
-	Funding           float64 // cents
+	NPV               float64    // cents, discounted to day 0
+	Funding           float64    // cents
 	Cost              [NumCostKinds]loan.Cents
 	VisitCost         loan.Cents // wages, travel and fixed cost of the visit team
 	StressDays        float64    // sum of stress over account-days
@@ -103,6 +103,7 @@ const (
 	DayRecovered
 	DayCost
 	DayStress
+	DayCollectionStress
 	DayDistress
 	DayQueueCall
 	DayQueueVisit
@@ -121,6 +122,7 @@ var dailySeries = [NumDaySeries]Series{
 	DayRecovered:         {"recovered", money, Higher, "recovered since day 0"},
 	DayCost:              {"cost", money, Lower, "cost since day 0"},
 	DayStress:            {"stress", "points (0-100)", Lower, "mean stress of all borrowers"},
+	DayCollectionStress:  {"collection_stress", "points (0-100)", Lower, "mean stress of all borrowers less that of their no-contact life"},
 	DayDistress:          {"distress_share", share, Lower, "borrowers in distress on the day"},
 	DayQueueCall:         {"queue_call", "accounts", Lower, "accounts that wait for a call at the end of the day"},
 	DayQueueVisit:        {"queue_visit", "accounts", Lower, "accounts that wait for a visit at the end of the day"},

@@ -1,0 +1,171 @@
+package sim_test
+
+import (
+	"slices"
+	"testing"
+
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+	"collectsim/sim/strategy"
+
+	"pgregory.net/rapid"
+)
+
+// TestWakingMissesNothing plays every life twice: as the engine schedules it, and with every account
+// woken every morning. Waking is a matter of speed alone, so everything must be the same: states on
+// every evening, daily rows, sums, events.
+func TestWakingMissesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := config(t, anyScenario(t, whole(t, "accounts", 5, 30), whole(t, "horizon", 20, 200)))
+		lazy, eager := walker(t, c), walker(t, c)
+		for lazy.Today() < c.Horizon {
+			eager.WakeAll()
+			lazy.Day()
+			eager.Day()
+			for i := range c.Portfolio.Accounts {
+				a, b := lazy.View(i), eager.View(i)
+				if a.Active && !b.Active || a.Ledger != b.Ledger || a.Status != b.Status || a.Bucket != b.Bucket ||
+					a.Reported != b.Reported || a.PromiseDue != b.PromiseDue || a.Unsteady != b.Unsteady || a.Aware != b.Aware {
+					t.Fatalf("day %d account %d: lazy\n%+v\neager\n%+v", lazy.Today()-1, i+1, a, b)
+				}
+			}
+		}
+		a, b := lazy.End(), eager.End()
+		if !same(t, a, b) {
+			t.Fatalf("outcomes differ:\n%s", difference(a, b))
+		}
+	})
+}
+
+// difference names the first place where two outcomes differ.
+func difference(a, b *outcome.StrategyOutcome) string {
+	for i, m := range outcome.Metrics() {
+		if x, y := a.Values[i], b.Values[i]; x != y && (x == x || y == y) {
+			return m.Name
+		}
+	}
+	if !slices.Equal(a.Events, b.Events) {
+		return "events"
+	}
+	if !slices.Equal(a.Daily, b.Daily) {
+		return "daily rows"
+	}
+	return "elsewhere"
+}
+
+// TestLongerHorizon: a run is the beginning of every longer run.
+func TestLongerHorizon(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyScenario(t, 20, whole(t, "horizon", 1, 100))
+		short := run(t, config(t, s))
+		s.Horizon += whole(t, "more", 1, 80)
+		long := run(t, config(t, s))
+		for k := range short[0].Strategies {
+			a, b := &short[0].Strategies[k], &long[0].Strategies[k]
+			if !slices.Equal(a.Daily, b.Daily[:len(a.Daily)]) {
+				t.Fatalf("daily rows of the first %d days differ", len(a.Daily))
+			}
+			early := slices.DeleteFunc(slices.Clone(b.Events), func(e outcome.Event) bool { return int(e.Day) >= len(a.Daily) })
+			if !slices.Equal(a.Events, early) {
+				t.Fatalf("events of the first %d days differ", len(a.Daily))
+			}
+		}
+	})
+}
+
+// instalment is one line of a naive schedule: what fell due and is unpaid.
+type instalment struct {
+	due    loan.Day
+	unpaid loan.Cents
+}
+
+// TestDaysPastDue keeps a shadow schedule by hand: each instalment is a line with its own due date,
+// payments settle the oldest line first, DPD counts from the oldest unpaid line. Without penalty
+// interest, which the waterfall serves first, and with loans that outlast the run.
+func TestDaysPastDue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyScenario(t, 30, whole(t, "horizon", 60, 240))
+		s.Policy.ChargeOff = 400
+		s.Remedies.WaiverShare = 0
+		s.Remedies.Months, s.Remedies.RestructureAPR = 120, 0 // smaller instalments than the contract's
+		for _, p := range []*float64{&s.Portfolio.Products.Instalment.PenaltyAPR, &s.Portfolio.Products.Card.PenaltyAPR, &s.Portfolio.Products.Micro.PenaltyAPR} {
+			*p = 0
+		}
+		anyRemedies(s.Strategies[0].Stages, loan.Settlement, loan.NoRemedy) // a settlement ends the loan
+		c := config(t, s)
+		for i := range c.Portfolio.Accounts {
+			lengthen(&c.Portfolio.Accounts[i])
+		}
+		w := walker(t, c)
+		schedules := make([][]instalment, len(c.Portfolio.Accounts))
+		paid := make([]loan.Cents, len(schedules))
+		for i := range schedules {
+			schedules[i] = opening(&c.Portfolio.Accounts[i])
+		}
+		for w.Today() < c.Horizon {
+			day := loan.Day(w.Today())
+			w.Day()
+			for i := range schedules {
+				a, v := &c.Portfolio.Accounts[i], w.View(i)
+				if day > 0 && day%loan.MonthDays == loan.Day(a.DueDay) {
+					schedules[i] = append(schedules[i], instalment{day, a.Instalment})
+				}
+				schedules[i] = settle(schedules[i], v.Paid-paid[i])
+				paid[i] = v.Paid
+				if v.Status == loan.ChargedOff || v.Status == loan.Closed {
+					continue
+				}
+				want := loan.Never
+				if len(schedules[i]) > 0 {
+					want = schedules[i][0].due
+				}
+				if v.Oldest != want {
+					t.Fatalf("day %d account %d: oldest unpaid due date %d, by hand %d: %v %+v", day, a.ID, v.Oldest, want, schedules[i], v)
+				}
+			}
+		}
+	})
+}
+
+// anyRemedies replaces one remedy by another in all stages.
+func anyRemedies(stages []strategy.Stage, from, to loan.Remedy) {
+	for i := range stages {
+		r := &stages[i].Remedies
+		for _, x := range []*loan.Remedy{&r.Unknown, &r.Reliable, &r.Forgetful, &r.TemporaryShock, &r.OverIndebted, &r.Unwilling} {
+			if *x == from {
+				*x = to
+			}
+		}
+	}
+}
+
+// lengthen makes a loan outlast every run of these tests.
+func lengthen(a *loan.Account) {
+	missed := loan.Cents(loan.MissedInstalments(a.DPD))
+	a.Term = 60
+	a.Instalment = 10_000
+	a.Balance = 100 * a.Instalment
+	a.Arrears = missed * a.Instalment
+}
+
+// opening lists the unpaid instalments of day 0.
+func opening(a *loan.Account) []instalment {
+	var lines []instalment
+	for k := loan.MissedInstalments(a.DPD) - 1; k >= 0; k-- {
+		lines = append(lines, instalment{-a.DPD + loan.Day((loan.MissedInstalments(a.DPD)-1-k)*loan.MonthDays), a.Instalment})
+	}
+	return lines
+}
+
+// settle lets a payment settle lines, oldest first; what is left over is a prepayment.
+func settle(lines []instalment, amount loan.Cents) []instalment {
+	for len(lines) > 0 && amount > 0 {
+		part := min(amount, lines[0].unpaid)
+		lines[0].unpaid -= part
+		amount -= part
+		if lines[0].unpaid == 0 {
+			lines = lines[1:]
+		}
+	}
+	return lines
+}
