@@ -48,7 +48,7 @@ func checkMoney(t *rapid.T, day int, a *loan.Account, v *sim.View) {
 	switch {
 	case v.ContractualArrears() > v.Principal+v.Interest:
 		t.Fatalf("day %d account %d: overdue beyond the balance: %+v", day, a.ID, v)
-	case v.Status == loan.Closed && v.Outstanding()+v.WrittenOff != 0,
+	case v.Status == loan.Closed && v.Outstanding() != 0, // a settled claim stays written off
 		v.Status == loan.ChargedOff && (v.Outstanding() != 0 || v.WrittenOff == 0),
 		v.Status == loan.Overdue && v.Owed <= 0,
 		v.Status == loan.Current && v.Owed != 0:
