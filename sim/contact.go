@@ -64,6 +64,26 @@ func (e *engine) request(i int32, a *strategy.Action) {
 	}
 }
 
+// done closes a change of an account after step 5. Where the strategy is to be asked tomorrow, it is
+// asked at once when it will want to act, while the account is at hand: most accounts need no waking
+// for that. If it wants to act already, tomorrow stands.
+func (e *engine) done(i int32) {
+	s := &e.states[i]
+	if s.decide == e.today+1 && s.demanded != never {
+		e.see(i)
+		plan, next := e.strategy.Decide(&e.seen, e.plan[:0])
+		e.plan = plan
+		switch {
+		case e.seen.Silenced:
+			s.decide = s.silence
+		case len(plan) == 0:
+			s.decide = day(min(next, loan.Never))
+		}
+	}
+	e.enter(i)
+	e.reschedule(i)
+}
+
 // see fills e.seen with what the lender observes of an account today.
 func (e *engine) see(i int32) {
 	s, a := &e.states[i], &e.accounts[i]
@@ -137,8 +157,7 @@ func (e *engine) work() {
 		if e.permitted(i, a) {
 			e.contact(i, a, 1)
 		}
-		e.enter(i)
-		e.reschedule(i)
+		e.done(i)
 	}
 	e.todo = e.todo[:0]
 	e.makeCalls()

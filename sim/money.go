@@ -26,6 +26,7 @@ func (e *engine) due(i int32) {
 	switch {
 	case s.Arrears > 0:
 		e.fallDue(i, contractual, demand)
+		s.decide = e.today // what is owed has changed
 	case s.remedyEnd != never: // in grace nothing is demanded
 		e.fallDue(i, contractual, 0)
 	default:
@@ -312,8 +313,7 @@ func (e *engine) pay() {
 	for _, i := range e.fired {
 		e.leave(i)
 		e.payment(i)
-		e.enter(i)
-		e.reschedule(i)
+		e.done(i)
 	}
 }
 

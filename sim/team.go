@@ -165,8 +165,7 @@ func (e *engine) makeCalls() {
 			e.charge(r.account, outcome.CostWages, loan.Call, loan.FromUnits(minutes*t.staff.Wage))
 		}
 		e.askSoon(r.account)
-		e.enter(r.account)
-		e.reschedule(r.account)
+		e.done(r.account)
 	}
 	t.used += t.minutes
 }
@@ -206,8 +205,7 @@ func (e *engine) bookVisits() {
 		} else {
 			e.cancelVisit(top.account)
 		}
-		e.enter(top.account)
-		e.reschedule(top.account)
+		e.done(top.account)
 	}
 }
 
@@ -308,8 +306,7 @@ func (e *engine) makeVisits() {
 	for k := range kept {
 		e.leave(kept[k].account)
 		e.makeVisit(&kept[k], count[e.accounts[kept[k].account].Region])
-		e.enter(kept[k].account)
-		e.reschedule(kept[k].account)
+		e.done(kept[k].account)
 	}
 	t.used += t.minutes
 }
