@@ -20,7 +20,8 @@ type assertion struct {
 
 var assertPattern = regexp.MustCompile(`^\s*([a-z0-9_]+)(?:@([^\s<>=!]+))?\s*(<=|>=|<|>)\s*(\S+)\s*$`)
 
-func parseAsserts(texts []string) ([]assertion, error) {
+// parseAsserts reads assertions on metrics, or on other figures that a command knows.
+func parseAsserts(texts []string, figures ...string) ([]assertion, error) {
 	var list []assertion
 	var errs []error
 	for _, text := range texts {
@@ -33,8 +34,8 @@ func parseAsserts(texts []string) ([]assertion, error) {
 		if err != nil || math.IsNaN(value) {
 			errs = append(errs, fmt.Errorf("--assert %q: %q is not a number", text, m[4]))
 		}
-		if !knownMetric(m[1]) {
-			errs = append(errs, fmt.Errorf("--assert %q: unknown metric %q%s", text, m[1], suggestion(metricNames(), m[1])))
+		if known := append(metricNames(), figures...); !contains(known, m[1]) {
+			errs = append(errs, fmt.Errorf("--assert %q: unknown metric %q%s", text, m[1], suggestion(known, m[1])))
 		}
 		list = append(list, assertion{text, m[1], m[2], m[3], value})
 	}

@@ -1,0 +1,367 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"collectsim/analysis/decision"
+	"collectsim/analysis/estimate"
+	"collectsim/sim/outcome"
+)
+
+// JSON writes one document.
+func (x *Decision) JSON(w io.Writer) error { return writeJSON(w, x) }
+
+func writeJSON(w io.Writer, x any) error {
+	text, err := json.MarshalIndent(x, "", " ")
+	if err != nil {
+		return fmt.Errorf("json: %w", err)
+	}
+	_, err = fmt.Fprintf(w, "%s\n", text)
+	return err
+}
+
+// grid prints rows of cells in columns; the first column is aligned left, the others right.
+func (p *printer) grid(rows [][]string) {
+	if p.err != nil {
+		return
+	}
+	wide := 0
+	for _, r := range rows {
+		wide = max(wide, len([]rune(r[0])))
+	}
+	t := tabwriter.NewWriter(p.w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	for _, r := range rows {
+		pad := strings.Repeat(" ", wide-len([]rune(r[0])))
+		if _, p.err = fmt.Fprintf(t, "  %s%s\t%s\t\n", r[0], pad, strings.Join(r[1:], "\t")); p.err != nil {
+			return
+		}
+	}
+	p.err = t.Flush()
+}
+
+// plain prints a number that may be undefined, to six digits.
+func plain(x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return "-"
+	case math.IsInf(x, 1):
+		return "any price"
+	}
+	return fmt.Sprintf("%.6g", x)
+}
+
+// Text writes the analysis for a terminal.
+func (x *Decision) Text(w io.Writer) error {
+	p := &printer{w: w}
+	p.line("decision by %s and %s: %s", x.describe(x.Cost), x.describe(x.Effect), x.basis())
+	x.textICERs(p)
+	x.textPrices(p)
+	x.textAcceptability(p)
+	x.textEVPPI(p)
+	x.textStress(p)
+	x.textPareto(p)
+	x.textDominance(p)
+	if len(x.Warnings) > 0 {
+		p.line("")
+	}
+	for _, text := range x.Warnings {
+		p.line("warning: %s", text)
+	}
+	return p.err
+}
+
+func (x *Decision) basis() string {
+	if x.Samples == 0 {
+		return "means only, no samples"
+	}
+	return fmt.Sprintf("%s samples", thousands(x.Samples))
+}
+
+func (x *Decision) describe(q Quantity) string {
+	text := q.Column
+	if q.Negated {
+		text = "less " + text
+	}
+	if q.Unit != "" {
+		text += " (" + x.unit(q.Unit) + ")"
+	}
+	return text
+}
+
+func (x *Decision) unit(u string) string {
+	if x.Currency == "" {
+		return u
+	}
+	return unit(u, x.Currency)
+}
+
+func (x *Decision) textICERs(p *printer) {
+	p.line("\nextra cost per extra effect along the efficient frontier")
+	rows := [][]string{{"strategy", "cost", "effect", "extra cost", "extra effect", "ICER", "standing"}}
+	for _, r := range x.ICERs {
+		cost, effect := plain(r.Cost), plain(r.Effect)
+		if i := slices.IndexFunc(x.Means, func(m MeanPair) bool { return m.Strategy == r.Strategy }); i >= 0 {
+			cost, effect = withInterval(x.Means[i].Cost), withInterval(x.Means[i].Effect)
+		}
+		rows = append(rows, []string{r.Strategy, cost, effect, plain(float64(r.IncCost)), plain(float64(r.IncEffect)), plain(float64(r.ICER)), standing(r)})
+	}
+	p.grid(rows)
+}
+
+func withInterval(e estimate.Estimate) string { return strings.TrimSpace(number(e, "", e.Value) + " " + interval(e, "")) }
+
+func standing(r decision.Row) string {
+	switch r.Status {
+	case decision.Dominated:
+		return "dominated by " + r.By
+	case decision.ExtendedlyDominated:
+		return "dominated by mixing " + r.By + " with the next on the frontier"
+	}
+	return "on the frontier"
+}
+
+func (x *Decision) textPrices(p *printer) {
+	p.line("\nbest strategy by the price of one unit of %s", x.Effect.Column)
+	p.ranges(x.Ranges, x.Switches)
+}
+
+// ranges prints which strategy is best over which prices, with the interval of the boundary.
+func (p *printer) ranges(ranges []decision.Range, switches []decision.Switch) {
+	for i, r := range ranges {
+		bounds := ""
+		if i > 0 && i-1 < len(switches) {
+			s := switches[i-1]
+			if !math.IsNaN(float64(s.Low)) {
+				bounds = fmt.Sprintf(" (95%% interval of the boundary: %s to %s, seen in %s of resamples)", plain(float64(s.Low)), plain(float64(s.High)), percent(float64(s.Support), 0))
+			}
+		}
+		if math.IsInf(float64(r.To), 1) {
+			p.line("  from %s: %s%s", plain(r.From), r.Strategy, bounds)
+		} else {
+			p.line("  %s to %s: %s%s", plain(r.From), plain(float64(r.To)), r.Strategy, bounds)
+		}
+	}
+}
+
+// maxColumns is up to how many strategies stand side by side.
+const maxColumns = 8
+
+func (x *Decision) textAcceptability(p *printer) {
+	if len(x.Acceptability) == 0 {
+		return
+	}
+	p.line("\nchance of being the best strategy, and the value of knowing everything (EVPI, %s)", x.evpiUnit())
+	head := []string{"price", "best in expectation"}
+	names := x.strategies()
+	if len(names) > maxColumns {
+		names = nil
+		head = append(head, "its chance")
+	}
+	head = append(append(head, names...), "EVPI")
+	if x.Population != nil {
+		head = append(head, fmt.Sprintf("EVPI of %s accounts", plain(x.Population.Size)))
+	}
+	rows := [][]string{head}
+	for i, a := range x.Acceptability {
+		row := []string{plain(a.WTP), a.Best}
+		if names == nil {
+			row = append(row, percent(a.ProbBest, 1))
+		}
+		for _, name := range names {
+			row = append(row, percent(a.Prob[name], 1))
+		}
+		row = append(row, fmt.Sprintf("%.4g", a.EVPI))
+		if x.Population != nil {
+			row = append(row, fmt.Sprintf("%.4g", x.Population.EVPI[i].EVPI))
+		}
+		rows = append(rows, row)
+	}
+	p.grid(rows)
+}
+
+func (x *Decision) evpiUnit() string {
+	if x.Cost.Unit == "" {
+		return "in the unit of cost"
+	}
+	return x.unit(x.Cost.Unit)
+}
+
+func (x *Decision) strategies() []string {
+	var names []string
+	for _, r := range x.ICERs {
+		names = append(names, r.Strategy)
+	}
+	return names
+}
+
+// textEVPPI prints the parameters at the price at which knowing them is worth most.
+func (x *Decision) textEVPPI(p *printer) {
+	if len(x.EVPPI) == 0 {
+		return
+	}
+	best := slices.MaxFunc(x.EVPPI, func(a, b PricedEVPPI) int { return compareFloats(a.EVPI, b.EVPI) })
+	p.line("\nvalue of knowing one parameter (EVPPI by %s regression) at the price %s, where knowing everything is worth most", best.Method, plain(best.WTP))
+	sorted := slices.Clone(best.Parameters)
+	slices.SortStableFunc(sorted, func(a, b decision.PartialValue) int { return compareFloats(b.EVPPI, a.EVPPI) })
+	rows := [][]string{{"parameter", "EVPPI", "standard error", "of which may be bias"}}
+	for _, v := range sorted {
+		rows = append(rows, []string{v.Parameter, fmt.Sprintf("%.3g", v.EVPPI), fmt.Sprintf("%.2g", float64(v.SE)), fmt.Sprintf("%.2g", v.Bias)})
+	}
+	p.grid(rows)
+}
+
+func compareFloats(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func (x *Decision) textStress(p *printer) {
+	if x.StressPrice == nil {
+		return
+	}
+	p.line("\nbest strategy by the price of one distress-day (%s less the price times %s)", x.StressPrice.Value, x.StressPrice.Stress)
+	p.ranges(x.StressPrice.Ranges, x.StressPrice.Switches)
+}
+
+func (x *Decision) textPareto(p *printer) {
+	var names []string
+	for _, name := range append(slices.Clone(paretoMetrics), x.Cost.Column, x.Effect.Column) {
+		if _, ok := x.Pareto[0].Objectives[name]; ok && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	p.line("\nno strategy is at least as good in all of %s as", strings.Join(names, ", "))
+	for _, r := range x.Pareto {
+		if r.Efficient {
+			p.line("  %s", r.Strategy)
+		}
+	}
+	for _, r := range x.Pareto {
+		if !r.Efficient {
+			p.line("  but not %s: see %s", r.Strategy, strings.Join(r.By, ", "))
+		}
+	}
+}
+
+func (x *Decision) textDominance(p *printer) {
+	first := true
+	for _, d := range x.Dominance {
+		for _, pair := range d.Pairs {
+			if first {
+				p.line("\nstochastic dominance over the samples (1: whoever decides; 2: whoever shuns risk)")
+				first = false
+			}
+			p.line("  %s: %s over %s (%d)", d.Quantity, pair.Dominator, pair.Dominated, pair.Order)
+		}
+	}
+}
+
+// DecisionTables names what CSV can write.
+func DecisionTables() []string {
+	return []string{"icers", "acceptability", "ranges", "evppi", "pareto"}
+}
+
+// CSV writes one of DecisionTables.
+func (x *Decision) CSV(w io.Writer, name string) error {
+	tables := map[string]func() *outcome.Table{
+		"icers": x.icerTable, "acceptability": x.acceptabilityTable, "ranges": x.rangeTable, "evppi": x.evppiTable, "pareto": x.paretoTable,
+	}
+	build, ok := tables[name]
+	if !ok {
+		return fmt.Errorf("table %q: must be one of %s", name, strings.Join(DecisionTables(), ", "))
+	}
+	return build().Write(w, "csv")
+}
+
+// tableOf makes an empty table; a name ending in ":text" is a text column.
+func tableOf(name string, columns ...string) *outcome.Table {
+	t := &outcome.Table{Name: name}
+	for _, c := range columns {
+		col := outcome.Column{Name: c, Kind: outcome.Float}
+		if n, ok := strings.CutSuffix(c, ":text"); ok {
+			col.Name, col.Kind = n, outcome.Text
+		}
+		t.Columns = append(t.Columns, col)
+	}
+	return t
+}
+
+// addRow appends strings and float64s in column order; an infinity is written as missing.
+func addRow(t *outcome.Table, values ...any) {
+	for i, v := range values {
+		c := &t.Columns[i]
+		switch v := v.(type) {
+		case string:
+			c.Text = append(c.Text, v)
+		case float64:
+			c.Float = append(c.Float, finite(v))
+		default:
+			panic(fmt.Sprintf("report: a table cell of type %T", v))
+		}
+	}
+}
+
+func (x *Decision) icerTable() *outcome.Table {
+	t := tableOf("icers", "strategy:text", "cost", "effect", "inc_cost", "inc_effect", "icer", "status:text", "by:text")
+	for _, r := range x.ICERs {
+		addRow(t, r.Strategy, r.Cost, r.Effect, float64(r.IncCost), float64(r.IncEffect), float64(r.ICER), string(r.Status), r.By)
+	}
+	return t
+}
+
+func (x *Decision) acceptabilityTable() *outcome.Table {
+	t := tableOf("acceptability", "wtp", "best:text", "strategy:text", "prob", "expected_loss", "nmb", "evpi", "evpi_se")
+	for i, a := range x.Acceptability {
+		for _, name := range x.strategies() {
+			addRow(t, a.WTP, a.Best, name, a.Prob[name], a.Loss[name], x.NetBenefit[i].NMB[name], a.EVPI, float64(a.EVPISE))
+		}
+	}
+	return t
+}
+
+func (x *Decision) rangeTable() *outcome.Table {
+	t := tableOf("ranges", "price_of:text", "from", "to", "strategy:text", "low", "high", "support")
+	add := func(what string, ranges []decision.Range, switches []decision.Switch) {
+		for i, r := range ranges {
+			s := decision.Switch{Low: decision.Undefined(), High: decision.Undefined(), Support: decision.Undefined()}
+			if i > 0 && i-1 < len(switches) {
+				s = switches[i-1]
+			}
+			addRow(t, what, r.From, float64(r.To), r.Strategy, float64(s.Low), float64(s.High), float64(s.Support))
+		}
+	}
+	add(x.Effect.Column, x.Ranges, x.Switches)
+	if x.StressPrice != nil {
+		add(x.StressPrice.Stress, x.StressPrice.Ranges, x.StressPrice.Switches)
+	}
+	return t
+}
+
+func (x *Decision) evppiTable() *outcome.Table {
+	t := tableOf("evppi", "wtp", "parameter:text", "evppi", "se", "bias")
+	for _, e := range x.EVPPI {
+		for _, v := range e.Parameters {
+			addRow(t, e.WTP, v.Parameter, v.EVPPI, float64(v.SE), v.Bias)
+		}
+	}
+	return t
+}
+
+func (x *Decision) paretoTable() *outcome.Table {
+	t := tableOf("pareto", "strategy:text", "efficient:text", "by:text")
+	for _, r := range x.Pareto {
+		addRow(t, r.Strategy, fmt.Sprint(r.Efficient), strings.Join(r.By, " "))
+	}
+	return t
+}
