@@ -257,10 +257,7 @@ func manifest(s *scenario.Scenario, c *sim.Config, source *outcome.TapeSource) (
 // produce simulates what the folder's journal does not hold yet. When interrupted, the journal is
 // kept, marked by the folder's name, and --resume goes on from it.
 func (a *app) produce(ctx context.Context, folder *outcome.Folder, m *outcome.Manifest, c *sim.Config) error {
-	if old, err := outcome.ReadManifest(folder.Partial); err == nil && (old.Digest != m.Digest || !sameShard(old.Shard, m.Shard)) {
-		return usage(fmt.Errorf("%s: was begun with other settings; drop it with --force", folder.Partial))
-	}
-	if err := folder.WriteManifest(m); err != nil {
+	if err := begin(folder, m); err != nil {
 		return err
 	}
 	journal, err := outcome.OpenJournal(folder.Path(outcome.JournalFile), func(r *outcome.Replication) error {
@@ -294,6 +291,14 @@ func (a *app) produce(ctx context.Context, folder *outcome.Folder, m *outcome.Ma
 		return errors.Join(err, folder.Abort())
 	}
 	return nil
+}
+
+// begin refuses what other settings have begun and writes the manifest as it stands.
+func begin(folder *outcome.Folder, m *outcome.Manifest) error {
+	if old, err := outcome.ReadManifest(folder.Partial); err == nil && (old.Digest != m.Digest || !sameShard(old.Shard, m.Shard)) {
+		return usage(fmt.Errorf("%s: was begun with other settings; drop it with --force", folder.Partial))
+	}
+	return folder.WriteManifest(m)
 }
 
 func sameShard(a, b *outcome.Shard) bool {
@@ -430,6 +435,16 @@ func (a *app) progress(total, done int) bar {
 func (b bar) add() {
 	if b.ProgressBar != nil {
 		_ = b.Add(1)
+	}
+}
+
+// at shows that n of a total that may grow are done.
+func (b bar) at(n, total int) {
+	if b.ProgressBar != nil {
+		if n > total {
+			b.ChangeMax(n)
+		}
+		_ = b.Set(n)
 	}
 }
 

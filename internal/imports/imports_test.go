@@ -35,6 +35,7 @@ var ours = map[string][]string{
 	"sim":          {"sim/borrower", "sim/loan", "sim/outcome", "sim/rng", "sim/strategy", "sim/tape"},
 
 	"sim/scenario":         {"sim/...", "data"},
+	"sim/sweep":            {"sim/..."},
 	"sim/scenario/overlay": {},
 
 	"analysis/estimate":    {},
@@ -43,6 +44,7 @@ var ours = map[string][]string{
 	"analysis/sensitivity": {},
 	"analysis/chart":       {"analysis/estimate", "analysis/compare", "analysis/decision"},
 	"analysis/calibrate":   {"sim/...", "analysis/estimate", "data"},
+	"analysis/explore":     {"analysis/chart", "analysis/decision", "analysis/estimate", "analysis/sensitivity", "sim/outcome"},
 	"analysis/report":      {"analysis/...", "sim/outcome", "sim/loan"},
 
 	"cmd/...": {"..."},
@@ -58,7 +60,7 @@ var libraries = map[string][]string{
 	"github.com/schollz/progressbar": {"cmd/..."},
 	"github.com/spf13":               {"cmd/..."},
 	"golang.org/x/image":             {"analysis/chart"},
-	"golang.org/x/sync":              {"sim", "analysis/calibrate", "cmd/..."},
+	"golang.org/x/sync":              {"sim", "sim/sweep", "analysis/calibrate", "cmd/..."},
 	"golang.org/x/term":              {"cmd/..."},
 	"gonum.org/v1/gonum":             {"analysis/..."},
 	"gonum.org/v1/plot":              {"analysis/chart"},

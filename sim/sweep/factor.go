@@ -69,7 +69,11 @@ func NewFactor(s *scenario.Scenario, path string) (*Factor, error) {
 	}
 	value, err := overlay.Get(&s.File, path)
 	if err != nil {
-		return nil, errors.New(strings.TrimPrefix(err.Error(), "--set: "))
+		text := strings.TrimPrefix(err.Error(), "--set: ")
+		if near := overlay.Nearest(overlay.Paths(&s.File), path); near != "" {
+			text += fmt.Sprintf("; the nearest path is %s", near)
+		}
+		return nil, errors.New(text)
 	}
 	if group(value) {
 		return nil, fmt.Errorf("%s: holds several values and cannot be varied as a whole%s", path, inside(s, path))
@@ -188,8 +192,7 @@ func (f *Factor) steps(parts []string) error {
 		return fmt.Errorf("lo:hi:step has %g values, at most %d", n+1, maxSteps)
 	}
 	for k := 0.0; k <= n; k++ {
-		x, _ := strconv.ParseFloat(strconv.FormatFloat(lo+k*step, 'g', 12, 64), 64) // 0.3, not 0.30000000000000004
-		f.Values = append(f.Values, Text(x))
+		f.Values = append(f.Values, Round(lo+k*step))
 	}
 	return nil
 }
@@ -200,6 +203,12 @@ func Text(x float64) string {
 		return strconv.FormatFloat(x, 'f', -1, 64)
 	}
 	return strconv.FormatFloat(x, 'g', -1, 64)
+}
+
+// Round is Text to twelve digits, for numbers that were counted out: 0.3, not 0.30000000000000004.
+func Round(x float64) string {
+	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 12, 64), 64)
+	return Text(x)
 }
 
 // split parts a list at the commas that stand outside of brackets and quotes.

@@ -130,8 +130,12 @@ func (p *Plan) checkPoints() error {
 func (p *Plan) scenario(point int) (*scenario.Scenario, error) {
 	s := p.Base.Clone()
 	var errs []error
-	for k, path := range p.Design.Paths {
-		errs = append(errs, set(s, path, p.Design.Points[point][k]))
+	for _, last := range []bool{false, true} { // compare comes last: it looks at the baseline
+		for k, path := range p.Design.Paths {
+			if last == (path == "compare") {
+				errs = append(errs, set(s, path, p.Design.Points[point][k]))
+			}
+		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err

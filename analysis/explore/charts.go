@@ -1,0 +1,195 @@
+package explore
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+
+	"collectsim/analysis/chart"
+	"collectsim/sim/outcome"
+)
+
+// kinds are the charts of a sweep's folder.
+var kinds = []string{"sweep", "break-even", "best-map"}
+
+// ChartKinds lists the kinds of chart that a sweep's folder can show.
+func ChartKinds() []string { return slices.Clone(kinds) }
+
+// errNoChart says why a chart does not fit a sweep.
+type errNoChart struct{ error }
+
+// Chart draws one kind of chart of the shown metric.
+func (s *Study) Chart(kind string) (chart.Chart, error) {
+	var c chart.Chart
+	var err error
+	switch kind {
+	case "sweep":
+		c, err = s.line()
+	case "break-even":
+		c, err = s.crossing()
+	case "best-map":
+		c, err = s.bestMap()
+	default:
+		return nil, fmt.Errorf("chart %q: cannot be drawn from a sweep's folder", kind)
+	}
+	if err != nil {
+		return nil, errNoChart{fmt.Errorf("chart %s: %w", kind, err)}
+	}
+	return c, nil
+}
+
+// Draw writes every chart that fits the sweep.
+func (s *Study) Draw(dir string) error {
+	for _, kind := range kinds {
+		c, err := s.Chart(kind)
+		var none errNoChart
+		if errors.As(err, &none) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		for _, format := range []string{"svg", "png"} {
+			if err := chart.Save(filepath.Join(dir, kind+"."+format), c); err != nil {
+				return fmt.Errorf("chart %s: %w", kind, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Study) frame() chart.Frame {
+	m := s.Manifest
+	return chart.Frame{
+		Note:     fmt.Sprintf("scenario %s, %d accounts, %d days", m.Scenario, m.Accounts, m.Horizon),
+		Interval: fmt.Sprintf("95%% interval over %d replications", m.Replications),
+		Source:   fmt.Sprintf("collectsim simulation, seed %d; portfolio: %s", m.Seed, m.Portfolio),
+	}
+}
+
+// titled is a column with its unit.
+func (s *Study) titled(column string) string {
+	if unit := s.unit(column); unit != "" {
+		return fmt.Sprintf("%s (%s)", column, unit)
+	}
+	return column
+}
+
+// unitOf is how a metric's values are printed.
+func (s *Study) unitOf(metric string) chart.Unit {
+	if c := s.points.Column(metric); c != nil && c.Unit == "share" {
+		return chart.Percent
+	}
+	return chart.Number
+}
+
+func (s *Study) line() (chart.Chart, error) {
+	metric := s.Metric()
+	input, points, x, err := s.axis()
+	if err != nil {
+		return nil, err
+	}
+	if len(x) < 2 {
+		return nil, errors.New("fewer than two points could be played")
+	}
+	c := chart.Sweep{Frame: s.frame(), Input: s.titled(input), Outcome: s.titled(metric), Unit: s.unitOf(metric), Base: math.NaN()}
+	for _, name := range s.strategies() {
+		l := chart.Line{Name: name}
+		known := false
+		for i, p := range points {
+			r, ok := s.row(p, name)
+			if !ok {
+				continue
+			}
+			y := s.at(r, metric)
+			known = known || !math.IsNaN(y)
+			h := half(s.at(r, metric+"_se"), r.Replications)
+			l.X, l.Y = append(l.X, x[i]), append(l.Y, y)
+			l.Low, l.High = append(l.Low, y-h), append(l.High, y+h)
+		}
+		if known {
+			c.Lines = append(c.Lines, l)
+		}
+	}
+	if len(c.Lines) == 0 {
+		return nil, fmt.Errorf("%s is undefined at every point", metric)
+	}
+	return c, nil
+}
+
+// crossing draws the first pair of strategies that change places, or else the first pair.
+func (s *Study) crossing() (chart.Chart, error) {
+	found, err := s.BreakEvens(s.Metric())
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, errors.New("a single strategy was played")
+	}
+	e := &found[0]
+	for i := len(found) - 1; i >= 0; i-- {
+		if len(found[i].Crossings) > 0 {
+			e = &found[i]
+		}
+	}
+	return s.Crossing(e), nil
+}
+
+// Crossing draws one break-even.
+func (s *Study) Crossing(e *BreakEven) chart.Chart {
+	c := chart.BreakEven{
+		Frame: s.frame(), Input: s.titled(e.Input), Outcome: s.titled(e.Metric), Unit: s.unitOf(e.Metric),
+		Challenger: e.Challenger, Champion: e.Champion, Crossing: chart.Exact(math.NaN()),
+	}
+	l := chart.Line{Name: e.Challenger + " less " + e.Champion, X: e.x, Y: e.difference}
+	for i, y := range e.difference {
+		h := half(e.se[i], e.replications)
+		l.Low, l.High = append(l.Low, y-h), append(l.High, y+h)
+	}
+	c.Difference = []chart.Line{l}
+	if len(e.Crossings) > 0 {
+		x := e.Crossings[0]
+		c.Crossing = chart.Interval{Value: x.X, Low: x.Low, High: x.High}
+		if x.LowOpen || x.HighOpen || math.IsNaN(x.Low) {
+			c.Crossing = chart.Exact(x.X) // an open interval has no ends to draw
+		}
+	}
+	return c
+}
+
+// bestMap needs two numbers that vary as a full grid.
+func (s *Study) bestMap() (chart.Chart, error) {
+	var varying []string
+	for _, p := range s.Manifest.Sweep.Paths {
+		if s.varies(p) {
+			varying = append(varying, p)
+		}
+	}
+	if len(varying) != 2 || s.numbers(varying[0]) == nil || s.numbers(varying[1]) == nil {
+		return nil, errors.New("exactly two numbers must vary")
+	}
+	xs, ys := s.numbers(varying[0]), s.numbers(varying[1])
+	c := chart.BestMap{
+		Frame: s.frame(), XTitle: s.titled(varying[0]), YTitle: s.titled(varying[1]),
+		X: sortedUnique(xs), Y: sortedUnique(ys), Strategies: s.strategies(),
+	}
+	if len(c.X)*len(c.Y) != len(xs) {
+		return nil, errors.New("the points are no full grid")
+	}
+	if direction(s.Metric()) == outcome.Neither {
+		return nil, fmt.Errorf("%s has no better side", s.Metric())
+	}
+	for range c.Y {
+		c.Best = append(c.Best, make([]int, len(c.X)))
+	}
+	for p := range xs {
+		i, _ := slices.BinarySearch(c.X, xs[p])
+		j, _ := slices.BinarySearch(c.Y, ys[p])
+		if i < len(c.X) && j < len(c.Y) {
+			c.Best[j][i] = slices.Index(c.Strategies, s.Best(p, s.Metric()))
+		}
+	}
+	return c, nil
+}
