@@ -6,6 +6,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"collectsim/analysis/decision"
 	"collectsim/analysis/estimate"
@@ -30,6 +31,7 @@ type Decision struct {
 	Currency string   `json:"currency,omitempty"`
 	decision.Result
 	Means       []MeanPair        `json:"means,omitempty"`
+	Increments  []Increment       `json:"increments,omitempty"`
 	EVPPI       []PricedEVPPI     `json:"evppi,omitempty"`
 	Population  *PopulationValue  `json:"population,omitempty"`
 	Pareto      []ParetoPoint     `json:"pareto"`
@@ -42,6 +44,16 @@ type MeanPair struct {
 	Strategy string            `json:"strategy"`
 	Cost     estimate.Estimate `json:"cost"`
 	Effect   estimate.Estimate `json:"effect"`
+}
+
+// Increment is a step along the efficient frontier with 95% intervals over the samples: paired
+// differences, and Fieller's interval of their ratio.
+type Increment struct {
+	Strategy  string            `json:"strategy"`
+	Versus    string            `json:"versus"`
+	IncCost   estimate.Estimate `json:"inc_cost"`
+	IncEffect estimate.Estimate `json:"inc_effect"`
+	ICER      estimate.Estimate `json:"icer"`
 }
 
 // PricedEVPPI is the value of information per parameter at one price.
@@ -138,6 +150,9 @@ func decide(t *outcome.Table, path string, o *DecisionOptions) (*Decision, error
 	}
 	x := &Decision{Source: path, Cost: d.cost, Effect: d.effect}
 	options := decision.Options{WTP: o.WTP, Bootstrap: decision.Bootstrap{Seed: o.Seed}}
+	if len(options.WTP) == 0 {
+		options.WTP = roundPrices(d.Means())
+	}
 	if !d.sampled {
 		x.Result, err = decision.FromMeans(d.Means(), options)
 	} else {
@@ -154,7 +169,8 @@ func decide(t *outcome.Table, path string, o *DecisionOptions) (*Decision, error
 	}
 	err = errors.Join(x.addPareto(d), x.addStressPrice(d, o.Seed))
 	if d.sampled {
-		err = errors.Join(err, x.addMeans(d), x.addEVPPI(d, o.Seed), x.addDominance(d), x.addPopulation(o.Population))
+		x.addMeans(d)
+		err = errors.Join(err, x.addEVPPI(d, o.Seed), x.addDominance(d), x.addPopulation(o.Population))
 	} else if o.Population.AccountsPerYear > 0 {
 		x.Warnings = append(x.Warnings, "no samples: the value of information, and so its scaling to a population, is unknown")
 	}
@@ -165,11 +181,57 @@ func decide(t *outcome.Table, path string, o *DecisionOptions) (*Decision, error
 	return x, nil
 }
 
-func (x *Decision) addMeans(d *decisionTable) error {
+// roundPrices is a grid of about 20 round prices from 0 to twice the highest one at which the best
+// strategy changes.
+func roundPrices(m decision.Means) []float64 {
+	grid := decision.DefaultWTP(m, 2)
+	step := roundStep(grid[1] / 20)
+	var out []float64
+	for i := 0; float64(i)*step < grid[1]+step/2; i++ {
+		out = append(out, shortest(float64(i)*step))
+	}
+	return out
+}
+
+// roundStep is the least of 1, 2, 5 times a power of ten that is at least x.
+func roundStep(x float64) float64 {
+	base := math.Pow(10, math.Floor(math.Log10(x)))
+	for _, f := range []float64{1, 2, 5} {
+		if f*base >= x*(1-1e-12) {
+			return f * base
+		}
+	}
+	return 10 * base
+}
+
+// shortest drops the rounding errors of a product of short decimals.
+func shortest(x float64) float64 {
+	y, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 12, 64), 64)
+	if err != nil {
+		return x
+	}
+	return y
+}
+
+func (x *Decision) addMeans(d *decisionTable) {
 	for k, name := range d.Strategies {
 		x.Means = append(x.Means, MeanPair{name, estimate.Mean(d.Samples.Cost[k], confidence), estimate.Mean(d.Samples.Effect[k], confidence)})
 	}
-	return nil
+	before := -1
+	for _, r := range x.ICERs {
+		if r.Status != decision.NonDominated {
+			break
+		}
+		k := slices.Index(d.Strategies, r.Strategy)
+		if before >= 0 {
+			cost, effect := minus(d.Samples.Cost[k], d.Samples.Cost[before], 1), minus(d.Samples.Effect[k], d.Samples.Effect[before], 1)
+			x.Increments = append(x.Increments, Increment{
+				r.Strategy, d.Strategies[before],
+				estimate.Mean(cost, confidence), estimate.Mean(effect, confidence), estimate.Ratio(cost, effect, confidence),
+			})
+		}
+		before = k
+	}
 }
 
 // minEVPPI is the least number of samples that a regression on a parameter is made of.

@@ -85,7 +85,10 @@ func (c *cells) quantity(col *outcome.Column, good outcome.Better) Quantity {
 	q := Quantity{Column: col.Name, Unit: col.Unit, Better: outcome.Better(col.Better)}
 	if i := outcome.MetricIndex(col.Name); i >= 0 && q.Unit == "" && q.Better == "" {
 		m := outcome.Metrics()[i]
-		q.Unit, q.Better = m.Unit, m.Better
+		q.Better = m.Better
+		if c.table.Column("replication") != nil { // an exported run: of other files the unit is not known
+			q.Unit = m.Unit
+		}
 	}
 	switch q.Better {
 	case "":

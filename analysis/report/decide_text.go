@@ -109,12 +109,19 @@ func (x *Decision) textICERs(p *printer) {
 		if i := slices.IndexFunc(x.Means, func(m MeanPair) bool { return m.Strategy == r.Strategy }); i >= 0 {
 			cost, effect = withInterval(x.Means[i].Cost), withInterval(x.Means[i].Effect)
 		}
-		rows = append(rows, []string{r.Strategy, cost, effect, plain(float64(r.IncCost)), plain(float64(r.IncEffect)), plain(float64(r.ICER)), standing(r)})
+		incCost, incEffect, icer := plain(float64(r.IncCost)), plain(float64(r.IncEffect)), plain(float64(r.ICER))
+		if i := slices.IndexFunc(x.Increments, func(m Increment) bool { return m.Strategy == r.Strategy }); i >= 0 {
+			m := &x.Increments[i]
+			incCost, incEffect, icer = withInterval(m.IncCost), withInterval(m.IncEffect), withInterval(m.ICER)
+		}
+		rows = append(rows, []string{r.Strategy, cost, effect, incCost, incEffect, icer, standing(r)})
 	}
 	p.grid(rows)
 }
 
-func withInterval(e estimate.Estimate) string { return strings.TrimSpace(number(e, "", e.Value) + " " + interval(e, "")) }
+func withInterval(e estimate.Estimate) string {
+	return strings.TrimSpace(number(e, "", e.Value) + " " + interval(e, ""))
+}
 
 func standing(r decision.Row) string {
 	switch r.Status {
@@ -241,7 +248,7 @@ func (x *Decision) textPareto(p *printer) {
 			names = append(names, name)
 		}
 	}
-	p.line("\nno strategy is at least as good in all of %s as", strings.Join(names, ", "))
+	p.line("\nPareto set of %s, whatever their prices", strings.Join(names, ", "))
 	for _, r := range x.Pareto {
 		if r.Efficient {
 			p.line("  %s", r.Strategy)
@@ -249,7 +256,7 @@ func (x *Decision) textPareto(p *printer) {
 	}
 	for _, r := range x.Pareto {
 		if !r.Efficient {
-			p.line("  but not %s: see %s", r.Strategy, strings.Join(r.By, ", "))
+			p.line("  not in it: %s, dominated by %s", r.Strategy, strings.Join(r.By, ", "))
 		}
 	}
 }
