@@ -152,6 +152,9 @@ func (e *engine) remember(i int32) {
 func (e *engine) work() {
 	for k := range e.todo {
 		i, a := e.todo[k].account, &e.todo[k].action
+		if k+fetchAhead < len(e.todo) {
+			e.fetchOne(e.todo[k+fetchAhead].account)
+		}
 		e.leave(i)
 		e.see(i)
 		if e.permitted(i, a) {

@@ -310,7 +310,8 @@ func (e *engine) withdraw(i int32) {
 
 // pay is step 8: decisions whose threshold was crossed move money.
 func (e *engine) pay() {
-	for _, i := range e.fired {
+	for k, i := range e.fired {
+		e.fetch(e.fired, k)
 		e.leave(i)
 		e.payment(i)
 		e.done(i)

@@ -148,6 +148,9 @@ func (e *engine) makeCalls() {
 	t.offered += capacity
 	service := &e.world.Services[loan.Call]
 	for len(t.heap) > 0 && t.minutes < capacity {
+		for _, next := range t.heap[1:min(4, len(t.heap))] { // the candidates for the next turns
+			e.fetchOne(next.account)
+		}
 		r := t.pop()
 		s := &e.states[r.account]
 		if s.callSlot != r.action.Slot+1 || s.callSince != r.since { // withdrawn

@@ -70,11 +70,20 @@ func (x *Comparison) JSON(w io.Writer) error {
 // CSV writes one row per metric and challenger.
 func (x *Comparison) CSV(w io.Writer) error {
 	t := &outcome.Table{Name: "comparison", Columns: []outcome.Column{
-		{Name: "metric", Kind: outcome.Text}, {Name: "unit", Kind: outcome.Text}, {Name: "better", Kind: outcome.Text},
-		{Name: "champion", Kind: outcome.Text}, {Name: "challenger", Kind: outcome.Text}, {Name: "verdict", Kind: outcome.Text},
-		{Name: "difference", Kind: outcome.Float}, {Name: "low", Kind: outcome.Float}, {Name: "high", Kind: outcome.Float},
-		{Name: "holm_low", Kind: outcome.Float}, {Name: "holm_high", Kind: outcome.Float}, {Name: "holm_p", Kind: outcome.Float},
-		{Name: "variance_reduction", Kind: outcome.Float}, {Name: "replications_needed", Kind: outcome.Int},
+		{Name: "metric", Kind: outcome.Text},
+		{Name: "unit", Kind: outcome.Text},
+		{Name: "better", Kind: outcome.Text},
+		{Name: "champion", Kind: outcome.Text},
+		{Name: "challenger", Kind: outcome.Text},
+		{Name: "verdict", Kind: outcome.Text},
+		{Name: "difference", Kind: outcome.Float},
+		{Name: "low", Kind: outcome.Float},
+		{Name: "high", Kind: outcome.Float},
+		{Name: "holm_low", Kind: outcome.Float},
+		{Name: "holm_high", Kind: outcome.Float},
+		{Name: "holm_p", Kind: outcome.Float},
+		{Name: "variance_reduction", Kind: outcome.Float},
+		{Name: "replications_needed", Kind: outcome.Int},
 	}}
 	for i := range x.Comparisons {
 		c := &x.Comparisons[i]

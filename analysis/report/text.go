@@ -156,9 +156,16 @@ func thousands(n int) string {
 // CSV writes one row per strategy and metric.
 func (s *Summary) CSV(w io.Writer) error {
 	t := &outcome.Table{Name: "summary", Columns: []outcome.Column{
-		{Name: "strategy", Kind: outcome.Text}, {Name: "metric", Kind: outcome.Text}, {Name: "unit", Kind: outcome.Text}, {Name: "better", Kind: outcome.Text},
-		{Name: "estimate", Kind: outcome.Float}, {Name: "low", Kind: outcome.Float}, {Name: "high", Kind: outcome.Float},
-		{Name: "difference", Kind: outcome.Float}, {Name: "difference_low", Kind: outcome.Float}, {Name: "difference_high", Kind: outcome.Float},
+		{Name: "strategy", Kind: outcome.Text},
+		{Name: "metric", Kind: outcome.Text},
+		{Name: "unit", Kind: outcome.Text},
+		{Name: "better", Kind: outcome.Text},
+		{Name: "estimate", Kind: outcome.Float},
+		{Name: "low", Kind: outcome.Float},
+		{Name: "high", Kind: outcome.Float},
+		{Name: "difference", Kind: outcome.Float},
+		{Name: "difference_low", Kind: outcome.Float},
+		{Name: "difference_high", Kind: outcome.Float},
 		{Name: "variance_reduction", Kind: outcome.Float},
 	}}
 	for i := range s.Strategies {

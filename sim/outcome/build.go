@@ -103,9 +103,11 @@ func (t *Table) sibling() *Table {
 
 // columns of the kinds that tables are made of.
 func textColumn(name, doc string) Column { return Column{Name: name, Kind: Text, Doc: doc} }
+
 func intColumn(name, unit, doc string) Column {
 	return Column{Name: name, Kind: Int, Unit: unit, Doc: doc}
 }
+
 func floatColumn(name, unit, doc string) Column {
 	return Column{Name: name, Kind: Float, Unit: unit, Doc: doc}
 }

@@ -67,6 +67,7 @@ type SweepDesign struct {
 	Design          string     `json:"design"`
 	Vary            []string   `json:"vary"` // as given, for the reader
 	Paths           []string   `json:"paths"`
+	Units           []string   `json:"units"`  // declared units of the paths
 	Points          [][]string `json:"points"` // values as a scenario file writes them
 	Metrics         []string   `json:"metrics"`
 	Precision       float64    `json:"precision,omitempty"`        // wanted half width of the 95% interval of the difference to the baseline; 0: none wanted
