@@ -77,8 +77,10 @@ func (k FunnelCount) paint(i, n int) paint {
 				continue
 			}
 			r := lane(c, p, s, i, n, 0, v)
-			fillingOf(i).fill(c, r)
-			smallFace.drawMiddle(c, r.Max.X+4, (r.Min.Y+r.Max.Y)/2, left, []string{k.text(s)})
+			tag(c, k.Name, func() {
+				fillingOf(i).fill(c, r)
+				smallFace.drawMiddle(c, r.Max.X+4, (r.Min.Y+r.Max.Y)/2, left, []string{k.text(s)})
+			})
 		}
 	}
 }

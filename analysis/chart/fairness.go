@@ -3,7 +3,9 @@ package chart
 import (
 	"fmt"
 
+	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
 // Fairness shows, group by group, how far an outcome lies from that of a reference group or of all borrowers.
@@ -39,7 +41,8 @@ func (c Fairness) layout() (*sheet, error) {
 	s := &sheet{title: "Gaps between groups by strategy", bands: bands, panels: []*panel{p}}
 	for i, k := range c.Series {
 		for g, v := range k.Gaps {
-			p.paints = append(p.paints, dots(g, i, len(c.Series), v, lookOf(i)))
+			d := dots(g, i, len(c.Series), v, lookOf(i))
+			p.paints = append(p.paints, func(cv draw.Canvas, p *plot.Plot) { tag(cv, k.Name, func() { d(cv, p) }) })
 		}
 		s.key = append(s.key, keyItem{k.Name, pointSample(lookOf(i))})
 	}

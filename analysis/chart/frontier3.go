@@ -106,7 +106,7 @@ func (c Frontier3) rings(pts []scatterPoint) paint {
 	return func(cv draw.Canvas, p *plot.Plot) {
 		for _, q := range pts {
 			if q.rim > 0 {
-				ring(cv, place(cv, p, q.x.Value, q.y.Value), q.radius+q.rim)
+				tag(cv, q.name, func() { ring(cv, place(cv, p, q.x.Value, q.y.Value), q.radius+q.rim) })
 			}
 		}
 	}

@@ -172,7 +172,7 @@ func (s lineSet) panel(x, y axis) *panel {
 			if text == "" {
 				text = l.Name + ": " + y.unit.value(l.Y[k])
 			}
-			p.ends = append(p.ends, endLabel{x: l.X[k], y: l.Y[k], text: text, face: smallFace, sample: lineSample(l.look)})
+			p.ends = append(p.ends, endLabel{x: l.X[k], y: l.Y[k], text: text, face: smallFace, sample: lineSample(l.look), series: l.Name})
 		}
 	}
 	return p
@@ -235,6 +235,10 @@ func points(c draw.Canvas, p *plot.Plot, xs, ys []float64, from, to int, step bo
 
 // paintBand fills between low and high; a lone point gets a whisker.
 func (l Line) paintBand(c draw.Canvas, p *plot.Plot) {
+	tag(c, l.Name, func() { l.fillBand(c, p) })
+}
+
+func (l Line) fillBand(c draw.Canvas, p *plot.Plot) {
 	ok := func(i int) bool { return interval(l.Low[i], l.High[i]) }
 	runs(min(len(l.Low), len(l.High)), ok, func(from, to int) {
 		up := points(c, p, l.X, l.High, from, to, l.step)
@@ -254,19 +258,24 @@ func (l Line) paintBand(c draw.Canvas, p *plot.Plot) {
 // paintLine strokes the i-th of n lines and puts markers on it, those of different lines at different places.
 func (l Line) paintLine(i, n int) paint {
 	return func(c draw.Canvas, p *plot.Plot) {
-		var xs []vg.Point
-		ok := func(i int) bool { return known(l.Y[i]) }
-		runs(min(len(l.X), len(l.Y)), ok, func(from, to int) {
-			pts := points(c, p, l.X, l.Y, from, to, l.step)
-			c.StrokeLines(l.look.line(), pts)
-			if to == from+1 {
-				xs = append(xs, pts[0])
-			}
-			xs = append(xs, along(pts, 95, 95*(float64(i)+0.5)/float64(n))...)
-		})
-		for _, pt := range xs {
-			l.look.glyph.draw(c, pt, 3.6, l.look.color)
+		tag(c, l.Name, func() { l.strokeLine(c, p, 95*(float64(i)+0.5)/float64(n)) })
+	}
+}
+
+// strokeLine strokes the line with markers, the first at the horizontal distance first.
+func (l Line) strokeLine(c draw.Canvas, p *plot.Plot, first float64) {
+	var xs []vg.Point
+	ok := func(i int) bool { return known(l.Y[i]) }
+	runs(min(len(l.X), len(l.Y)), ok, func(from, to int) {
+		pts := points(c, p, l.X, l.Y, from, to, l.step)
+		c.StrokeLines(l.look.line(), pts)
+		if to == from+1 {
+			xs = append(xs, pts[0])
 		}
+		xs = append(xs, along(pts, 95, first)...)
+	})
+	for _, pt := range xs {
+		l.look.glyph.draw(c, pt, 3.6, l.look.color)
 	}
 }
 

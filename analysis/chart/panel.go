@@ -37,6 +37,7 @@ type endLabel struct {
 	face   face
 	sample sample // nil: none
 	plain  bool   // no leader: the label belongs to its row
+	series string // that it names; empty: none
 }
 
 // edge names a horizontal reference line at y.
@@ -168,6 +169,7 @@ func (p *panel) draw(c draw.Canvas, in inset) {
 	g := p.plot(inner, w)
 	g.Draw(inner)
 	area := g.DataCanvas(inner)
+	tagPanel(area, p.x, p.y)
 	p.drawRows(area, g, w)
 	p.drawEnds(area, g, w, c.Max.X-in.right)
 	if p.table != nil {
@@ -273,15 +275,23 @@ func (p *panel) drawEnds(area draw.Canvas, g *plot.Plot, w, x vg.Length) {
 	}
 	at := spread(want, p.endHeights(texts), area.Min.Y, area.Max.Y)
 	for i, e := range p.ends {
-		end := area.X(g.X.Norm(e.x))
-		lx := x + endGap
-		if !e.plain && (math.Abs(float64(at[i]-want[i])) > 1 || lx-end > endGap+2) {
-			area.StrokeLine2(draw.LineStyle{Color: rule, Width: 0.6}, end+3, want[i], lx-2, at[i])
+		end := vg.Point{X: area.X(g.X.Norm(e.x)), Y: want[i]}
+		if e.series == "" {
+			e.draw(area, end, x+endGap, at[i], texts[i])
+			continue
 		}
-		if e.sample != nil {
-			e.sample(area, lx, at[i])
-			lx += sampleWidth
-		}
-		e.face.drawMiddle(area, lx+6, at[i], left, texts[i])
+		tag(area, e.series, func() { e.draw(area, end, x+endGap, at[i], texts[i]) })
 	}
+}
+
+// draw puts the label to the right of x, centred on y, for a series that ends at end.
+func (e endLabel) draw(c draw.Canvas, end vg.Point, x, y vg.Length, text []string) {
+	if !e.plain && (math.Abs(float64(y-end.Y)) > 1 || x-end.X > endGap+2) {
+		c.StrokeLine2(draw.LineStyle{Color: rule, Width: 0.6}, end.X+3, end.Y, x-2, y)
+	}
+	if e.sample != nil {
+		e.sample(c, x, y)
+		x += sampleWidth
+	}
+	e.face.drawMiddle(c, x+6, y, left, text)
 }

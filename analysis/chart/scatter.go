@@ -35,7 +35,7 @@ func paintScatter(pts, route []scatterPoint) paint {
 		for i, q := range pts {
 			at[i] = place(c, p, q.x.Value, q.y.Value)
 			pl.marks = append(pl.marks, around(at[i], q.radius+q.rim+1))
-			pl.marks = append(pl.marks, q.cross(c, p, at[i])...)
+			tag(c, q.name, func() { pl.marks = append(pl.marks, q.cross(c, p, at[i])...) })
 		}
 		for i := 1; i < len(route); i++ {
 			a, b := route[i-1], route[i]
@@ -49,10 +49,10 @@ func paintScatter(pts, route []scatterPoint) paint {
 			}
 		}
 		for i, q := range pts {
-			q.look.glyph.draw(c, at[i], q.radius, q.look.color)
+			tag(c, q.name, func() { q.look.glyph.draw(c, at[i], q.radius, q.look.color) })
 		}
 		for i, q := range pts {
-			q.label(c, pl, at[i])
+			tag(c, q.name, func() { q.label(c, pl, at[i]) })
 		}
 	}
 }

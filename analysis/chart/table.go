@@ -36,12 +36,14 @@ func (t *table) draw(area draw.Canvas, g *plot.Plot, pt vg.Point, nameX, maxX vg
 	every := t.every(area, g, ticks)
 	for i, n := range t.names {
 		mid := y - tableRow*(vg.Length(i)+1.5)
-		t.looks[i].glyph.draw(area, vg.Point{X: nameX + sampleWidth/2, Y: mid}, 4, t.looks[i].color)
-		x := nameX + sampleWidth + 6
-		smallFace.drawMiddle(area, x, mid, left, []string{smallFace.shorten(n, maxX-x)})
-		for k := 0; k < len(ticks); k += every {
-			smallFace.drawMiddle(area, area.X(g.X.Norm(ticks[k].Value)), mid, centre, []string{t.cell(i, ticks[k].Value)})
-		}
+		tag(area, n, func() {
+			t.looks[i].glyph.draw(area, vg.Point{X: nameX + sampleWidth/2, Y: mid}, 4, t.looks[i].color)
+			x := nameX + sampleWidth + 6
+			smallFace.drawMiddle(area, x, mid, left, []string{smallFace.shorten(n, maxX-x)})
+			for k := 0; k < len(ticks); k += every {
+				smallFace.drawMiddle(area, area.X(g.X.Norm(ticks[k].Value)), mid, centre, []string{t.cell(i, ticks[k].Value)})
+			}
+		})
 	}
 }
 

@@ -19,13 +19,13 @@ var backends = map[string]func(io.Writer, *picture) error{"svg": writeSVG, "png"
 
 // writeSVG adds what the back end leaves out: a title for screen readers and fonts of equal widths to fall back on.
 func writeSVG(w io.Writer, pic *picture) error {
-	cv := vgsvg.New(pic.w, pic.h)
+	cv := &tagged{Canvas: vgsvg.New(pic.w, pic.h)}
 	pic.draw(draw.New(cv))
 	var buf bytes.Buffer
 	if _, err := cv.WriteTo(&buf); err != nil {
 		return err
 	}
-	s := strings.ReplaceAll(buf.String(), "font-family:Liberation Sans;", "font-family:'Liberation Sans',Arial,Helvetica,sans-serif;")
+	s := strings.ReplaceAll(cv.resolve(buf.String()), "font-family:Liberation Sans;", "font-family:'Liberation Sans',Arial,Helvetica,sans-serif;")
 	s = strings.Replace(s, "<svg ", `<svg role="img" `, 1)
 	head := fmt.Sprintf("xlink\">\n<title>%s</title>\n", html.EscapeString(pic.title))
 	s = strings.Replace(s, "xlink\">\n", head, 1)
