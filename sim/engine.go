@@ -103,6 +103,14 @@ func (s *state) is(f flag) bool { return s.flags&f != 0 }
 func (s *state) set(f flag)     { s.flags |= f }
 func (s *state) clear(f flag)   { s.flags &^= f }
 
+// exposure is what the borrower owes, on the books or as a written-off claim that is still pursued.
+func (s *state) exposure() loan.Cents {
+	if s.status == loan.ChargedOff {
+		return s.WrittenOff
+	}
+	return s.Outstanding()
+}
+
 // Classes of contact share their saturation memory.
 const (
 	classMessage = iota

@@ -267,7 +267,7 @@ const settled = 0.5
 func (e *engine) settling(i int32) {
 	s, p := &e.states[i], &e.pulses[i]
 	s.settle = never
-	if e.owed(i) > 0 || s.visitSlot != 0 {
+	if e.owed(i) > 0 {
 		return
 	}
 	gap := math.Abs(float64(p.Stress - p.Base))
@@ -284,7 +284,7 @@ func (e *engine) settling(i int32) {
 func (e *engine) settleDown(i int32) {
 	s, p := &e.states[i], &e.pulses[i]
 	s.settle = never
-	if !s.is(flagActive) || e.owed(i) > 0 || s.visitSlot != 0 {
+	if !s.is(flagActive) || e.owed(i) > 0 {
 		return
 	}
 	if math.Abs(float64(p.Stress-p.Base)) > settled { // shaken again since the plan

@@ -25,7 +25,7 @@ func (e *engine) leave(i int32) {
 	s := &e.states[i]
 	e.book.count[s.bucket]--
 	e.book.reported[s.reported]--
-	e.book.balance[s.bucket] -= s.Outstanding() + s.WrittenOff
+	e.book.balance[s.bucket] -= s.exposure()
 }
 
 // enter puts an account back into the running record after it changed.
@@ -35,7 +35,7 @@ func (e *engine) enter(i int32) {
 	s.reported = e.bucketOf(s, s.demanded)
 	e.book.count[s.bucket]++
 	e.book.reported[s.reported]++
-	e.book.balance[s.bucket] += s.Outstanding() + s.WrittenOff
+	e.book.balance[s.bucket] += s.exposure()
 	switch late := s.bucket >= loan.Bucket30; {
 	case late && s.late30 == never:
 		s.late30 = e.today
@@ -115,7 +115,7 @@ func (e *engine) monthEnd(m int) {
 		s := &e.states[i]
 		f := &moves[s.month][s.bucket]
 		f.Count++
-		f.Balance += s.Outstanding() + s.WrittenOff
+		f.Balance += s.exposure()
 		s.month = s.bucket
 	}
 }
@@ -212,7 +212,7 @@ func (e *engine) close(i int32) {
 	if s.late30 != never {
 		late += int64(e.horizon - s.late30)
 	}
-	outstanding := s.Outstanding() + s.WrittenOff
+	outstanding := s.exposure()
 	funding := s.funding
 	if s.status != loan.ChargedOff {
 		funding += float32(float64(s.ContractualArrears()) * e.world.Costs.Funding * float64(e.horizon-s.posted) / loan.YearDays)

@@ -319,9 +319,6 @@ func (e *engine) cancelVisit(i int32) {
 	s.visit, s.visitSlot = never, 0
 	s.clear(flagNotified)
 	e.ask(i)
-	if s.demanded == never && s.is(flagActive) {
-		e.settling(i)
-	}
 	e.reschedule(i)
 }
 
@@ -351,9 +348,6 @@ func (e *engine) makeVisit(r *request, n float64) {
 	waited := int64(e.today - r.since)
 	e.count(i, func(t *outcome.Totals) { t.Visits++; t.VisitCost += wages + tour; t.VisitWaitDays += waited })
 	e.ask(i)
-	if s.demanded == never && s.is(flagActive) {
-		e.settling(i)
-	}
 }
 
 // mayHarm draws a safety incident at a visit.
