@@ -1,0 +1,205 @@
+package sim_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"collectsim/sim"
+	"collectsim/sim/borrower"
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+	"collectsim/sim/scenario"
+	"collectsim/sim/strategy"
+
+	"pgregory.net/rapid"
+)
+
+// TestEnoughAgents: with agents for everybody nobody waits: every evening the call queue is empty and
+// every visit takes place on the first day that its notice allows.
+func TestEnoughAgents(t *testing.T) {
+	visits := 0.0
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyScenario(t, 40, 120)
+		s.Holidays = nil
+		for _, team := range []*strategy.Team{&s.Teams.Call, &s.Teams.Visit} {
+			team.Agents, team.Weekends = 1e6, true
+		}
+		notice := whole(t, "notice days", 0, 10)
+		for _, st := range s.Strategies {
+			for i := range st.Stages {
+				if st.Stages[i].Channel == loan.Visit {
+					st.Stages[i].NoticeDays = notice
+				}
+			}
+		}
+		for _, o := range run(t, config(t, s))[0].Strategies {
+			for d, row := range o.Daily {
+				if row[outcome.DayQueueCall] != 0 || row[outcome.DayQueueVisit] != 0 {
+					t.Fatalf("day %d: %v wait for a call, %v for a visit", d, row[outcome.DayQueueCall], row[outcome.DayQueueVisit])
+				}
+			}
+			made := value(t, &o, "visits_per_account")
+			if wait := value(t, &o, "wait_days_visit"); made > 0 && wait != float64(max(notice, 1)) {
+				t.Fatalf("visits wait %v days, notice %d", wait, notice)
+			}
+			visits += made
+		}
+	})
+	if visits == 0 {
+		t.Fatal("no visit was made")
+	}
+}
+
+// TestTeamsKeepTheirHours: callers stop when the day's minutes are spent, so that the last contact at
+// most overruns; visits are planned at the mean of doorstep and talk, so that a day overruns by at
+// most the difference for each stop, or is one single stop. Nobody works on days off.
+func TestTeamsKeepTheirHours(t *testing.T) {
+	short := 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyScenario(t, 50, 120)
+		c := config(t, s)
+		for _, o := range run(t, c)[0].Strategies {
+			calls, visits := contactsByDay(&o, loan.Call), contactsByDay(&o, loan.Visit)
+			for d, row := range o.Daily {
+				weekday := (s.Weekday + d) % 7
+				if off := weekday >= 5 || slices.Contains(s.Holidays, d); off && (visits[d] > 0 || row[outcome.DayUtilisationCall] > 0) {
+					t.Fatalf("day %d is a day off, %d calls and %d visits", d, calls[d], visits[d])
+				}
+				capacity := s.Teams.Call.Capacity()
+				minutes := row[outcome.DayUtilisationCall] * capacity
+				if over := minutes - capacity; over > max(s.Channels.Call.Talk, s.Channels.Call.Attempt)+1e-6 {
+					t.Fatalf("day %d: callers work %v minutes over", d, over)
+				}
+				short += one(row[outcome.DayQueueCall] > 0)
+				capacity = s.Teams.Visit.Capacity()
+				minutes = row[outcome.DayUtilisationVisit] * capacity
+				slack := float64(visits[d]) * math.Abs(s.Channels.Visit.Talk-s.Channels.Visit.Attempt) / 2
+				if over := minutes - capacity; visits[d] > 1 && over > slack+1e-6 {
+					t.Fatalf("day %d: %d visits work %v minutes over", d, visits[d], over)
+				}
+			}
+		}
+	})
+	if short == 0 {
+		t.Fatal("capacity was never short")
+	}
+}
+
+func contactsByDay(o *outcome.StrategyOutcome, c loan.Channel) []int {
+	n := make([]int, len(o.Daily))
+	for _, e := range o.Events {
+		if e.Kind == outcome.EventContact && e.Channel == c {
+			n[e.Day]++
+		}
+	}
+	return n
+}
+
+// queue returns a scenario in which nobody ever pays or answers, one team has work for weeks, and
+// every account asks for one contact on day 0.
+func queue(c loan.Channel, horizon int) *scenario.Scenario {
+	st := strategy.Stage{Channel: c, FirstDay: 1, Cap: 1}
+	s := plain(0, horizon, strategy.Plan{Stages: []strategy.Stage{st}})
+	for _, x := range []*scenario.Channel{&s.Channels.Call, &s.Channels.Visit} {
+		x.Connect = borrower.ByRegion{}
+		x.Attempt, x.Talk = 10, 10
+	}
+	s.Teams.Call.Weekends, s.Teams.Visit.Weekends = true, true
+	return s
+}
+
+// TestHighestPriorityFirst: where the day is too short, accounts are served in the order of the
+// team's rule.
+func TestHighestPriorityFirst(t *testing.T) {
+	const n, perDay = 60, 7
+	for p, key := range map[strategy.Priority]func(a *loan.Account, score float64) float64{
+		strategy.ByDPD:      func(a *loan.Account, _ float64) float64 { return float64(a.DPD) },
+		strategy.ByOwed:     func(a *loan.Account, _ float64) float64 { return float64(a.Arrears) },
+		strategy.ByScore:    func(_ *loan.Account, score float64) float64 { return -score },
+		strategy.ByRecovery: func(a *loan.Account, score float64) float64 { return float64(a.Arrears) * score },
+		strategy.ByUplift:   func(a *loan.Account, score float64) float64 { return float64(a.Arrears) * score * (1 - score) },
+	} {
+		for _, channel := range []loan.Channel{loan.Call, loan.Visit} {
+			s := queue(channel, 40)
+			for _, team := range []*strategy.Team{&s.Teams.Call, &s.Teams.Visit} {
+				team.Priority, team.Agents, team.Crew, team.Minutes = p, 1, 1, perDay*10+1
+			}
+			s.Travel.Urban = strategy.Travel{Area: 1e-9, Speed: 50}
+			c := copies(t, s, n, late(10))
+			for i := range c.Portfolio.Accounts {
+				a := &c.Portfolio.Accounts[i]
+				a.DPD = loan.Day(1 + (i*37)%n)
+				a.Arrears = loan.Cents(1000 + 100*((i*23)%n))
+			}
+			o, w := walk(t, c, 0, nil)
+			checkOrder(t, fmt.Sprintf("%s by %s", channel, p), c, w, o, channel, perDay, key)
+		}
+	}
+}
+
+func checkOrder(t *testing.T, name string, c *sim.Config, w *sim.Walker, o *outcome.StrategyOutcome, channel loan.Channel, perDay int, key func(*loan.Account, float64) float64) {
+	t.Helper()
+	worst, day, done := math.Inf(1), loan.Day(0), 0
+	today := math.Inf(1)
+	for _, e := range o.Events {
+		if e.Kind != outcome.EventContact || e.Channel != channel {
+			continue
+		}
+		if e.Day > day {
+			worst, day = min(worst, today), e.Day
+		}
+		i := int(e.Account - 1)
+		k := key(&c.Portfolio.Accounts[i], float64(w.Traits(i).Score))
+		if k > worst*(1+1e-6*math.Copysign(1, worst)) { // keys are kept in float32
+			t.Errorf("%s: account %d of key %g on day %d, after one of key %g", name, e.Account, k, e.Day, worst)
+		}
+		today = min(today, k)
+		done++
+	}
+	days := contactsByDay(o, channel)
+	if done != len(c.Portfolio.Accounts) || slices.Max(days) != perDay {
+		t.Errorf("%s: %d of %d served, at most %d a day, want %d", name, done, len(c.Portfolio.Accounts), slices.Max(days), perDay)
+	}
+}
+
+// TestVisitsByDensity: the stops of a day are the most that satisfy
+//
+//	n minutes on site + 60 k sqrt(area n) / speed <= capacity,   k = 0.7124
+//
+// (Beardwood, Halton and Hammersley 1959), so visits a day fall with the area; wages and travel cost
+// follow the same tour.
+func TestVisitsByDensity(t *testing.T) {
+	const n, site, capacity, speed, k = 1000, 10.0, 600.0, 30.0, 0.7124
+	before := math.MaxInt
+	for _, area := range []float64{1, 40, 300, 3000} {
+		s := queue(loan.Visit, 12)
+		team := &s.Teams.Visit
+		team.Agents, team.Crew, team.Minutes, team.Wage, team.Fixed = 4, 2, capacity/2, 0.5, 0
+		s.Travel.Remote = strategy.Travel{Area: area, Speed: speed, CostPerK: 2}
+		s.Channels.Visit.Unit = 0
+		a := late(10)
+		a.Region = loan.Remote
+		o := &run(t, copies(t, s, n, a))[0].Strategies[0]
+
+		// site x^2 + b x = capacity with x = sqrt(n)
+		b := 60 * k * math.Sqrt(area) / speed
+		x := (-b + math.Sqrt(b*b+4*site*capacity)) / (2 * site)
+		want := int(x*x + 1e-9)
+		for d, got := range contactsByDay(o, loan.Visit)[1:10] {
+			if got != want {
+				t.Fatalf("area %g day %d: %d visits, formula %d", area, d+1, got, want)
+			}
+		}
+		km := k * math.Sqrt(area/float64(want))
+		cost := (site+60*km/speed)*0.5*2 + km*2
+		if got := value(t, o, "cost_per_visit"); math.Abs(got-cost) > 0.01 { // each part rounded to a cent
+			t.Errorf("area %g: a visit costs %v, formula %v", area, got, cost)
+		}
+		if want >= before {
+			t.Errorf("area %g: %d visits a day, not fewer than %d", area, want, before)
+		}
+		before = want
+	}
+}
