@@ -63,10 +63,15 @@ func draw(path string, picture chart.Chart, format string) error {
 // wholeFile lets write fill a neighbour of the file, which takes its name when it is whole.
 func wholeFile(file string, write func(part string) error) error {
 	part := file + ".partial"
-	if err := write(part); err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", file, err), ignoreMissing(os.Remove(part)))
+	err := write(part)
+	if err == nil {
+		err = os.Rename(part, file)
 	}
-	return os.Rename(part, file)
+	if err != nil {
+		_ = os.Remove(part) // what matters is why it could not be written
+		return fmt.Errorf("%s: %w", file, reason(err))
+	}
+	return nil
 }
 
 func ignoreMissing(err error) error {

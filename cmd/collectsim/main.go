@@ -23,6 +23,7 @@ func main() { os.Exit(Main()) }
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // the first Ctrl-C ends the work in order, a second one at once
 	a := &app{out: os.Stdout, err: os.Stderr, terminal: term.IsTerminal(int(os.Stderr.Fd()))}
 	return a.run(ctx, os.Args[1:])
 }
@@ -34,19 +35,6 @@ type app struct {
 	quiet      bool
 	noProgress bool
 	format     string
-}
-
-// usageError marks errors that come from how the program was called, scenario files included: exit
-// code 2.
-type usageError struct{ error }
-
-func (u usageError) Unwrap() error { return u.error }
-
-func usage(err error) error {
-	if err == nil {
-		return nil
-	}
-	return usageError{err}
 }
 
 // run executes one command line and returns the exit code.
@@ -88,7 +76,7 @@ Exit code 0: done; 1: failed; 2: wrong usage, scenario files included.`,
 		Args:          a.unknownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(flagFault(c, err)) })
 	root.PersistentFlags().BoolVar(&a.quiet, "quiet", false, "print no messages and no progress")
 	root.PersistentFlags().BoolVar(&a.noProgress, "no-progress", false, "print no progress")
 	root.AddCommand(a.runCommand(), a.compareCommand(), a.chartCommand(), a.tapeCommand(), a.exportCommand(),
@@ -107,24 +95,6 @@ func commands(c *cobra.Command) []*cobra.Command {
 		list = append(list, commands(sub)...)
 	}
 	return list
-}
-
-// checkArgs makes complaints about arguments usage errors.
-func checkArgs(c *cobra.Command) {
-	if check := c.Args; check != nil {
-		c.Args = func(cmd *cobra.Command, args []string) error { return usage(check(cmd, args)) }
-	}
-}
-
-func (a *app) unknownCommand(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	text := fmt.Sprintf("%q: unknown command", args[0])
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		text += fmt.Sprintf(", did you mean %q?", near[0])
-	}
-	return errors.New(text)
 }
 
 // formatFlag adds --format.
