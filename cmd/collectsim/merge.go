@@ -62,7 +62,7 @@ func (a *app) merge(dirs []string, o *runOptions) error {
 	for i, s := range shards {
 		journals[i] = filepath.Join(s.dir, outcome.JournalFile)
 	}
-	summary, err := complete(folder, m, !o.noCharts, counted(outcome.Interleave(journals), m.Replications))
+	summary, err := a.complete(folder, m, !o.noCharts, counted(outcome.Interleave(journals), m.Replications))
 	if err != nil {
 		return errors.Join(err, folder.Abort())
 	}

@@ -219,7 +219,7 @@ func (a *app) verifyRun(ctx context.Context, r *rerun) error {
 		return err
 	}
 	_, charts := r.m.Files[report.RunCharts[0]+".svg"]
-	if _, err := complete(folder, &whole, charts, from); err != nil {
+	if _, err := a.complete(folder, &whole, charts, from); err != nil {
 		return err
 	}
 	r.compareTables(folder.Dir, append([]string{"replications"}, outcome.Tables(folder.Dir)...))

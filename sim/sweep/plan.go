@@ -53,6 +53,9 @@ func New(base *scenario.Scenario, portfolio *loan.Portfolio, design outcome.Swee
 		}
 		p.Factors = append(p.Factors, *f)
 	}
+	if len(errs) == 0 {
+		p.describe()
+	}
 	for i, values := range design.Points {
 		if len(values) != len(design.Paths) {
 			errs = append(errs, fmt.Errorf("point %d: has %d values, %d are varied", i, len(values), len(design.Paths)))
@@ -72,6 +75,16 @@ func New(base *scenario.Scenario, portfolio *loan.Portfolio, design outcome.Swee
 		p.base = c.Portfolio
 	}
 	return p, p.checkPoints()
+}
+
+// describe keeps the declared units in the design, since a manifest's scenario declares none.
+func (p *Plan) describe() {
+	for k := range p.Factors {
+		if len(p.Design.Units) <= k {
+			p.Design.Units = append(slices.Clone(p.Design.Units), p.Factors[k].Unit)
+		}
+		p.Factors[k].Unit = p.Design.Units[k]
+	}
 }
 
 func (p *Plan) chooseMetrics() error {
