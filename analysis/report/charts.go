@@ -1,8 +1,11 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"collectsim/analysis/chart"
 	"collectsim/analysis/estimate"
@@ -10,15 +13,42 @@ import (
 )
 
 // RunCharts are the kinds that every run writes.
-var RunCharts = []string{"overdue", "recovery-cost", "stress", "collection-stress", "cure"}
+var RunCharts = []string{
+	"overdue", "recovery-cost", "stress", "collection-stress", "cure", "cost-waterfall", "contact-funnel", "queue", "forest", "convergence",
+}
+
+// ChartOptions choose what a chart shows; kinds ignore the options that do not concern them. The zero value
+// is valid.
+type ChartOptions struct {
+	Strategy  string // of roll-rates; empty: the first by net present value
+	Metric    string // of forest, convergence, fairness, individual; empty: the kind's own
+	Dimension string // of fairness; empty: region
+	Reference string // of forest and individual; empty: the baseline
+	Channel   string // of contact-funnel; empty: all together
+	Team      string // of queue, call or visit; empty: the one that works more
+}
+
+// build makes one kind of chart.
+type build func(r *Run, o ChartOptions) (chart.Chart, error)
 
 // builders make a chart of a run; kinds that need more than a run's folder are not among them.
-var builders = map[string]func(r *Run) (chart.Chart, error){
-	"overdue":           func(r *Run) (chart.Chart, error) { return r.overdue() },
-	"recovery-cost":     func(r *Run) (chart.Chart, error) { return r.recoveryCost() },
-	"stress":            func(r *Run) (chart.Chart, error) { return r.stress() },
-	"collection-stress": func(r *Run) (chart.Chart, error) { return r.collectionStress() },
-	"cure":              func(r *Run) (chart.Chart, error) { return r.cure() },
+var builders = map[string]build{
+	"overdue": (*Run).overdue, "overdue-reported": (*Run).overdueReported,
+	"recovery-cost": (*Run).recoveryCost, "frontier3": (*Run).frontier3,
+	"stress": (*Run).stress, "collection-stress": (*Run).collectionStress, "distress": (*Run).distress,
+	"cure": (*Run).cure, "roll-rates": (*Run).rollRates,
+	"cost-waterfall": (*Run).costWaterfall, "contact-funnel": (*Run).contactFunnel, "queue": (*Run).queue,
+	"forest": (*Run).forest, "individual": (*Run).individual, "fairness": (*Run).fairness,
+	"acceptability": (*Run).acceptability, "voi": (*Run).voi, "convergence": (*Run).convergence,
+}
+
+// elsewhere says where the other kinds come from.
+var elsewhere = map[string]string{
+	"stress-visit": "needs the stress of visited borrowers day by day, which no table of a run holds",
+	"break-even":   "needs the folder of a sweep over one input",
+	"sweep":        "needs the folder of a sweep over one input",
+	"tornado":      "needs the folder of a one-way sensitivity analysis",
+	"best-map":     "needs the folder of a sweep or sensitivity analysis over two inputs",
 }
 
 // ChartKinds lists the kinds that a run's folder can show, in the order of the chart registry.
@@ -32,13 +62,44 @@ func ChartKinds() []string {
 	return names
 }
 
-// Chart draws one kind of chart from the run's tables.
-func (r *Run) Chart(kind string) (chart.Chart, error) {
-	build, ok := builders[kind]
+// Chart draws one kind of chart from the run's tables with the kind's own choices.
+func (r *Run) Chart(kind string) (chart.Chart, error) { return r.Draw(kind, ChartOptions{}) }
+
+// Draw draws one kind of chart from the run's tables. The error says what the folder lacks.
+func (r *Run) Draw(kind string, o ChartOptions) (chart.Chart, error) {
+	draw, ok := builders[kind]
 	if !ok {
-		return nil, fmt.Errorf("chart %q: cannot be drawn from a run's folder", kind)
+		why := "is unknown"
+		if text, known := elsewhere[kind]; known {
+			why = text
+		}
+		return nil, fmt.Errorf("chart %q: %s", kind, why)
 	}
-	return build(r)
+	if err := r.checkOptions(o); err != nil {
+		return nil, fmt.Errorf("chart %q: %w", kind, err)
+	}
+	c, err := draw(r, o)
+	if err != nil {
+		return nil, fmt.Errorf("chart %q: %w", kind, err)
+	}
+	return c, nil
+}
+
+// checkOptions holds the names in the options against what the run has.
+func (r *Run) checkOptions(o ChartOptions) error {
+	var errs []error
+	for _, x := range []struct{ option, name string }{{"strategy", o.Strategy}, {"reference", o.Reference}} {
+		if x.name != "" && !slices.Contains(r.Manifest.Strategies, x.name) {
+			errs = append(errs, fmt.Errorf("%s: the run has no %q, it has %s", x.option, x.name, strings.Join(r.Manifest.Strategies, ", ")))
+		}
+	}
+	if _, ofAccounts := accountMetrics[o.Metric]; o.Metric != "" && !ofAccounts && outcome.MetricIndex(o.Metric) < 0 {
+		errs = append(errs, fmt.Errorf("metric: unknown %q; collectsim list metrics names them", o.Metric))
+	}
+	if o.Team != "" && !slices.Contains(teams, o.Team) {
+		errs = append(errs, fmt.Errorf("team: must be one of %s, got %q", strings.Join(teams, ", "), o.Team))
+	}
+	return errors.Join(errs...)
 }
 
 func (r *Run) frame() chart.Frame {
@@ -65,37 +126,26 @@ func (r *Run) lines(series string) ([]chart.Line, error) {
 	return lines, nil
 }
 
-func (r *Run) overdue() (chart.Chart, error) {
+func (r *Run) overdue(ChartOptions) (chart.Chart, error) {
 	lines, err := r.lines("overdue_rate_30")
 	return chart.Overdue{Frame: r.frame(), DPD: 30, Basis: "contractual", Lines: lines}, err
 }
 
-func (r *Run) stress() (chart.Chart, error) {
+func (r *Run) stress(ChartOptions) (chart.Chart, error) {
 	lines, err := r.lines("stress")
 	return chart.Stress{Frame: r.frame(), Lines: lines}, err
 }
 
-func (r *Run) collectionStress() (chart.Chart, error) {
+func (r *Run) collectionStress(ChartOptions) (chart.Chart, error) {
 	lines, err := r.lines("collection_stress")
 	return chart.Stress{Frame: r.frame(), Caused: true, Lines: lines}, err
-}
-
-func (r *Run) recoveryCost() (chart.Chart, error) {
-	c := chart.RecoveryCost{Frame: r.frame(), Unit: r.Manifest.Currency + " per account"}
-	for _, name := range r.Manifest.Strategies {
-		c.Points = append(c.Points, chart.CostPoint{
-			Name: name,
-			Cost: asInterval(estimate.Mean(r.Values(name, "cost"), confidence)), Recovery: asInterval(estimate.Mean(r.Values(name, "recovered"), confidence)),
-		})
-	}
-	return c, nil
 }
 
 func asInterval(e estimate.Estimate) chart.Interval {
 	return chart.Interval{Value: e.Value, Low: e.Low, High: e.High}
 }
 
-func (r *Run) cure() (chart.Chart, error) {
+func (r *Run) cure(ChartOptions) (chart.Chart, error) {
 	t, err := outcome.Open(r.Dir, "cures")
 	if err != nil {
 		return nil, err

@@ -9,47 +9,117 @@ import (
 
 	"collectsim/analysis/chart"
 	"collectsim/analysis/report"
+	"collectsim/sim/scenario"
 
 	"github.com/spf13/cobra"
 )
 
+// chartFlags are the flags of the chart command.
+type chartFlags struct {
+	kind, file, overlay, name string
+	options                   report.ChartOptions
+}
+
 func (a *app) chartCommand() *cobra.Command {
-	var kind, file string
+	var f chartFlags
 	c := &cobra.Command{
 		Use:   "chart DIR --kind KIND -o FILE.svg|png|pdf",
 		Short: "Draw one chart of a finished run",
+		Long: `Draws one chart from a run's folder. "collectsim list charts" names the kinds; some need tables
+that a run writes on request (--accounts-table), and say so. --overlay draws a second run on
+the same axes, dashed.`,
 		Example: `  collectsim chart out --kind overdue -o overdue.png
+  collectsim chart out --kind forest --metric stress_mean -o stress.svg
+  collectsim chart out --kind roll-rates --strategy home-visits -o rolls.pdf
+  collectsim chart out --kind fairness --dimension product --metric cure_rate -o fair.svg
+  collectsim chart out --kind overdue --overlay out-recession --overlay-name recession -o both.svg
   collectsim list charts`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			format := strings.TrimPrefix(filepath.Ext(file), ".")
-			var errs []error
-			if !contains(report.ChartKinds(), kind) {
-				errs = append(errs, fmt.Errorf("--kind: unknown chart %q%s, must be one of %s", kind, suggestion(report.ChartKinds(), kind), strings.Join(report.ChartKinds(), ", ")))
-			}
-			if !contains(chart.Formats, format) {
-				errs = append(errs, fmt.Errorf("-o %q: must end in .%s", file, strings.Join(chart.Formats, ", .")))
-			}
-			if err := errors.Join(errs...); err != nil {
-				return usage(err)
-			}
-			r, err := report.Load(args[0])
-			if err != nil {
-				return err
-			}
-			picture, err := r.Chart(kind)
-			if err != nil {
-				return err
-			}
-			return wholeFile(file, func(part string) error {
-				return draw(part, picture, format)
-			})
-		},
+		RunE: func(_ *cobra.Command, args []string) error { return f.run(args[0]) },
 	}
-	c.Flags().StringVar(&kind, "kind", "", "kind of chart; collectsim list charts names them")
-	c.Flags().StringVarP(&file, "output", "o", "", "picture to write")
+	fl, o := c.Flags(), &f.options
+	fl.StringVar(&f.kind, "kind", "", "kind of chart; collectsim list charts names them")
+	fl.StringVarP(&f.file, "output", "o", "", "picture to write")
+	fl.StringVar(&f.overlay, "overlay", "", "folder of a second run to draw on the same axes: "+strings.Join(report.OverlayKinds(), ", "))
+	fl.StringVar(&f.name, "overlay-name", "", "what the second run is called (default: its folder's name)")
+	fl.StringVar(&o.Strategy, "strategy", "", "strategy of roll-rates (default: the first by net present value)")
+	fl.StringVar(&o.Metric, "metric", "", "metric of forest, convergence, fairness and individual")
+	fl.StringVar(&o.Dimension, "dimension", "", "what fairness groups borrowers by (default: region)")
+	fl.StringVar(&o.Reference, "champion", "", "strategy that forest and individual compare with (default: the run's baseline)")
+	fl.StringVar(&o.Channel, "channel", "", "channel of contact-funnel (default: all together)")
+	fl.StringVar(&o.Team, "team", "", "team of queue, call or visit (default: the one that works more)")
 	_ = c.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(report.ChartKinds(), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("metric", cobra.FixedCompletions(metricNames(), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("strategy", cobra.FixedCompletions(scenario.Builtin("strategies"), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("champion", cobra.FixedCompletions(scenario.Builtin("strategies"), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("team", cobra.FixedCompletions([]string{"call", "visit"}, cobra.ShellCompDirectiveNoFileComp))
 	return c
+}
+
+// check holds the flags against what there is.
+func (f *chartFlags) check() error {
+	var names []string
+	for _, k := range chart.Kinds {
+		names = append(names, k.Name)
+	}
+	var errs []error
+	if !contains(names, f.kind) {
+		errs = append(errs, fmt.Errorf("--kind: unknown chart %q%s, must be one of %s", f.kind, suggestion(names, f.kind), strings.Join(names, ", ")))
+	}
+	if !contains(chart.Formats, f.format()) {
+		errs = append(errs, fmt.Errorf("-o %q: must end in .%s", f.file, strings.Join(chart.Formats, ", .")))
+	}
+	if m := f.options.Metric; m != "" && !knownMetric(m) && !contains(report.AccountMetrics(), m) {
+		errs = append(errs, fmt.Errorf("--metric: unknown metric %q%s", m, suggestion(metricNames(), m)))
+	}
+	if f.overlay != "" && contains(names, f.kind) && !contains(report.OverlayKinds(), f.kind) {
+		errs = append(errs, fmt.Errorf("--overlay: chart %q cannot show a second run; these can: %s", f.kind, strings.Join(report.OverlayKinds(), ", ")))
+	}
+	if f.name != "" && f.overlay == "" {
+		errs = append(errs, errors.New("--overlay-name: needs --overlay"))
+	}
+	return errors.Join(errs...)
+}
+
+func (f *chartFlags) format() string {
+	return strings.ToLower(strings.TrimPrefix(filepath.Ext(f.file), "."))
+}
+
+func (f *chartFlags) run(dir string) error {
+	if err := f.check(); err != nil {
+		return usage(err)
+	}
+	picture, err := f.draw(dir)
+	if err != nil {
+		return err
+	}
+	if f.overlay != "" {
+		second, err := f.draw(f.overlay)
+		if err != nil {
+			return err
+		}
+		name := f.name
+		if name == "" {
+			name = filepath.Base(filepath.Clean(f.overlay))
+		}
+		if picture, err = report.Overlay(f.kind, picture, second, name); err != nil {
+			return err
+		}
+	}
+	return wholeFile(f.file, func(part string) error { return draw(part, picture, f.format()) })
+}
+
+// draw lays out the chart of one folder.
+func (f *chartFlags) draw(dir string) (chart.Chart, error) {
+	r, err := report.Load(dir)
+	if err != nil {
+		return nil, err
+	}
+	picture, err := r.Draw(f.kind, f.options)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	return picture, nil
 }
 
 func draw(path string, picture chart.Chart, format string) error {

@@ -1,0 +1,93 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"collectsim/analysis/chart"
+	"collectsim/analysis/decision"
+	"collectsim/analysis/estimate"
+)
+
+// A tradeoff sets net present value against another good that has no price of its own, such as avoided
+// overdue accounts: samples are the replications, "cost" is the net present value given up.
+type tradeoff struct {
+	samples    decision.Samples
+	parameters decision.Parameters
+}
+
+// tradeoff takes a metric of which less is better as the good.
+func (r *Run) tradeoff(less string) tradeoff {
+	t := tradeoff{samples: decision.Samples{Strategies: r.Manifest.Strategies}}
+	for _, name := range r.Manifest.Strategies {
+		t.samples.Cost = append(t.samples.Cost, minus(make([]float64, r.Manifest.Replications), r.Values(name, rankedBy), 1))
+		t.samples.Effect = append(t.samples.Effect, minus(make([]float64, r.Manifest.Replications), r.Values(name, less), 1))
+	}
+	first := r.Manifest.Strategies[0]
+	for _, path := range r.Manifest.Parameters {
+		t.parameters.Names = append(t.parameters.Names, path)
+		t.parameters.Values = append(t.parameters.Values, r.Values(first, "parameter:"+path))
+	}
+	return t
+}
+
+// prices of the grid of a chart.
+const prices = 81
+
+// acceptability is the chance of each strategy to have the greatest net present value plus worth of the
+// accounts that it keeps from being 30 days past due.
+func (r *Run) acceptability(ChartOptions) (chart.Chart, error) {
+	t := r.tradeoff("overdue_rate_30")
+	points, err := decision.Acceptability(t.samples, decision.DefaultWTP(t.samples.Means(), prices))
+	if err != nil {
+		return nil, err
+	}
+	c := chart.Acceptability{Frame: r.frame(), Threshold: fmt.Sprintf("Worth of one avoided 30+ account, on top of net present value (%s)", r.Manifest.Currency)}
+	c.Interval = ""
+	c.Note += fmt.Sprintf(", %d replications", r.Manifest.Replications)
+	for k, name := range r.Manifest.Strategies {
+		l := chart.Line{Name: name}
+		for _, p := range points {
+			l.X, l.Y = append(l.X, p.WTP), append(l.Y, p.Prob[name])
+		}
+		c.Lines = append(c.Lines, l)
+		for i, p := range points {
+			if p.Best == name {
+				if c.Optimal == nil {
+					c.Optimal = make([]int, len(points))
+				}
+				c.Optimal[i] = k
+			}
+		}
+	}
+	return c, nil
+}
+
+// voi is the value of knowing the drawn parameters, when net present value decides.
+func (r *Run) voi(ChartOptions) (chart.Chart, error) {
+	v, err := r.information()
+	if err != nil {
+		return nil, err
+	}
+	// The value of all inputs at once is left out: it would count the noise of the simulation as knowable.
+	c := chart.ValueOfInformation{Frame: r.frame(), Unit: r.perAccount(), All: chart.Exact(math.NaN())}
+	c.Note += "; choice by net present value"
+	c.Interval = "95% interval of the estimate (normal, from its standard error)"
+	for _, p := range v.Parameters {
+		half := estimate.NormalQuantile(0.975) * float64(p.SE)
+		c.Bars = append(c.Bars, chart.VOIBar{Input: p.Parameter, Value: chart.Interval{Value: p.EVPPI, Low: max(0, p.EVPPI-half), High: p.EVPPI + half}})
+	}
+	return c, nil
+}
+
+// information is the value of knowing each drawn parameter before choosing by net present value.
+func (r *Run) information() (decision.PartialResult, error) {
+	t := r.tradeoff(rankedBy)
+	switch {
+	case len(t.parameters.Names) == 0:
+		return decision.PartialResult{}, fmt.Errorf("no parameter is drawn; set uncertainty: true in the scenario")
+	case t.samples.Len() < minEVPPI:
+		return decision.PartialResult{}, fmt.Errorf("%d replications: the value of information needs at least %d", t.samples.Len(), minEVPPI)
+	}
+	return decision.PartialInformation(t.parameters, t.samples.NetBenefit(0), decision.PartialOptions{Seed: r.Manifest.Seed})
+}
