@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -39,18 +40,20 @@ func TestWakingMissesNothing(t *testing.T) {
 
 // difference names the first place where two outcomes differ.
 func difference(a, b *outcome.StrategyOutcome) string {
+	for i := range min(len(a.Events), len(b.Events)) {
+		if a.Events[i] != b.Events[i] {
+			return fmt.Sprintf("events: %+v and %+v", a.Events[i], b.Events[i])
+		}
+	}
+	if !slices.Equal(a.Daily, b.Daily) {
+		return "daily rows"
+	}
 	for i, m := range outcome.Metrics() {
 		if x, y := a.Values[i], b.Values[i]; x != y && (x == x || y == y) {
 			return m.Name
 		}
 	}
-	if !slices.Equal(a.Events, b.Events) {
-		return "events"
-	}
-	if !slices.Equal(a.Daily, b.Daily) {
-		return "daily rows"
-	}
-	return "elsewhere"
+	return "other parts"
 }
 
 // TestLongerHorizon: a run is the beginning of every longer run.

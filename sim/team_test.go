@@ -124,7 +124,10 @@ func TestHighestPriorityFirst(t *testing.T) {
 		for _, channel := range []loan.Channel{loan.Call, loan.Visit} {
 			s := queue(channel, 40)
 			for _, team := range []*strategy.Team{&s.Teams.Call, &s.Teams.Visit} {
-				team.Priority, team.Agents, team.Crew, team.Minutes = p, 1, 1, perDay*10+1
+				team.Priority, team.Agents, team.Crew, team.Minutes = p, 1, 1, perDay*10
+			}
+			if channel == loan.Visit {
+				s.Teams.Visit.Minutes++ // for the way
 			}
 			s.Travel.Urban = strategy.Travel{Area: 1e-9, Speed: 50}
 			c := copies(t, s, n, late(10))
