@@ -38,6 +38,7 @@ type Config struct {
 	Holidays     []loan.Day
 	Accounts     bool // hand over account rows
 	Events       bool // hand over events
+	StressPaths  bool // hand over every account's stress path (large)
 
 	// Draw returns the world of one replication and the drawn values of its uncertain parameters.
 	// It must depend on s alone.

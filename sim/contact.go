@@ -16,9 +16,9 @@ func (e *engine) decide(i int32) {
 	s := &e.states[i]
 	if s.followUp <= e.today {
 		s.followUp = never
-		if s.demanded != never && s.callSlot == 0 {
-			s.set(flagFollowUp)
-			e.call.push(e, i, followUpAction, e.seen.Day)
+		if s.callSlot == 0 {
+			e.see(i)
+			e.call.push(e, i, followUpAction)
 		}
 	}
 	if s.decide > e.today {
@@ -42,8 +42,9 @@ func (e *engine) decide(i int32) {
 	}
 }
 
-// followUpAction is the friendly call after a visit.
-var followUpAction = strategy.Action{Slot: noSlot, Channel: loan.Call, Tone: loan.Friendly, Named: true}
+// followUpAction is the friendly call after a visit, by the officer who came. It tracks the plan that
+// was agreed, so it is made under a remedy too.
+var followUpAction = strategy.Action{Slot: noSlot, Channel: loan.Call, Tone: loan.Friendly, Named: true, Hour: 11}
 
 // noSlot marks actions that the strategy did not ask for itself.
 const noSlot = 254
@@ -53,11 +54,11 @@ func (e *engine) request(i int32, a *strategy.Action) {
 	switch {
 	case a.Channel == loan.Call:
 		if e.states[i].callSlot == 0 {
-			e.call.push(e, i, *a, e.seen.Day)
+			e.call.push(e, i, *a)
 		}
 	case a.Channel == loan.Visit:
 		if e.states[i].visitSlot == 0 {
-			e.visit.push(e, i, *a, e.seen.Day)
+			e.visit.push(e, i, *a)
 		}
 	default:
 		e.todo = append(e.todo, request{account: i, action: *a})
@@ -100,6 +101,9 @@ func (e *engine) see(i int32) {
 	o.SincePayment, o.SinceTalk = loan.Day(e.since(s.paidOn)), loan.Day(e.since(s.talked))
 	o.CallsToday = uint8(s.calls & 15)
 	o.Calls7, o.Messages7 = nibbles(s.calls), nibbles(s.messages)
+	o.TalksToday, o.Visits, o.SinceVisit = s.talks, s.visits, loan.Day(e.since(s.visitedOn))
+	o.Weekday = uint8((e.config.Weekday + int(e.today)) % 7)
+	o.Guarded, o.Stopped = e.traits[i].Guarded, s.is(flagStopped)
 	o.Silenced = s.silence > e.today
 	o.Waiting = 0
 	if s.callSlot != 0 {
@@ -109,6 +113,7 @@ func (e *engine) see(i int32) {
 		o.Waiting |= 1 << loan.Visit
 	}
 	o.Marks = e.marksOf(i)
+	o.Arm = e.arms[i]
 	o.Dice = float32(uint32(e.id(i)*0x9E3779B1+uint64(e.today)*0x85EBCA77)>>8) * 0x1p-24
 }
 
@@ -133,7 +138,7 @@ func (e *engine) remember(i int32) {
 	if days == 0 {
 		return
 	}
-	s.seen, s.tries = e.today, 0
+	s.seen, s.tries, s.talks = e.today, 0, 0
 	if s.recent != [numClasses]float32{} {
 		keep := power(e.keepMemory, days)
 		for k := range s.recent {
@@ -172,13 +177,25 @@ func (e *engine) work() {
 // the strategy is asked again tomorrow.
 func (e *engine) permitted(i int32, a *strategy.Action) bool {
 	rule := e.world.Guardrails.Permit(&e.seen, a, &e.world.Teams)
-	if rule == strategy.Allowed && !e.seen.Silenced {
+	switch {
+	case e.seen.Silenced:
+		rule = strategy.RuleSilence
+	case rule == strategy.Allowed && e.spent():
+		rule = strategy.RuleBudget
+	}
+	if rule == strategy.Allowed {
 		return true
 	}
 	e.count(i, func(t *outcome.Totals) { t.Suppressed++ })
 	e.channels[a.Channel].Suppressed++
 	e.log(i, outcome.EventSuppressed, a.Channel, 0, int32(rule))
 	return false
+}
+
+// spent reports whether the budget is used up.
+func (e *engine) spent() bool {
+	b := e.world.Policy.Budget
+	return b > 0 && (e.book.cost+e.fixedCost(&e.call)+e.fixedCost(&e.visit)).Units() >= b*float64(len(e.accounts))
 }
 
 // met is how far a contact got.
@@ -210,6 +227,9 @@ func (e *engine) contact(i int32, a *strategy.Action, skill float64) met {
 		s.calls += boolNibble(s.calls)
 	case classMessage:
 		s.messages += boolNibble(s.messages)
+	}
+	if a.Channel == loan.Agency { // lender and agency count together
+		s.calls += boolNibble(s.calls)
 	}
 	how := e.reach(i, a, &b)
 	e.log(i, outcome.EventContact, a.Channel, 0, int32(how))
@@ -252,7 +272,7 @@ func (e *engine) reach(i int32, a *strategy.Action, b *rng.Block) met {
 	if b.Half(0) >= r.Deliver {
 		return metNobody
 	}
-	chance := e.model.ConnectChance(r, a.Channel, e.accounts[i].Region, &e.traits[i], p.Stress)
+	chance := e.model.ConnectChance(r, a.Channel, e.accounts[i].Region, a.Hour, &e.traits[i], p.Stress)
 	if a.Channel == loan.Visit && s.is(flagNotified) {
 		chance += (1 - chance) * e.world.Borrowers.Visit.HomeGain
 	}
@@ -267,7 +287,7 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 	s, t, p := &e.states[i], &e.traits[i], &e.pulses[i]
 	rs := &e.world.Responses
 	r := &rs.Channels[a.Channel]
-	c := borrower.Contact{Channel: a.Channel, Tone: a.Tone, Message: a.Message, Skill: skill, Named: a.Named}
+	c := borrower.Contact{Channel: a.Channel, Tone: a.Tone, Message: a.Message, Skill: skill, Named: a.Named, Known: s.talked >= 0}
 	conversation := r.Diagnoses > 0 || r.Promise > 0
 	e.channels[a.Channel].RPC++
 	e.count(i, func(t *outcome.Totals) { t.RPC++ })
@@ -275,8 +295,14 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 	if a.Slot != noSlot {
 		e.marks[int(i)*e.slots+int(a.Slot)].Reached = true
 	}
-	if s.demanded == never { // a reminder before the due date
+	if s.demanded == never { // a reminder before the due date, or a follow-up of a plan
 		s.set(flagReminded)
+		e.shake(i, e.model.Strain(rs, &c, t))
+		s.trust = e.model.Trusting(rs, &c, s.trust)
+		if conversation {
+			s.talked = e.today
+			bump(&s.talks)
+		}
 		return
 	}
 	s.set(flagReached)
@@ -288,11 +314,15 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 	p.Shake(e.model.Strain(rs, &c, t))
 	s.trust = e.model.Trusting(rs, &c, s.trust)
 	s.recent[class]++
-	if a.Channel == loan.Agency {
+	switch a.Channel {
+	case loan.Agency:
 		s.placed = loan.Agency
+	case loan.Bureau:
+		s.reportedOn = min(s.reportedOn, e.today)
 	}
 	if conversation {
 		s.talked = e.today
+		bump(&s.talks)
 		e.count(i, func(t *outcome.Totals) { t.Conversations++ })
 		e.converse(i, a, r, b)
 		e.mayComplain(i, b)
@@ -342,6 +372,10 @@ func (e *engine) diagnose(i int32, r *borrower.Response, b *rng.Block) {
 // mayComplain draws a complaint after a conversation: it costs money and forbids contact for a time.
 func (e *engine) mayComplain(i int32, b *rng.Block) {
 	s, p := &e.states[i], &e.pulses[i]
+	if b.Half(7) < e.model.StopChance(p.Stress) && !s.is(flagStopped) {
+		s.set(flagStopped)
+		e.log(i, outcome.EventStop, 0, 0, 0)
+	}
 	if b.Half(6) >= e.model.ComplaintChance(p.Stress) {
 		return
 	}

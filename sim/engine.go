@@ -54,6 +54,8 @@ type state struct {
 	talked     day // last conversation
 	silence    day // no contact before this day
 	lateDays   int16
+	visitedOn  day // last visit
+	reportedOn day // notice to the credit bureau
 	visitSince day // wish for the visit that waits
 	callSince  day // the same for a call
 
@@ -68,6 +70,7 @@ type state struct {
 	visits    uint8
 	complain  uint8
 	remedies  uint8
+	talks     uint8 // conversations today
 	tries     uint8 // attempts today, all channels: names the draws
 	promiseOn loan.Channel
 	callSlot  uint8 // slot+1 of the call that waits, 0 none
@@ -96,6 +99,7 @@ const (
 	flagNotified                   // the notice of the booked visit arrived
 	flagOnTrial                    // had a remedy before the present demanded delinquency
 	flagLeaving                    // has settled down, and leaves the active list tonight
+	flagStopped                    // has asked for contact to stop
 	flagFollowUp                   // the waiting call is a follow-up
 )
 
@@ -141,8 +145,9 @@ type engine struct {
 	traits   []borrower.Traits
 	pulses   []borrower.Pulse
 	states   []state
-	risk     []day // first overdue day of the no-contact life, never if there is none
-	wakes    []day // next day on which steps 1 to 5 have something to do; dense, since scanned every day
+	arms     []float32 // uniform number of each account: assigns arms of a split
+	risk     []day     // first overdue day of the no-contact life, never if there is none
+	wakes    []day     // next day on which steps 1 to 5 have something to do; dense, since scanned every day
 	marks    []strategy.Mark
 	slots    int
 	woken    []int32
@@ -177,6 +182,7 @@ type engine struct {
 	moves    []outcome.Transitions
 	cures    []outcome.CureDay
 	events   []outcome.Event
+	paths    [][]float32 // stress of every account, by day
 	sequence int32
 }
 
@@ -185,7 +191,7 @@ func newEngine(c *Config) *engine {
 	e := &engine{
 		config: c, accounts: c.Portfolio.Accounts, horizon: day(c.Horizon),
 		traits: make([]borrower.Traits, n), pulses: make([]borrower.Pulse, n), states: make([]state, n),
-		wakes: make([]day, n), risk: make([]day, n), groupOf: make([][numDimensions]uint8, n),
+		wakes: make([]day, n), risk: make([]day, n), arms: make([]float32, n), groupOf: make([][numDimensions]uint8, n),
 		active: make([]int32, 0, n), woken: make([]int32, 0, n), fired: make([]int32, 0, n),
 	}
 	e.workday = make([]bool, c.Horizon+maxLead)
@@ -211,6 +217,8 @@ func (e *engine) populate(s rng.Stream, w *World) {
 	for i := range e.accounts {
 		a := &e.accounts[i]
 		e.traits[i] = e.model.Draw(s, uint64(a.ID), a)
+		b := s.Block(uint64(a.ID), borrower.DrawAssignment, 0)
+		e.arms[i] = float32(b.Uniform(0))
 	}
 	for i := range e.risk {
 		e.risk[i] = never

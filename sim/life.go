@@ -13,7 +13,7 @@ import (
 func (e *engine) begin(s strategy.Strategy) {
 	e.strategy, e.slots = s, s.Slots()
 	e.activeDays, e.sequence, e.leaving = 0, 0, false
-	e.active, e.events = e.active[:0], nil
+	e.active, e.events, e.paths = e.active[:0], nil, nil
 	e.marks = resize(e.marks, len(e.accounts)*e.slots)
 	e.totals = resize(e.totals, 1+len(e.groups))
 	e.daily = resize(e.daily, int(e.horizon))
@@ -54,7 +54,7 @@ func (e *engine) open(i int32) {
 		instalment: a.Instalment, apr: float32(a.APR), term: a.Term, trust: t.Trust,
 		due: day(a.DueDay), payday: day(b.Half(0) * loan.MonthDays), discover: never,
 		oldest: never, demanded: never, promiseDue: never, remedyEnd: never, decide: never,
-		visit: never, followUp: never, settle: never, late30: never, paidOn: -never, talked: -never,
+		visit: never, followUp: never, reportedOn: never, visitedOn: -never, settle: never, late30: never, paidOn: -never, talked: -never,
 	}
 	if a.DueDay == 0 { // the instalment of day 0 itself was settled before the run
 		s.due = loan.MonthDays
@@ -102,17 +102,21 @@ func power(powers []float32, n day) float32 {
 
 // monthly is the free cash that a pay day brings in the present income state, cents.
 func (e *engine) monthly(i int32) float32 {
-	t := &e.traits[i]
-	if e.states[i].is(flagUnsteady) {
-		return t.PayIn * float32(1-e.model.Type(t.Cause).LossPart)
+	t, s := &e.traits[i], &e.states[i]
+	in := t.PayIn
+	if s.is(flagUnsteady) {
+		in *= float32(1 - e.model.Type(t.Cause).LossPart)
 	}
-	return t.PayIn
+	if b := &e.world.Borrowers.Bureau; s.reportedOn != never && int(e.today) >= int(s.reportedOn)+b.AccessDays {
+		in *= float32(1 - b.AccessLoss)
+	}
+	return in
 }
 
 // nextIncome returns the day of the next change of the income state.
 func (e *engine) nextIncome(i int32, from day) day {
 	s := &e.states[i]
-	d := e.model.NextIncomeChange(e.stream, e.id(i), e.model.Type(e.traits[i].Cause), s.is(flagUnsteady), int(s.changes), loan.Day(from))
+	d := e.model.NextIncomeChange(e.stream, e.id(i), e.model.Type(e.traits[i].Cause), e.accounts[i].Product, s.is(flagUnsteady), int(s.changes), loan.Day(from))
 	return day(min(d, loan.Never))
 }
 
@@ -348,4 +352,14 @@ func nextBand(since, today day) day {
 		return never
 	}
 	return since + (dpd/loan.MonthDays+1)*loan.MonthDays
+}
+
+// shake moves a borrower's stress; who is calm and owes nothing joins the day loop until it has passed.
+func (e *engine) shake(i int32, points float32) {
+	if points == 0 {
+		return
+	}
+	e.activate(i)
+	e.pulses[i].Shake(points)
+	e.settling(i)
 }

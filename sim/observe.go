@@ -87,9 +87,21 @@ func (e *engine) observe() {
 	row[outcome.DayQueueVisit] = float64(e.visit.waiting)
 	row[outcome.DayUtilisationCall] = e.utilisation(&e.call)
 	row[outcome.DayUtilisationVisit] = e.utilisation(&e.visit)
+	if e.config.StressPaths {
+		e.paths = append(e.paths, e.stressNow())
+	}
 	if (e.today+1)%loan.MonthDays == 0 {
 		e.monthEnd(int(e.today) / loan.MonthDays)
 	}
+}
+
+// stressNow is the stress of every account this evening; who is calm is at the base level.
+func (e *engine) stressNow() []float32 {
+	row := make([]float32, len(e.states))
+	for i := range row {
+		row[i] = e.pulses[i].Stress
+	}
+	return row
 }
 
 func (e *engine) utilisation(t *team) float64 {
@@ -265,6 +277,7 @@ func (e *engine) outcome(name string, ref []outcome.Totals) *outcome.StrategyOut
 	if e.config.Events {
 		o.Events = e.sortedEvents()
 	}
+	o.Stress = e.paths
 	return o
 }
 

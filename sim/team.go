@@ -49,7 +49,7 @@ func (t *team) before(a, b *request) bool {
 }
 
 // push files a request; e.seen must show the account.
-func (t *team) push(e *engine, i int32, a strategy.Action, _ loan.Day) {
+func (t *team) push(e *engine, i int32, a strategy.Action) {
 	s := &e.states[i]
 	r := request{action: a, account: i, since: e.today}
 	switch {
@@ -115,11 +115,17 @@ func (e *engine) expectedMinutes(i int32, c loan.Channel) float64 {
 func (e *engine) stillWanted(r *request) bool {
 	i := r.account
 	s := &e.states[i]
-	if s.silence > e.today || (s.demanded == never && !e.preDue(i)) {
+	if s.silence > e.today {
 		return false
 	}
 	e.see(i)
-	if r.action.Slot == noSlot {
+	if r.action.Slot == noSlot { // a follow-up: as long as there is a debt or a plan to track
+		return s.demanded != never || s.remedy != loan.NoRemedy
+	}
+	if s.demanded == never && !e.preDue(i) {
+		return false
+	}
+	if r.since == e.today { // wanted this very day
 		return true
 	}
 	e.seen.Waiting = 0
@@ -331,11 +337,12 @@ func (e *engine) makeVisit(r *request, n float64) {
 	how := e.contact(i, &r.action, staff.Skill)
 	s.clear(flagNotified)
 	bump(&s.visits)
+	s.visitedOn = e.today
 	onSite := service.Attempt
 	if how == metRightParty {
 		onSite = service.Talk
 		e.mayHarm(i)
-		if f := r.action.Procedure.FollowUpDays; f > 0 && s.demanded != never {
+		if f := r.action.Procedure.FollowUpDays; f > 0 && (s.demanded != never || s.remedy != loan.NoRemedy) {
 			s.followUp = e.today + day(f)
 		}
 	}

@@ -234,7 +234,7 @@ func anyPlan(t *rapid.T) strategy.Plan {
 
 func anyStage(t *rapid.T) strategy.Stage {
 	st := strategy.Stage{
-		Channel:  loan.Channel(whole(t, "channel", int(loan.SMS), int(loan.Lawsuit))),
+		Channel:  loan.Channel(whole(t, "channel", int(loan.SMS), int(loan.Bureau))),
 		FirstDay: pick(t, "first", -10, -3, 0, 1, 2, 7, 20, 45),
 		Every:    pick(t, "every", 0, 1, 3, 10), Retry: pick(t, "retry", 0, 1, 2), Cap: pick(t, "cap", 0, 1, 3),
 		Tone: loan.Tone(whole(t, "tone", 0, int(loan.NumTones)-1)), Message: loan.Message(whole(t, "message", 0, int(loan.NumMessages)-1)),

@@ -14,6 +14,7 @@ type Macro struct {
 	ShockDay    int     `yaml:"shock_day" check:">=0" doc:"first day of a shock such as an epidemic"`
 	ShockDays   int     `yaml:"shock_days" check:">=0" doc:"length of the shock; 0: none"`
 	ShockFactor float64 `yaml:"shock_factor" check:">=0" doc:"further factor during the shock"`
+	Business    float64 `yaml:"business" check:">=0" doc:"further factor on the rate of income loss of micro-enterprises"`
 	Volatility  float64 `yaml:"volatility" check:">=0" doc:"standard deviation of the log factor (AR(1) over days)"`
 	Persistence float64 `yaml:"persistence" check:"[0,1]" doc:"autocorrelation of the log factor from one day to the next"`
 }

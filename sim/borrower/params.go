@@ -18,6 +18,8 @@ type Params struct {
 	Stress     Stress     `yaml:"stress" doc:"what moves stress, and what stress moves"`
 	Trust      Trust      `yaml:"trust" doc:"what moves trust, and what trust moves"`
 	Visit      Visited    `yaml:"visits" doc:"how an announcement changes a visit"`
+	Bureau     Reported   `yaml:"bureau" doc:"what a credit-bureau entry does to the borrower"`
+	Vulnerable Vulnerable `yaml:"vulnerable" doc:"borrowers under special protection"`
 	Macro      Macro      `yaml:"macro" doc:"path of the economy: scales the rate of income loss"`
 	Score      Score      `yaml:"score" doc:"the lender's risk score"`
 }
@@ -95,7 +97,8 @@ type Awareness struct {
 
 // Cash arrives on a monthly pay day and is drained by living costs and other creditors.
 type Cash struct {
-	Leak float64 `yaml:"leak" check:"[0,1]" doc:"share of free cash spent on other things a day"`
+	Leak    float64 `yaml:"leak" check:"[0,1]" doc:"share of free cash spent on other things a day"`
+	PerDebt float64 `yaml:"per_debt" check:"[0,1]" doc:"share of free cash that each debt at another lender takes first"`
 }
 
 // Stress of a borrower relaxes to a base level; contacts, notices, legal steps and remedies move it.
@@ -113,6 +116,7 @@ type Stress struct {
 	ResistFrom   float64 `yaml:"resist_from" check:"[0,100]" doc:"level above which effects of contacts shrink (resistance)"`
 	ResistTo     float64 `yaml:"resist_to" check:"[0,100]" doc:"level at which contacts have no effect left"`
 	Avoidance    float64 `yaml:"avoidance" check:"[0,1]" doc:"share of calls and visits that a borrower at 100 points avoids, rising from resist_from"`
+	StopRequest  float64 `yaml:"stop_request" check:"[0,1]" doc:"probability per conversation at 100 points of stress that the borrower asks for contact to stop; falls with the square of stress"`
 	Complaint    float64 `yaml:"complaint" check:"[0,1]" doc:"probability of a complaint per conversation at 100 points of stress; falls with the square of stress"`
 	Incident     float64 `yaml:"incident" check:"[0,1]" doc:"probability of a safety incident per visit met at 100 points of stress; falls with the square of stress"`
 }
@@ -123,12 +127,24 @@ type Trust struct {
 	Gain   float64 `yaml:"gain" check:"[0,1]" doc:"share of the distance to 1 gained by a supportive conversation or a granted remedy"`
 	Loss   float64 `yaml:"loss" check:"[0,1]" doc:"share of trust lost by a harsh conversation"`
 	Effect float64 `yaml:"effect" check:">=0" doc:"relative change of a contact's effect from trust 0 to trust 1, centred at trust 0.5"`
+	Named  float64 `yaml:"named" check:">=0" doc:"relative gain in effect of a contact by an officer with whom the borrower has spoken before"`
 	Keep   float64 `yaml:"keep" check:">=0" doc:"relative change of promise keeping from trust 0 to trust 1, centred at trust 0.5"`
 }
 
 // Visited is how borrowers respond to an announced visit.
 type Visited struct {
 	HomeGain float64 `yaml:"home_gain" check:"[0,1]" doc:"share of the chance of nobody at home that a received notice removes"`
+}
+
+// Reported is the later harm of an entry at the credit bureau.
+type Reported struct {
+	AccessLoss float64 `yaml:"access_loss" check:"[0,1]" doc:"share of free cash lost once other lenders see the entry; 0 switches the harm off"`
+	AccessDays int     `yaml:"access_days" check:">=0" doc:"days from the notice until other lenders see the entry"`
+}
+
+// Vulnerable says how many borrowers a lender must protect, as it knows.
+type Vulnerable struct {
+	Share float64 `yaml:"share" check:"[0,1]" doc:"share of borrowers who are known to be vulnerable"`
 }
 
 // Score is the quality of the lender's risk score.
@@ -140,6 +156,7 @@ type Score struct {
 type Response struct {
 	Deliver   float64  `yaml:"deliver" check:"[0,1]" doc:"probability that an attempt arrives: number or address valid, message not blocked"`
 	Connect   ByRegion `yaml:"connect" doc:"probability that an arrived attempt meets the right party: read, answered, at home"`
+	Evening   float64  `yaml:"evening" check:">0" doc:"factor on the odds of connecting from 18 o'clock on"`
 	Effect    float64  `yaml:"effect" check:">=0" doc:"jump of the payment intensity by a right-party contact (delta_c), per day"`
 	Saturate  float64  `yaml:"saturation" check:"[0,1]" doc:"factor on the effect for each remembered recent contact of the channel's class; 1: none"`
 	Stress    float64  `yaml:"stress" check:">=0" doc:"points of stress by a right-party contact in a neutral tone"`

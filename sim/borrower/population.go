@@ -21,7 +21,7 @@ const (
 	DrawStart                             // counter: 0
 	DrawSynthetic                         // counter: 0, 1: contract of a synthetic account
 	DrawParameters                        // counter: index of the uncertain parameter
-	DrawAssignment                        // counter: 0: arm of a champion/challenger split
+	DrawAssignment                        // counter: 0: arm of a champion/challenger split, protection
 )
 
 const noAccount = ^uint64(0)
@@ -37,6 +37,7 @@ type Traits struct {
 	Score    float32 // the lender's risk score in (0,1), higher is better
 	Cause    loan.Cause
 	Unsteady bool // income is disrupted on day 0
+	Guarded  bool // known to the lender as vulnerable
 }
 
 // Model is Params prepared for drawing and responding; built once per replication.
@@ -157,7 +158,7 @@ func (m *Model) Draw(s rng.Stream, id uint64, a *loan.Account) Traits {
 	score := b2.Normal(1) - bad + m.scoreShift/2
 	return Traits{
 		Will:     float32(t.Will * math.Exp(t.WillVar*trait(l.Intensity, b0.Normal(2)))),
-		PayIn:    float32(float64(a.Instalment) * t.Capacity * math.Exp(t.Spread*trait(l.Capacity, b0.Normal(3)))),
+		PayIn:    float32(float64(a.Instalment) * max(0, 1-m.Cash.PerDebt*float64(a.OtherDebts)) * t.Capacity * math.Exp(t.Spread*trait(l.Capacity, b0.Normal(3)))),
 		Memory:   float32(logitShift(t.Memory, trait(l.Memory, b1.Normal(0)))),
 		Reach:    float32(math.Exp(0.5 * trait(l.Reach, b1.Normal(1)))),
 		Trust:    float32(logitShift(m.Trust.Start, trait(l.Trust, b1.Normal(2)))),
@@ -165,6 +166,7 @@ func (m *Model) Draw(s rng.Stream, id uint64, a *loan.Account) Traits {
 		Score:    float32(0.5 * math.Erfc(-score/math.Sqrt2)),
 		Cause:    cause,
 		Unsteady: b2.Uniform(0) < m.unsteadyShare(t, a),
+		Guarded:  b2.Uniform(2) < m.Vulnerable.Share,
 	}
 }
 
@@ -174,27 +176,35 @@ func (m *Model) unsteadyShare(t *Type, a *loan.Account) float64 {
 	if a.DPD > 0 {
 		return t.LossNow
 	}
-	loss := t.LossRate * m.Macro.Level
+	loss := m.lossRate(t, a.Product) * m.Macro.Level
 	return loss / (loss + 1/t.LossDays)
+}
+
+// lossRate is the rate per day of losing income at a macro factor of 1.
+func (m *Model) lossRate(t *Type, p loan.Product) float64 {
+	if p == loan.Micro {
+		return t.LossRate * m.Macro.Business
+	}
+	return t.LossRate
 }
 
 // NextIncomeChange returns the day on which the income state changes next, after from. The rate of
 // losing income is scaled by the macro path, the rate of recovery is not. n counts the changes and
 // names the draw, so that every strategy meets the same income history.
-func (m *Model) NextIncomeChange(s rng.Stream, id uint64, t *Type, unsteady bool, n int, from loan.Day) loan.Day {
+func (m *Model) NextIncomeChange(s rng.Stream, id uint64, t *Type, p loan.Product, unsteady bool, n int, from loan.Day) loan.Day {
 	b := s.Block(id, DrawIncome, uint64(n))
 	if unsteady {
-		p := -math.Expm1(-1 / t.LossDays) // per day
-		wait := 1 + math.Floor(math.Log(b.Uniform(0))/math.Log1p(-p))
+		wait := 1 + math.Floor(-math.Log(b.Uniform(0))*t.LossDays) // geometric: exp(-1/days) stays a day
 		if wait >= float64(loan.Never) {
 			return loan.Never
 		}
 		return from + loan.Day(wait)
 	}
-	if t.LossRate == 0 {
+	rate := m.lossRate(t, p)
+	if rate == 0 {
 		return loan.Never
 	}
-	return crossing(m.Path, from, b.Exponential(0)/t.LossRate)
+	return crossing(m.Path, from, b.Exponential(0)/rate)
 }
 
 // Guess returns the cause that a wrong diagnosis names: drawn by the shares of the book, u in (0,1).

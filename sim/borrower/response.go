@@ -13,6 +13,7 @@ type Contact struct {
 	Message loan.Message
 	Skill   float64 // of the staff, 1 is average
 	Named   bool    // an officer known by name
+	Known   bool    // the borrower has spoken with the lender before
 }
 
 // Responses hold the response parameters by channel, tone and message.
@@ -56,13 +57,19 @@ func (m *Model) Avoids(stress float32) float64 {
 	return m.Stress.Avoidance * (float64(stress) - from) / (100 - from)
 }
 
+// evening is the hour from which people are home from work.
+const evening = 18
+
 // ConnectChance is the probability that a delivered attempt meets the right party: the channel's
 // chance in the region, moved by the borrower's reach on the odds scale, less avoidance for calls
 // and visits.
-func (m *Model) ConnectChance(r *Response, c loan.Channel, region loan.Region, t *Traits, stress float32) float64 {
+func (m *Model) ConnectChance(r *Response, c loan.Channel, region loan.Region, hour uint8, t *Traits, stress float32) float64 {
 	p := r.Connect.In(region)
 	if p > 0 && p < 1 {
 		odds := p / (1 - p) * float64(t.Reach)
+		if hour >= evening {
+			odds *= r.Evening
+		}
 		p = odds / (1 + odds)
 	}
 	if c == loan.Call || c == loan.Visit {
@@ -84,6 +91,9 @@ func (m *Model) Jump(rs *Responses, c *Contact, trust, recent, stress float32) f
 		saturation = math.Pow(r.Saturate, float64(recent)*(1-msg.Novelty))
 	}
 	trustFactor := max(0, 1+m.Trust.Effect*(float64(trust)-0.5))
+	if c.Named && c.Known {
+		trustFactor *= 1 + m.Trust.Named
+	}
 	return float32(m.Excitation.Scale * r.Effect * rs.Tones[c.Tone].Effect * msg.Effect * c.Skill *
 		trustFactor * saturation * m.Resistance(stress))
 }
@@ -116,6 +126,12 @@ func (m *Model) KeepChance(r *Response, trust float32) float64 {
 func (m *Model) ComplaintChance(stress float32) float64 {
 	x := float64(stress) / 100
 	return m.Stress.Complaint * x * x
+}
+
+// StopChance is the probability that a conversation at this stress ends in the wish not to be contacted.
+func (m *Model) StopChance(stress float32) float64 {
+	x := float64(stress) / 100
+	return m.Stress.StopRequest * x * x
 }
 
 // IncidentChance is the probability that a visit met at this stress ends in a safety incident; staff

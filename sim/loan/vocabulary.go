@@ -58,6 +58,7 @@ const (
 	Agency
 	LegalLetter
 	Lawsuit
+	Bureau // notice to the credit bureau
 	NumChannels
 )
 
@@ -115,7 +116,7 @@ var (
 	productNames = []string{"instalment-loan", "credit-card", "micro-enterprise-loan"}
 	regionNames  = []string{"urban", "suburban", "remote"}
 	causeNames   = []string{"unknown", "reliable", "forgetful", "temporary-shock", "over-indebted", "unwilling"}
-	channelNames = []string{"none", "sms", "app", "letter", "email", "bot", "call", "visit", "agency", "legal-letter", "lawsuit"}
+	channelNames = []string{"none", "sms", "app", "letter", "email", "bot", "call", "visit", "agency", "legal-letter", "lawsuit", "bureau-notice"}
 	toneNames    = []string{"neutral", "friendly", "firm", "harsh"}
 	messageNames = []string{"plain", "personalised", "moral", "threat"}
 	remedyNames  = []string{"none", "grace", "restructure", "waiver", "settlement", "promise"}

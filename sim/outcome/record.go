@@ -217,13 +217,14 @@ const (
 	EventIncident
 	EventNotice     // a visit was announced; Detail: day of the visit
 	EventSuppressed // a guardrail held an action back; Detail: rule
+	EventStop       // the borrower asked for contact to stop
 	EventShock      // income state; Detail: 1 disrupted, 0 recovered
 	NumEventKinds
 )
 
 var eventNames = [NumEventKinds]string{
 	"contact", "payment", "promise", "promise-kept", "promise-broken", "diagnosis", "remedy", "overdue", "cure",
-	"charge-off", "complaint", "incident", "visit-notice", "suppressed", "income",
+	"charge-off", "complaint", "incident", "visit-notice", "suppressed", "stop-request", "income",
 }
 
 func (k EventKind) String() string { return eventNames[k] }
@@ -239,6 +240,7 @@ type StrategyOutcome struct {
 	Channels    [loan.NumChannels]ChannelTotals
 	Accounts    []AccountRow // only on request
 	Events      []Event      // only on request, by day, account, sequence
+	Stress      [][]float32  // only on request: stress in the evening, [day][account in portfolio order]
 }
 
 // Replication is everything that one replication hands over: every strategy played on the same

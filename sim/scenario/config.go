@@ -3,8 +3,10 @@ package scenario
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"collectsim/sim"
 	"collectsim/sim/borrower"
@@ -80,21 +82,7 @@ func Quantile(m overlay.ParamMeta, value, u float64) (float64, error) {
 
 // Check holds the scenario against every rule, path first, all faults at once.
 func (s *Scenario) Check() error {
-	errs := []error{overlay.Check(&s.File)}
-	played := s.Played()
-	for _, name := range played {
-		p := s.Strategy(name)
-		if p == nil {
-			errs = append(errs, unknown("compare: strategy", name, s.names()))
-			continue
-		}
-		for _, err := range p.Check() {
-			errs = append(errs, fmt.Errorf("strategies.%s.%w", name, err))
-		}
-	}
-	if !slices.Contains(played, s.Baseline) {
-		errs = append(errs, fmt.Errorf("baseline: %w", unknown("strategy", s.Baseline, played)))
-	}
+	errs := append([]error{overlay.Check(&s.File)}, s.checkPlayed()...)
 	if err := s.Portfolio.Check(); err != nil && s.Reference == nil {
 		errs = append(errs, fmt.Errorf("portfolio.%w", err))
 	}
@@ -106,6 +94,85 @@ func (s *Scenario) Check() error {
 		if err != nil {
 			errs = append(errs, err)
 		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkPlayed checks the choice of strategies and each of them.
+func (s *Scenario) checkPlayed() []error {
+	var errs []error
+	played := s.Played()
+	for i, name := range played {
+		at := fmt.Sprintf("compare[%d]", i)
+		if slices.Equal(s.Compare, s.origin.Compare) {
+			at = s.position(at)
+		}
+		p := s.Strategy(name)
+		switch {
+		case p == nil:
+			errs = append(errs, fmt.Errorf("%s: %w", at, unknown("strategy", name, s.names())))
+			continue
+		case slices.Contains(played[:i], name):
+			errs = append(errs, fmt.Errorf("%s: %w", at, twice(name)))
+			continue
+		}
+		for _, err := range p.Check() {
+			path, rule, _ := strings.Cut(fmt.Sprintf("strategies.%s.%v", name, err), ": ")
+			errs = append(errs, fmt.Errorf("%s: %s", s.position(path), rule))
+		}
+		if err := s.checkSplit(name, p); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if !slices.Contains(played, s.Baseline) {
+		at := "baseline"
+		if s.Baseline == s.origin.Baseline {
+			at = s.position(at)
+		}
+		errs = append(errs, fmt.Errorf("%s: %w", at, unplayed(s.Baseline, played)))
+	}
+	return errs
+}
+
+func unplayed(name string, played []string) error {
+	if near := overlay.Nearest(played, name); near != "" {
+		return fmt.Errorf("strategy %q: is not played, did you mean %q?", name, near)
+	}
+	return fmt.Errorf("strategy %q: is not played, must be one of %s", name, strings.Join(played, ", "))
+}
+
+// checkSplit holds a champion/challenger split against its rules: arms exist, have stages of their
+// own, and some share is positive.
+func (s *Scenario) checkSplit(name string, p *strategy.Plan) error {
+	if len(p.Split) == 0 {
+		return nil
+	}
+	var errs []error
+	fail := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("strategies.%s.split%w", name, fmt.Errorf(format, args...)))
+	}
+	if len(p.Stages) > 0 {
+		fail(": a split has no stages of its own, got %d", len(p.Stages))
+	}
+	total := 0.0
+	for _, arm := range slices.Sorted(maps.Keys(p.Split)) {
+		total += p.Split[arm]
+		if s.Strategy(arm) == nil && slices.Contains(Builtin("strategies"), arm) {
+			errs = append(errs, s.builtin(arm, arm))
+		}
+		switch a := s.Strategy(arm); {
+		case a == nil:
+			fail(".%s: %w", arm, unknown("strategy", arm, s.names()))
+		case len(a.Split) > 0:
+			fail(".%s: an arm cannot be a split itself", arm)
+		default:
+			for _, err := range a.Check() {
+				fail(".%s: %w", arm, err)
+			}
+		}
+	}
+	if total <= 0 {
+		fail(": at least one share must be > 0")
 	}
 	return errors.Join(errs...)
 }
@@ -196,16 +263,32 @@ func (f *File) World(played []string) *sim.World {
 	w.Responses.Tones = [loan.NumTones]borrower.ToneResponse{t.Neutral, t.Friendly, t.Firm, t.Harsh}
 	w.Responses.Messages = [loan.NumMessages]borrower.MessageResponse{m.Plain, m.Personalised, m.Moral, m.Threat}
 	for _, name := range played {
-		for i := range f.Strategies {
-			if f.Strategies[i].Name == name {
-				w.Strategies = append(w.Strategies, strategy.Compile(name, &f.Strategies[i].Plan, w.Teams.Offered))
-			}
-		}
+		w.Strategies = append(w.Strategies, f.compile(name, w.Teams.Offered))
 	}
 	if f.Reference != nil {
 		f.Reference.apply(w)
 	}
 	return w
+}
+
+// compile compiles a strategy by name; a split compiles its arms. Check has made sure that all exist.
+func (f *File) compile(name string, offered func(loan.Channel) bool) strategy.Strategy {
+	for i := range f.Strategies {
+		p := &f.Strategies[i].Plan
+		if f.Strategies[i].Name != name {
+			continue
+		}
+		if len(p.Split) == 0 {
+			return strategy.Compile(name, p, offered)
+		}
+		var arms []strategy.Strategy
+		var shares []float64
+		for _, arm := range slices.Sorted(maps.Keys(p.Split)) {
+			arms, shares = append(arms, f.compile(arm, offered)), append(shares, p.Split[arm])
+		}
+		return strategy.Split(name, arms, shares)
+	}
+	panic("scenario: strategy " + name + " was not checked")
 }
 
 // portfolio is the scenario's own portfolio.

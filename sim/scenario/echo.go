@@ -28,7 +28,7 @@ func FromManifest(m *outcome.Manifest) (*Scenario, error) {
 
 // Clone returns a copy that shares nothing with s that either changes.
 func (s *Scenario) Clone() *Scenario {
-	c := &Scenario{File: *overlay.Clone(&s.File), Meta: make(overlay.Meta, len(s.Meta)), Warnings: append([]string(nil), s.Warnings...)}
+	c := &Scenario{File: *overlay.Clone(&s.File), Meta: make(overlay.Meta, len(s.Meta)), Warnings: append([]string(nil), s.Warnings...), origin: s.origin}
 	for path, meta := range s.Meta {
 		c.Meta[path] = meta
 	}

@@ -14,7 +14,7 @@ import (
 type File struct {
 	Name         string   `yaml:"name" doc:"name of the scenario"`
 	Title        string   `yaml:"title,omitempty" doc:"one line for lists and reports"`
-	Accounts     int      `yaml:"accounts" check:">0" doc:"accounts of a synthetic portfolio"`
+	Accounts     int      `yaml:"accounts" check:"[1,100000000]" doc:"accounts of a synthetic portfolio; each takes up to 250 bytes"`
 	Replications int      `yaml:"replications" check:">0" doc:"independent lives of the whole portfolio"`
 	Horizon      int      `yaml:"horizon" check:"[1,32000]" doc:"days that are simulated"`
 	Seed         uint64   `yaml:"seed" doc:"seed of every draw; 0 is a seed like any other"`
@@ -63,6 +63,7 @@ type Channels struct {
 	Agency      Channel `yaml:"agency" doc:"placement with a third-party agency"`
 	LegalLetter Channel `yaml:"legal-letter"`
 	Lawsuit     Channel `yaml:"lawsuit"`
+	Bureau      Channel `yaml:"bureau-notice" doc:"notice to the credit bureau"`
 }
 
 // Tones are the manners of a contact.
@@ -98,6 +99,6 @@ type Reference struct {
 func (c *Channels) list() [loan.NumChannels]*Channel {
 	return [loan.NumChannels]*Channel{
 		loan.SMS: &c.SMS, loan.App: &c.App, loan.Letter: &c.Letter, loan.Email: &c.Email, loan.Bot: &c.Bot,
-		loan.Call: &c.Call, loan.Visit: &c.Visit, loan.Agency: &c.Agency, loan.LegalLetter: &c.LegalLetter, loan.Lawsuit: &c.Lawsuit,
+		loan.Call: &c.Call, loan.Visit: &c.Visit, loan.Agency: &c.Agency, loan.LegalLetter: &c.LegalLetter, loan.Lawsuit: &c.Lawsuit, loan.Bureau: &c.Bureau,
 	}
 }

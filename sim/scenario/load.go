@@ -21,6 +21,14 @@ type Scenario struct {
 	File
 	Meta     overlay.Meta
 	Warnings []string
+	origin   origin
+}
+
+// origin is the user's file that a scenario was read from, for the positions of faults.
+type origin struct {
+	file string
+	src  []byte
+	outline
 }
 
 // Builtin lists the names of the embedded files of a folder: scenarios, strategies, guardrails, maps.
@@ -40,9 +48,16 @@ func Builtin(folder string) []string {
 func Embedded(folder, name string) ([]byte, error) {
 	src, err := data.Files.ReadFile(path.Join(folder, name+".yaml"))
 	if err != nil {
-		return nil, unknown(strings.TrimSuffix(folder, "s"), name, Builtin(folder))
+		return nil, unknown(singular(folder), name, Builtin(folder))
 	}
 	return src, nil
+}
+
+func singular(folder string) string {
+	if stem, ok := strings.CutSuffix(folder, "ies"); ok {
+		return stem + "y"
+	}
+	return strings.TrimSuffix(folder, "s")
 }
 
 func unknown(what, name string, known []string) error {
@@ -59,6 +74,7 @@ func Default() *Scenario {
 	if err == nil {
 		err = s.decode("default.yaml", src)
 	}
+	s.origin = origin{} // its positions are of no use to a user
 	if err != nil {
 		panic("scenario: the embedded default is broken: " + err.Error())
 	}
@@ -104,7 +120,8 @@ type outline struct {
 	Guardrails struct {
 		Name string `yaml:"name"`
 	} `yaml:"guardrails"`
-	Compare []string `yaml:"compare"`
+	Compare  []string `yaml:"compare"`
+	Baseline string   `yaml:"baseline"`
 }
 
 // decode lays a file over the scenario. Strategies that the file names are first loaded from the
@@ -112,15 +129,9 @@ type outline struct {
 func (s *Scenario) decode(file string, src []byte) error {
 	var o outline
 	_ = yaml.Unmarshal(src, &o) // faults are reported by the strict decoding below
-	for _, item := range o.Strategies {
-		if err := s.start(fmt.Sprint(item.Key), item.Value); err != nil {
-			return fmt.Errorf("%s: strategies.%v.extends: %w", file, item.Key, err)
-		}
-	}
-	if o.Guardrails.Name != "" {
-		if err := s.guard(o.Guardrails.Name); err != nil {
-			return fmt.Errorf("%s: guardrails.name: %w", file, err)
-		}
+	s.origin = origin{file, src, o}
+	if err := s.startAll(&o); err != nil {
+		return err
 	}
 	before := s.drawn()
 	warnings, err := overlay.Decode(file, src, &s.File, s.Meta)
@@ -129,6 +140,9 @@ func (s *Scenario) decode(file string, src []byte) error {
 	}
 	s.Warnings = append(s.Warnings, warnings...)
 	s.fixChanged(before)
+	if len(o.Compare) > 0 && o.Baseline == "" && !slices.Contains(o.Compare, s.Baseline) {
+		s.Baseline = o.Compare[0]
+	}
 	if len(o.Strategies) > 0 && len(o.Compare) == 0 {
 		s.Compare = nil
 		for _, item := range o.Strategies {
@@ -141,6 +155,38 @@ func (s *Scenario) decode(file string, src []byte) error {
 		}
 	}
 	return nil
+}
+
+// startAll loads the built-ins that a file starts from.
+func (s *Scenario) startAll(o *outline) error {
+	var errs []error
+	for _, item := range o.Strategies {
+		if err := s.start(fmt.Sprint(item.Key), item.Value); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", s.position(fmt.Sprintf("strategies.%v.extends", item.Key)), err))
+		}
+	}
+	for _, name := range o.Compare {
+		if s.Strategy(name) == nil && slices.Contains(Builtin("strategies"), name) {
+			errs = append(errs, s.builtin(name, name))
+		}
+	}
+	if o.Guardrails.Name != "" {
+		if err := s.guard(o.Guardrails.Name); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", s.position("guardrails.name"), err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// position names a path with file and line, or the nearest one above it that the file states; the path
+// alone where the file says nothing of it.
+func (s *Scenario) position(path string) string {
+	for at := path; at != ""; at = at[:max(0, strings.LastIndexAny(at, ".["))] {
+		if line, col, ok := overlay.Locate(s.origin.src, at); ok {
+			return fmt.Sprintf("%s:%d:%d: %s", s.origin.file, line, col, path)
+		}
+	}
+	return path
 }
 
 // start prepares a strategy that a file is about to describe.
@@ -274,10 +320,13 @@ func number(v any) float64 {
 
 // Play chooses the strategies to compare: names of the scenario or of built-ins, each once.
 func (s *Scenario) Play(names []string) error {
+	if len(names) == 0 {
+		return errors.New("must name at least one strategy")
+	}
 	var errs []error
 	for i, name := range names {
 		if slices.Contains(names[:i], name) {
-			errs = append(errs, fmt.Errorf("strategies: %q is named twice; give the copy a name of its own with extends", name))
+			errs = append(errs, twice(name))
 			continue
 		}
 		if s.Strategy(name) != nil {
@@ -297,6 +346,10 @@ func (s *Scenario) Play(names []string) error {
 		s.Compare = names
 	}
 	return errors.Join(errs...)
+}
+
+func twice(name string) error {
+	return fmt.Errorf("strategy %q: is named twice; give the copy a name of its own with extends", name)
 }
 
 // Played returns the names of the strategies that a run plays, in order.

@@ -21,12 +21,22 @@ const (
 	RuleCrew
 	RuleTone
 	RuleMessage
+	RuleHours
+	RuleWeekday
+	RuleTalksPerDay
+	RuleContactsPer7
+	RuleVisitGap
+	RuleProtected
+	RuleStopRequest
+	RuleBudget
+	RuleSilence
 	NumRules
 )
 
 var ruleNames = [NumRules]string{
 	"allowed", "calls-per-day", "calls-per-7-days", "silence-after-conversation", "messages-per-7-days",
-	"visit-notice", "visit-crew", "tone", "message",
+	"visit-notice", "visit-crew", "tone", "message", "hours", "weekday", "conversations-per-day", "contacts-per-7-days",
+	"visit-gap", "protected-borrower", "stop-request", "budget", "complaint-silence",
 }
 
 func (r Rule) String() string { return ruleNames[r] }
@@ -43,11 +53,23 @@ type Guardrails struct {
 	VisitCrew        float64 `yaml:"visit_crew,omitempty" check:">=0" doc:"least number of officers on a visit"`
 	NoHarsh          bool    `yaml:"no_harsh_tone,omitempty" doc:"forbids the harsh tone"`
 	NoThreat         bool    `yaml:"no_threat,omitempty" doc:"forbids threats"`
+	From             int     `yaml:"contact_from,omitempty" check:"[0,24]" doc:"hour from which contact is allowed"`
+	To               int     `yaml:"contact_to,omitempty" check:"[0,24]" doc:"hour until which contact is allowed; 0: no window"`
+	Weekdays         bool    `yaml:"weekdays_only,omitempty" doc:"forbids calls and visits on Saturdays and Sundays"`
+	TalksPerDay      int     `yaml:"conversations_per_day,omitempty" check:">=0" doc:"most conversations with a borrower a day"`
+	ContactsPer7     int     `yaml:"contacts_per_7_days,omitempty" check:">=0" doc:"most dials and messages together in 7 days"`
+	VisitGap         int     `yaml:"visit_gap_days,omitempty" check:">=0" doc:"least days between two visits"`
+	Protect          bool    `yaml:"protect,omitempty" doc:"vulnerable borrowers are not visited and are contacted in a friendly tone only"`
+	HonourStop       bool    `yaml:"honour_stop,omitempty" doc:"who asked for contact to stop gets letters and legal steps only"`
+	NoThirdParty     bool    `yaml:"no_third_party,omitempty" doc:"forbids contact with third parties; always holds, since the model has none"`
 	ComplaintSilence int     `yaml:"complaint_silence,omitempty" check:">=0" doc:"days without contact after a complaint"`
 }
 
 // Permit returns Allowed, or the first rule that forbids the action for the account as observed.
 func (g *Guardrails) Permit(o *Observed, a *Action, teams *Teams) Rule {
+	if rule := g.permitAny(o, a); rule != Allowed {
+		return rule
+	}
 	switch {
 	case g.NoHarsh && a.Tone == loan.Harsh:
 		return RuleTone
@@ -55,7 +77,7 @@ func (g *Guardrails) Permit(o *Observed, a *Action, teams *Teams) Rule {
 		return RuleMessage
 	}
 	switch a.Channel {
-	case loan.Call, loan.Bot:
+	case loan.Call, loan.Bot, loan.Agency: // lender and agency count together
 		return g.permitCall(o)
 	case loan.SMS, loan.App, loan.Email, loan.Letter:
 		if g.MessagesPer7 > 0 && int(o.Messages7) >= g.MessagesPer7 {
@@ -68,12 +90,44 @@ func (g *Guardrails) Permit(o *Observed, a *Action, teams *Teams) Rule {
 		if teams.Visit.Crew < g.VisitCrew {
 			return RuleCrew
 		}
+		if g.VisitGap > 0 && o.SinceVisit < loan.Day(g.VisitGap) {
+			return RuleVisitGap
+		}
+	}
+	return Allowed
+}
+
+// personal reports whether the channel reaches the borrower in person.
+func personal(c loan.Channel) bool {
+	return c == loan.Call || c == loan.Bot || c == loan.Visit || c == loan.Agency
+}
+
+// formal reports whether the channel is a letter or a legal step.
+func formal(c loan.Channel) bool {
+	return c == loan.Letter || c == loan.LegalLetter || c == loan.Lawsuit || c == loan.Bureau
+}
+
+// permitAny holds the rules that do not depend on the channel's own limits.
+func (g *Guardrails) permitAny(o *Observed, a *Action) Rule {
+	switch {
+	case g.To > 0 && !formal(a.Channel) && (int(a.Hour) < g.From || int(a.Hour) >= g.To):
+		return RuleHours
+	case g.Weekdays && personal(a.Channel) && o.Weekday >= 5:
+		return RuleWeekday
+	case g.ContactsPer7 > 0 && !formal(a.Channel) && int(o.Calls7)+int(o.Messages7) >= g.ContactsPer7:
+		return RuleContactsPer7
+	case g.Protect && o.Guarded && (a.Channel == loan.Visit || personal(a.Channel) && a.Tone != loan.Friendly):
+		return RuleProtected
+	case g.HonourStop && o.Stopped && !formal(a.Channel):
+		return RuleStopRequest
 	}
 	return Allowed
 }
 
 func (g *Guardrails) permitCall(o *Observed) Rule {
 	switch {
+	case g.TalksPerDay > 0 && int(o.TalksToday) >= g.TalksPerDay:
+		return RuleTalksPerDay
 	case g.CallsPerDay > 0 && int(o.CallsToday) >= g.CallsPerDay:
 		return RuleCallsPerDay
 	case g.CallsPer7 > 0 && int(o.Calls7) >= g.CallsPer7:

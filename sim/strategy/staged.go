@@ -9,10 +9,11 @@ import (
 
 // Plan is a declarative strategy, as scenario and strategy files write it.
 type Plan struct {
-	Extends string  `yaml:"extends,omitempty" doc:"name of the strategy that this one starts from"`
-	Title   string  `yaml:"title,omitempty" doc:"one line for lists and reports"`
-	Source  string  `yaml:"source,omitempty" doc:"where the procedure comes from"`
-	Stages  []Stage `yaml:"stages" doc:"what is done when, by stage name; each stage acts on its own"`
+	Extends string             `yaml:"extends,omitempty" doc:"name of the strategy that this one starts from"`
+	Title   string             `yaml:"title,omitempty" doc:"one line for lists and reports"`
+	Source  string             `yaml:"source,omitempty" doc:"where the procedure comes from"`
+	Split   map[string]float64 `yaml:"split,omitempty" check:">=0" doc:"champion/challenger: shares of accounts by strategy, rescaled to sum to 1; replaces stages"`
+	Stages  []Stage            `yaml:"stages,omitempty" doc:"what is done when, by stage name; each stage acts on its own"`
 }
 
 // Stage is one rule of a plan: by which channel, from when to when, how often, for whom.
@@ -26,6 +27,7 @@ type Stage struct {
 	Cap      int          `yaml:"cap,omitempty" check:">=0" doc:"most attempts per delinquency episode; 0: 255"`
 	Tone     loan.Tone    `yaml:"tone,omitempty" doc:"manner of the contact"`
 	Message  loan.Message `yaml:"message,omitempty" doc:"content of the contact"`
+	Hour     int          `yaml:"hour,omitempty" check:"[0,23]" doc:"hour of the day of the contact; 0: 11 o'clock"`
 	Named    bool         `yaml:"named,omitempty" doc:"signed or made by an officer whom the borrower knows by name"`
 	When     Condition    `yaml:"when,omitempty" doc:"further conditions, all of which must hold"`
 	Through  Through      `yaml:"through,omitempty" doc:"what does not stop the stage"`
@@ -44,6 +46,8 @@ type Condition struct {
 	MaxBalance float64        `yaml:"max_balance,omitempty" check:">=0" doc:"largest outstanding balance"`
 	MinScore   float64        `yaml:"min_score,omitempty" check:"[0,1]" doc:"least risk score"`
 	MaxScore   float64        `yaml:"max_score,omitempty" check:"[0,1]" doc:"largest risk score"`
+	MinSilent  int            `yaml:"min_silent_days,omitempty" check:">=0" doc:"least days since the last conversation"`
+	MaxVisits  int            `yaml:"max_visits,omitempty" check:">=0" doc:"most visits to the borrower in the run; 0: any number"`
 	MinBroken  int            `yaml:"min_broken,omitempty" check:">=0" doc:"least number of broken promises"`
 	Products   []loan.Product `yaml:"products,omitempty" doc:"only these products"`
 	Regions    []loan.Region  `yaml:"regions,omitempty" doc:"only these regions"`
@@ -127,6 +131,8 @@ type stage struct {
 	minBalance, maxBalance loan.Cents
 	minScore, maxScore     float32
 	minBroken              uint8
+	silent                 loan.Day
+	maxVisits              uint8
 	products, regions      uint8
 	diagnosed              uint8
 }
@@ -157,10 +163,18 @@ func compileStage(s *Stage, slot uint8) stage {
 		minOwed: loan.FromUnits(s.When.MinOwed), minBalance: loan.FromUnits(s.When.MinBalance),
 		maxBalance: math.MaxInt64, minScore: float32(s.When.MinScore), maxScore: 1,
 		minBroken: uint8(min(s.When.MinBroken, 255)),
-		products:  mask(s.When.Products), regions: mask(s.When.Regions), diagnosed: mask(s.When.Diagnosed),
+		silent:    loan.Day(s.When.MinSilent), maxVisits: 255,
+		products: mask(s.When.Products), regions: mask(s.When.Regions), diagnosed: mask(s.When.Diagnosed),
 	}
 	if s.When.MaxBalance > 0 {
 		c.maxBalance = loan.FromUnits(s.When.MaxBalance)
+	}
+	if s.When.MaxVisits > 0 {
+		c.maxVisits = uint8(min(s.When.MaxVisits-1, 255))
+	}
+	c.action.Hour = 11
+	if s.Hour > 0 {
+		c.action.Hour = uint8(s.Hour)
 	}
 	if s.When.MaxScore > 0 {
 		c.maxScore = float32(s.When.MaxScore)
@@ -239,6 +253,9 @@ func (s *stage) due(o *Observed) loan.Day {
 		}
 		day = max(day, loan.Day(m.Last)+loan.Day(wait))
 	}
+	if o.SinceTalk < s.silent {
+		day = max(day, o.Day+s.silent-o.SinceTalk)
+	}
 	if o.DPD+(day-o.Day) > s.last {
 		return loan.Never
 	}
@@ -248,7 +265,7 @@ func (s *stage) due(o *Observed) loan.Day {
 func (s *stage) holds(o *Observed) bool {
 	return (s.promise || !o.PromiseOpen) && (s.remedy || o.Remedy == loan.NoRemedy) &&
 		o.Owed >= s.minOwed && o.Balance >= s.minBalance && o.Balance <= s.maxBalance &&
-		o.Score >= s.minScore && o.Score <= s.maxScore && o.Broken >= s.minBroken &&
+		o.Score >= s.minScore && o.Score <= s.maxScore && o.Broken >= s.minBroken && o.Visits <= s.maxVisits &&
 		s.products>>o.Product&1 == 1 && s.regions>>o.Region&1 == 1 && s.diagnosed>>o.Diagnosed&1 == 1
 }
 

@@ -26,11 +26,18 @@ type Observed struct {
 	SinceTalk    loan.Day // days since the last conversation, or loan.Never
 	Calls7       uint8    // dials in the last 7 days, today included
 	CallsToday   uint8
-	Messages7    uint8   // messages and letters in the last 7 days, today included
-	Waiting      uint16  // channels on which a request of the strategy waits for a team, as bits
-	Silenced     bool    // a complaint or a stop request forbids contact for now
-	Dice         float32 // a number in (0,1) of the account and day, for random priorities
-	Marks        []Mark  // the strategy's own record of this episode, one per slot
+	TalksToday   uint8    // conversations today
+	Visits       uint8    // visits so far
+	SinceVisit   loan.Day // days since the last visit, or loan.Never
+	Weekday      uint8    // 0 is Monday
+	Guarded      bool     // known to be vulnerable
+	Stopped      bool     // has asked for contact to stop
+	Arm          float32  // a number in (0,1) of the account, the same on all days: assigns arms of a split
+	Messages7    uint8    // messages and letters in the last 7 days, today included
+	Waiting      uint16   // channels on which a request of the strategy waits for a team, as bits
+	Silenced     bool     // a complaint or a stop request forbids contact for now
+	Dice         float32  // a number in (0,1) of the account and day, for random priorities
+	Marks        []Mark   // the strategy's own record of this episode, one per slot
 }
 
 // Mark is what a strategy has done in one slot during the present delinquency episode.
@@ -46,6 +53,7 @@ type Action struct {
 	Channel   loan.Channel
 	Tone      loan.Tone
 	Message   loan.Message
+	Hour      uint8      // hour of the day
 	Named     bool       // signed or made by an officer whom the borrower knows by name
 	Procedure *Procedure // what a conversation may lead to; nil: nothing but talk
 }

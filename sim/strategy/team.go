@@ -162,5 +162,6 @@ type Terms struct {
 
 // Policy is what the lender's contract and books prescribe.
 type Policy struct {
-	ChargeOff int `yaml:"charge_off_days" check:">0" doc:"days past due at which an account is charged off"`
+	Budget    float64 `yaml:"budget_per_account,omitempty" check:">=0" doc:"most that a run may spend on collection, per account of the portfolio, major units; then nothing more is done; 0: no cap"`
+	ChargeOff int     `yaml:"charge_off_days" check:">0" doc:"days past due at which an account is charged off"`
 }
