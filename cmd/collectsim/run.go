@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"runtime"
 	"strconv"
 	"strings"
@@ -74,7 +76,9 @@ func (f *scenarioFlags) load(c *cobra.Command, name string) (*scenario.Scenario,
 	}
 	if changed("strategies") {
 		if err := s.Play(f.strategies); err != nil {
-			errs = append(errs, fmt.Errorf("--strategies: %w", err))
+			for line := range strings.Lines(err.Error()) {
+				errs = append(errs, fmt.Errorf("--strategies: %s", strings.TrimRight(line, "\n")))
+			}
 		} else if !changed("baseline") && !contains(f.strategies, s.Baseline) {
 			s.Baseline = f.strategies[0]
 		}
@@ -101,7 +105,7 @@ func flagError(flag string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("--%s: %s", flag, strings.TrimPrefix(err.Error(), "--set: "))
+	return fmt.Errorf("--%s: %s", flag, strings.TrimPrefix(err.Error(), "--set: "+flag+": "))
 }
 
 func contains(list []string, name string) bool {
@@ -329,7 +333,7 @@ func (a *app) finish(folder *outcome.Folder, m *outcome.Manifest, o *runOptions,
 		a.say("wrote shard %d of %d to %s; join all with: collectsim merge", m.Shard.Index, m.Shard.Of, o.dir)
 		return nil
 	}
-	summary, err := complete(folder, m, !o.noCharts, func(each func(*outcome.Replication) error) error {
+	summary, err := a.complete(folder, m, !o.noCharts, func(each func(*outcome.Replication) error) error {
 		return outcome.ReadJournal(folder.Path(outcome.JournalFile), each)
 	})
 	if err != nil {
@@ -343,7 +347,7 @@ func (a *app) finish(folder *outcome.Folder, m *outcome.Manifest, o *runOptions,
 }
 
 // complete builds everything that a run's folder holds from its replications and commits it.
-func complete(folder *outcome.Folder, m *outcome.Manifest, charts bool, from outcome.Source) (*report.Summary, error) {
+func (a *app) complete(folder *outcome.Folder, m *outcome.Manifest, charts bool, from outcome.Source) (*report.Summary, error) {
 	if err := outcome.Build(folder.Partial, m.Info(), from, report.Statistics()); err != nil {
 		return nil, err
 	}
@@ -363,7 +367,7 @@ func complete(folder *outcome.Folder, m *outcome.Manifest, charts bool, from out
 		err = folder.Write(outcome.SummaryFile, text)
 	}
 	if err == nil && charts {
-		err = drawAll(r, folder)
+		err = a.drawAll(r, folder)
 	}
 	if err != nil {
 		return nil, err
@@ -371,17 +375,35 @@ func complete(folder *outcome.Folder, m *outcome.Manifest, charts bool, from out
 	return summary, folder.Commit(m)
 }
 
-// drawAll writes the charts of every run.
-func drawAll(r *report.Run, folder *outcome.Folder) error {
+// drawAll writes the charts of every run. One that the run has no data for, such as cures of a run of
+// one day, is left out with a message; it does not cost the user the run.
+func (a *app) drawAll(r *report.Run, folder *outcome.Folder) error {
 	for _, kind := range report.RunCharts {
-		picture, err := r.Chart(kind)
+		err := drawBoth(r, folder, kind)
+		var file *fs.PathError
+		if errors.As(err, &file) {
+			return fmt.Errorf("chart %s: %w", kind, err)
+		}
 		if err != nil {
+			a.say("no chart %s: %s", kind, strings.ReplaceAll(err.Error(), "\n", "; "))
+		}
+	}
+	return nil
+}
+
+// drawBoth writes one chart as SVG and PNG.
+func drawBoth(r *report.Run, folder *outcome.Folder, kind string) error {
+	picture, err := r.Chart(kind)
+	if err != nil {
+		return err
+	}
+	for _, format := range []string{"svg", "png"} {
+		var content bytes.Buffer
+		if err := chart.Write(&content, picture, format); err != nil {
 			return err
 		}
-		for _, format := range []string{"svg", "png"} {
-			if err := chart.Save(folder.Path(kind+"."+format), picture); err != nil {
-				return fmt.Errorf("chart %s: %w", kind, err)
-			}
+		if err := folder.Write(kind+"."+format, content.Bytes()); err != nil {
+			return err
 		}
 	}
 	return nil

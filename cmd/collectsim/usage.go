@@ -28,14 +28,18 @@ var badValue = regexp.MustCompile(`(?s)^invalid argument (".*") for "(?:-\w, )?(
 
 // wanted says in words what a flag's type takes.
 var wanted = map[string]string{
-	"int": "a whole number", "uint64": "a whole number, not negative", "float64": "a number", "bool": "true or false",
+	"int": "a whole number", "uint64": "a whole number from 0", "float64": "a number", "bool": "true or false",
 }
 
 // flagFault words a complaint about flags as all other faults are: flag first, then rule and value.
 func flagFault(c *cobra.Command, err error) error {
 	if m := badValue.FindStringSubmatch(err.Error()); m != nil {
 		if f := c.Flags().Lookup(strings.TrimPrefix(m[2], "--")); f != nil && wanted[f.Value.Type()] != "" {
-			return fmt.Errorf("%s: must be %s within the machine's range, got %s", m[2], wanted[f.Value.Type()], m[1])
+			rule := wanted[f.Value.Type()]
+			if strings.HasSuffix(err.Error(), "value out of range") {
+				rule = "a number that the machine can hold"
+			}
+			return fmt.Errorf("%s: must be %s, got %s", m[2], rule, m[1])
 		}
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
