@@ -1,0 +1,127 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+
+	"collectsim/analysis/estimate"
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+)
+
+// borrowerPairs are the rows of accounts.arrow of the same borrower living the same life under two
+// strategies; slices are parallel, in order of replication and account.
+type borrowerPairs struct {
+	table                *outcome.Table
+	replication          []int
+	account              []int64
+	champion, challenger []int // rows of the table
+}
+
+// pairBorrowers matches the rows of two strategies.
+func pairBorrowers(t *outcome.Table, champion, challenger string) (*borrowerPairs, error) {
+	strategy, replication, account := t.Column("strategy"), t.Column("replication"), t.Column("account")
+	if strategy == nil || replication == nil || account == nil {
+		return nil, errors.New("accounts.arrow: needs the columns strategy, replication, account")
+	}
+	p := &borrowerPairs{table: t}
+	for row, name := range strategy.Text {
+		switch name {
+		case champion:
+			p.champion = append(p.champion, row)
+			p.replication, p.account = append(p.replication, int(replication.Int[row])), append(p.account, account.Int[row])
+		case challenger:
+			p.challenger = append(p.challenger, row)
+		}
+	}
+	ok := len(p.champion) == len(p.challenger) && len(p.champion) > 0
+	for i := 0; ok && i < len(p.champion); i++ {
+		a, b := p.champion[i], p.challenger[i]
+		ok = replication.Int[a] == replication.Int[b] && account.Int[a] == account.Int[b]
+	}
+	if !ok {
+		return nil, fmt.Errorf("accounts.arrow: the rows of %s and %s are not of the same borrowers", champion, challenger)
+	}
+	return p, nil
+}
+
+// values reads a figure of the borrowers under champion and challenger.
+func (p *borrowerPairs) values(figure []float64) (champion, challenger []float64) {
+	champion, challenger = make([]float64, len(p.champion)), make([]float64, len(p.challenger))
+	for i := range champion {
+		champion[i], challenger[i] = figure[p.champion[i]], figure[p.challenger[i]]
+	}
+	return champion, challenger
+}
+
+// borrowerFigure is a metric of single borrowers, parallel to the rows of accounts.arrow; nil where the
+// table cannot tell it. The mean over the borrowers is the metric, but for cost (no fixed cost of teams)
+// and npv (not discounted), where the spread between borrowers is as good.
+func borrowerFigure(t *outcome.Table, metric string) []float64 {
+	switch metric {
+	case "recovered", "cost", "stress_mean", "stress_peak", "distress_days":
+		return numbersOf(t, metric)
+	case "npv":
+		return minus(numbersOf(t, "recovered"), numbersOf(t, "cost"), 1)
+	case "attempts_per_account":
+		return numbersOf(t, "attempts")
+	case "visits_per_account":
+		return numbersOf(t, "visits")
+	case "complaints_per_1000":
+		out := make([]float64, t.Rows())
+		for i, x := range numbersOf(t, "complaints") {
+			out[i] = 1000 * x
+		}
+		return out
+	case "overdue_rate_1":
+		return atOrBeyond(t, loan.Bucket1)
+	case "overdue_rate_30":
+		return atOrBeyond(t, loan.Bucket30)
+	case "overdue_rate_60":
+		return atOrBeyond(t, loan.Bucket60)
+	case "overdue_rate_90":
+		return atOrBeyond(t, loan.Bucket90)
+	}
+	return nil
+}
+
+func numbersOf(t *outcome.Table, name string) []float64 {
+	if c := t.Column(name); c != nil && c.Kind != outcome.Text {
+		return c.Floats()
+	}
+	return make([]float64, t.Rows())
+}
+
+// atOrBeyond is 1 for borrowers in the bucket or a later one at the horizon, else 0.
+func atOrBeyond(t *outcome.Table, least loan.Bucket) []float64 {
+	late := map[string]bool{}
+	for b := least; b < loan.NumBuckets; b++ {
+		late[b.String()] = true
+	}
+	out := make([]float64, t.Rows())
+	for row, bucket := range t.Column("bucket").Text {
+		if late[bucket] {
+			out[row] = 1
+		}
+	}
+	return out
+}
+
+// withinVariance is the variance between borrowers within a replication, averaged over replications;
+// NaN with a single borrower each.
+func withinVariance(replication []int, x []float64) float64 {
+	byReplication := map[int][]float64{}
+	var order []int
+	for i, r := range replication {
+		if byReplication[r] == nil {
+			order = append(order, r)
+		}
+		byReplication[r] = append(byReplication[r], x[i])
+	}
+	sum := 0.0
+	for _, r := range order {
+		_, v := estimate.MeanVariance(byReplication[r])
+		sum += v
+	}
+	return sum / float64(len(order))
+}

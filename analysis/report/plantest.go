@@ -1,0 +1,288 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"collectsim/analysis/compare"
+	"collectsim/analysis/estimate"
+	"collectsim/sim/outcome"
+)
+
+// PlanOptions ask for a live champion/challenger test.
+type PlanOptions struct {
+	Metric       string
+	Champion     string
+	Challengers  []string
+	Power        float64 // in (0, 1)
+	Significance float64 // two-sided, in (0, 1)
+	Share        float64 // of the accounts that get the challenger, in (0, 1)
+	Size         int     // accounts of both groups; 0 means as many as the power takes
+	Inflow       float64 // accounts a day that enter the test; 0 means the run's portfolio once in its horizon
+	SD           float64 // between accounts; 0 means from the accounts of the run
+	Value        float64 // money per account and unit of the metric; 0 means 1 for money, else unknown
+	Population   float64 // accounts that the decision will apply to; 0 means the run's portfolio
+	Cost         float64 // of the test
+}
+
+// TestPlans are the answer, one plan a challenger.
+type TestPlans struct {
+	Metric       string           `json:"metric"`
+	Unit         string           `json:"unit"`
+	Better       outcome.Better   `json:"better"`
+	Champion     string           `json:"champion"`
+	Power        float64          `json:"power_wanted"`
+	Significance float64          `json:"significance"`
+	Share        float64          `json:"challenger_share"`
+	Inflow       float64          `json:"accounts_per_day"`
+	Observation  int              `json:"observation_days"` // after an account entered, until its outcome is known
+	Portfolio    int              `json:"portfolio_accounts"`
+	Population   float64          `json:"population"`
+	Value        estimate.Float   `json:"value_per_unit"`
+	Plans        []ChallengerPlan `json:"plans"`
+	Warnings     []string         `json:"warnings"`
+	currency     string
+	sizeGiven    bool
+}
+
+// ChallengerPlan is the test of one challenger.
+type ChallengerPlan struct {
+	Challenger    string            `json:"challenger"`
+	ChampionValue estimate.Float    `json:"champion_value"`
+	Effect        estimate.Estimate `json:"effect"`    // simulated, challenger minus champion, with the simulation's error
+	BeliefSD      float64           `json:"belief_sd"` // of the true effect, believed normal around the simulated one
+	SD            float64           `json:"sd"`        // between accounts; 0 for a share, whose SD follows from it
+	SDFrom        string            `json:"sd_from"`
+	Accounts      int               `json:"accounts"`
+	*compare.TestPlan
+	TotalDays estimate.Float `json:"total_days"`       // to enrol, and then to observe the last account
+	Reason    string         `json:"reason,omitempty"` // why there is no plan
+}
+
+// shares of accounts: each account has the property or not, so that p(1-p) is the variance between accounts.
+var accountShares = []string{
+	"overdue_rate_1", "overdue_rate_30", "overdue_rate_60", "overdue_rate_90", "overdue_rate_30_reported",
+	"charge_off_rate", "distress_share", "remedied_share",
+}
+
+// NeedsAccounts reports whether the test of a metric needs the spread between accounts, which only
+// accounts.arrow can tell. The error says that the metric is no mean over accounts at all.
+func NeedsAccounts(name string) (bool, error) {
+	if slices.Contains(accountShares, name) {
+		return false, nil
+	}
+	if name == "collection_stress" {
+		return false, errors.New("metric collection_stress: cannot be measured in a live test, where nobody lives the no-contact life too; take stress_mean")
+	}
+	probe := &outcome.Table{Columns: []outcome.Column{{Name: "bucket", Kind: outcome.Text}}}
+	if borrowerFigure(probe, name) == nil {
+		return false, fmt.Errorf("metric %s: is no mean over accounts, so accounts cannot be tested on it; give the standard deviation between accounts (--sd), or take one of %s, recovered, cost, npv, stress_mean, stress_peak, distress_days, complaints_per_1000",
+			name, strings.Join(accountShares, ", "))
+	}
+	return true, nil
+}
+
+// PlanTest sizes a live test from the simulated effect. accounts is the run's accounts.arrow or a
+// sample of it; nil if the metric does not need it or o.SD is given.
+//
+// The belief of the true effect is normal. Its mean is the simulated paired difference d over the R
+// replications. Its variance is that of the drawn parameters plus the error of the mean,
+// max(0, S^2 - V/N) + S^2/R, with S^2 the variance of d between replications, and V/N the part of it
+// that comes from the luck of N simulated accounts and would vanish in a large portfolio: V is the
+// variance between accounts of their own differences. Without accounts V/N is taken as 0, so the
+// belief is then somewhat too wide. Assumption: accounts are independent within a replication.
+func PlanTest(r *Run, accounts *outcome.Table, o PlanOptions) (*TestPlans, error) {
+	m := outcome.Metrics()[outcome.MetricIndex(o.Metric)]
+	t := &TestPlans{
+		Metric: m.Name, Unit: m.Unit, Better: m.Better, Champion: o.Champion, Power: o.Power, Significance: o.Significance, Share: o.Share,
+		Inflow: o.Inflow, Observation: r.Manifest.Horizon, Portfolio: r.Manifest.Accounts, Population: o.Population,
+		Value: estimate.Float(o.Value), Warnings: []string{}, currency: r.Manifest.Currency, sizeGiven: o.Size > 0,
+	}
+	t.assume(r, &m, &o)
+	for _, name := range o.Challengers {
+		p, err := r.plan(&m, accounts, name, &o)
+		if err != nil {
+			return nil, err
+		}
+		if p.TestPlan != nil {
+			p.Accounts = p.ChampionAccounts + p.ChallengerAccounts
+			p.TotalDays = p.Days + estimate.Float(r.Manifest.Horizon)
+		}
+		t.Plans = append(t.Plans, *p)
+	}
+	return t, nil
+}
+
+// assume fills in what was not said, and says so.
+func (t *TestPlans) assume(r *Run, m *outcome.Metric, o *PlanOptions) {
+	if o.Inflow == 0 {
+		o.Inflow = float64(r.Manifest.Accounts) / float64(r.Manifest.Horizon)
+		t.Inflow = o.Inflow
+		t.Warnings = append(t.Warnings, fmt.Sprintf("inflow of %.4g accounts a day is an assumption: the run's portfolio once in its %d days; give --inflow", o.Inflow, r.Manifest.Horizon))
+	}
+	if o.Population == 0 {
+		o.Population = float64(r.Manifest.Accounts)
+		t.Population = o.Population
+	}
+	if o.Value == 0 && m.Unit == "currency/account" {
+		o.Value, t.Value = 1, 1
+	}
+	if o.Value == 0 {
+		t.Value = estimate.Float(math.NaN())
+		t.Warnings = append(t.Warnings, fmt.Sprintf("the value of the test is unknown: say what a unit of %s is worth per account (--value)", m.Name))
+	}
+	if len(r.Manifest.Parameters) == 0 {
+		t.Warnings = append(t.Warnings, "the run draws no parameters: the effect is believed as if the model's assumptions were certain, and the value of a test is understated")
+	}
+}
+
+func (r *Run) plan(m *outcome.Metric, accounts *outcome.Table, challenger string, o *PlanOptions) (*ChallengerPlan, error) {
+	pair := compare.Paired(r.Values(challenger, m.Name), r.Values(o.Champion, m.Name), confidence)
+	p := &ChallengerPlan{
+		Challenger: challenger, Effect: pair.Difference, SD: o.SD, SDFrom: "given",
+		ChampionValue: estimate.Float(r.Estimate(o.Champion, m).Value), TotalDays: estimate.Float(math.NaN()),
+	}
+	if math.IsNaN(pair.Difference.Value) {
+		p.Reason = "the metric is undefined in the simulation"
+		return p, nil
+	}
+	luck := 0.0
+	switch {
+	case o.SD > 0:
+	case slices.Contains(accountShares, m.Name):
+		p.SDFrom = "p(1-p) of a share"
+	case accounts == nil:
+		return nil, fmt.Errorf("metric %s: needs the spread between accounts: repeat the run with --accounts-table, or give --sd", m.Name)
+	default:
+		p.SDFrom = "accounts"
+	}
+	if accounts != nil {
+		pairs, err := pairBorrowers(accounts, o.Champion, challenger)
+		if err != nil {
+			return nil, err
+		}
+		luck = p.fromAccounts(pairs, m.Name, r.Manifest.Accounts)
+	}
+	p.BeliefSD = beliefSD(pair.Difference, luck)
+	r.size(p, m, o, pair.Identical)
+	return p, nil
+}
+
+// fromAccounts fills in the spread between accounts and returns the variance of the mean difference
+// that comes from the luck of n accounts.
+func (p *ChallengerPlan) fromAccounts(pairs *borrowerPairs, metric string, n int) float64 {
+	figure := borrowerFigure(pairs.table, metric)
+	if figure == nil {
+		return 0
+	}
+	a, b := pairs.values(figure)
+	if p.SDFrom == "accounts" {
+		p.SD = math.Sqrt((withinVariance(pairs.replication, a) + withinVariance(pairs.replication, b)) / 2)
+	}
+	return withinVariance(pairs.replication, minus(b, a, 1)) / float64(n)
+}
+
+// beliefSD is how sure the true effect is, see PlanTest; 0 where a single replication cannot tell.
+func beliefSD(d estimate.Estimate, luck float64) float64 {
+	if math.IsNaN(d.SE) {
+		return 0
+	}
+	return math.Sqrt(math.Max(0, d.SE*d.SE*float64(d.N)-luck) + d.SE*d.SE)
+}
+
+// size adds the plan, or the reason why there is none.
+func (r *Run) size(p *ChallengerPlan, m *outcome.Metric, o *PlanOptions, identical bool) {
+	if identical {
+		p.Reason = "the strategies are identical on it in every replication: there is nothing to test"
+		return
+	}
+	plan, err := compare.PlanTest(compare.Plan{
+		Metric: metric(m), Champion: float64(p.ChampionValue), Effect: compare.Belief{Mean: p.Effect.Value, SD: p.BeliefSD}, SD: p.SD,
+		Power: o.Power, Significance: o.Significance, ChallengerShare: o.Share, Accounts: o.Size, AccountsPerDay: o.Inflow,
+		ValuePerUnit: o.Value, Units: o.Population, Cost: o.Cost,
+	})
+	if err != nil {
+		p.Reason = err.Error()
+		return
+	}
+	if !p.Effect.Excludes(0) {
+		plan.Warnings = append(plan.Warnings, "the replications cannot tell the effect from 0: the size rests on a figure that may be luck; run more replications first")
+	}
+	p.TestPlan = &plan
+}
+
+// JSON writes one document.
+func (t *TestPlans) JSON(w io.Writer) error { return writeJSON(w, t) }
+
+// Text writes a paragraph a challenger.
+func (t *TestPlans) Text(w io.Writer) error {
+	p := &printer{w: w}
+	p.line("live test of %s (%s, %s is better) against %s: %s of accounts get the challenger, two-sided test at %s",
+		t.Metric, unit(t.Unit, t.currency), t.Better, t.Champion, percent(t.Share, 0), percent(t.Significance, 0))
+	for i := range t.Plans {
+		t.text(p, &t.Plans[i])
+	}
+	for _, text := range t.Warnings {
+		p.line("warning: %s", text)
+	}
+	return p.err
+}
+
+func (t *TestPlans) text(p *printer, x *ChallengerPlan) {
+	p.line("\n%s", x.Challenger)
+	p.line("  simulated effect      %s %s", signed(x.Effect, t.Unit), interval(x.Effect, t.Unit))
+	if x.TestPlan == nil {
+		p.line("  no test: %s", x.Reason)
+		return
+	}
+	se := estimate.Estimate{Value: float64(x.Detectable), SE: x.SE}
+	p.line("  accounts              %s: %s keep the champion, %s get the challenger", thousands(x.Accounts), thousands(x.ChampionAccounts), thousands(x.ChallengerAccounts))
+	p.line("  days                  %.0f to enrol at %.4g a day and %d to observe, %.0f in all%s", math.Ceil(float64(x.Days)), t.Inflow, t.Observation, math.Ceil(float64(x.TotalDays)), t.atOnce(x))
+	p.line("  power                 %s if the effect is exactly the simulated one", percent(x.Power, 1))
+	p.line("  detectable            a difference of %s with a power of %s", number(se, t.Unit, float64(x.Detectable)), percent(t.Power, 0))
+	p.line("  chance of a wrong decision  %s: %s to adopt a challenger that is not better, %s to miss one that is", percent(x.Wrong, 1), percent(x.WrongAdopt, 1), percent(x.WrongKeep, 1))
+	if !math.IsNaN(float64(t.Value)) {
+		v := x.TestPlan.Value
+		p.line("  value of the test     %s %s per account (knowing for certain: %s); %s in all for %s accounts, less the cost of the test",
+			sum(v.EVSI), t.currency, sum(v.EVPI), sum(v.Net), thousands(int(t.Population)))
+	}
+	for _, text := range x.TestPlan.Warnings {
+		p.line("  warning: %s", text)
+	}
+}
+
+// sum prints money to four digits, next to nothing as such.
+func sum(x float64) string {
+	if x > 0 && x < 0.0001 {
+		return "less than 0.0001"
+	}
+	return fmt.Sprintf("%.4g", x)
+}
+
+func (t *TestPlans) atOnce(x *ChallengerPlan) string {
+	if x.Accounts <= t.Portfolio {
+		return fmt.Sprintf(" (%d if the accounts are taken from the portfolio on one day)", t.Observation)
+	}
+	return ""
+}
+
+// CSV writes one row a challenger.
+func (t *TestPlans) CSV(w io.Writer) error {
+	x := tableOf("plan", "metric:text", "champion:text", "challenger:text", "effect", "effect_low", "effect_high", "belief_sd", "sd",
+		"champion_accounts", "challenger_accounts", "days", "total_days", "power", "detectable", "wrong", "evsi", "net", "reason:text")
+	for i := range t.Plans {
+		p := &t.Plans[i]
+		plan := compare.TestPlan{Days: estimate.Float(math.NaN()), Detectable: estimate.Float(math.NaN())}
+		if p.TestPlan != nil {
+			plan = *p.TestPlan
+		}
+		addRow(x, t.Metric, t.Champion, p.Challenger, p.Effect.Value, p.Effect.Low, p.Effect.High, p.BeliefSD, p.SD,
+			float64(plan.ChampionAccounts), float64(plan.ChallengerAccounts), float64(plan.Days), float64(p.TotalDays), plan.Power,
+			float64(plan.Detectable), plan.Wrong, plan.Value.EVSI, plan.Value.Net, p.Reason)
+	}
+	return x.Write(w, "csv")
+}
