@@ -114,7 +114,7 @@ func response(s *scenario.Scenario, c loan.Channel) *scenario.Channel {
 	return map[loan.Channel]*scenario.Channel{
 		loan.SMS: &s.Channels.SMS, loan.App: &s.Channels.App, loan.Letter: &s.Channels.Letter, loan.Email: &s.Channels.Email,
 		loan.Bot: &s.Channels.Bot, loan.Call: &s.Channels.Call, loan.Visit: &s.Channels.Visit, loan.Agency: &s.Channels.Agency,
-		loan.LegalLetter: &s.Channels.LegalLetter, loan.Lawsuit: &s.Channels.Lawsuit,
+		loan.LegalLetter: &s.Channels.LegalLetter, loan.Lawsuit: &s.Channels.Lawsuit, loan.Bureau: &s.Channels.Bureau,
 	}[c]
 }
 

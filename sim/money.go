@@ -26,7 +26,6 @@ func (e *engine) due(i int32) {
 	switch {
 	case s.Arrears > 0:
 		e.fallDue(i, contractual, demand)
-		s.decide = e.today // what is owed has changed
 	case s.remedyEnd != never: // in grace nothing is demanded
 		e.fallDue(i, contractual, 0)
 	default:
@@ -45,6 +44,9 @@ func (e *engine) due(i int32) {
 		s.due = never
 	}
 	e.planReminder(i)
+	if s.demanded != never && s.demanded != e.today {
+		s.decide = e.today // what is owed has changed
+	}
 	e.rebase(i)
 	e.need(i)
 }

@@ -28,6 +28,7 @@ var steps = map[outcome.EventKind][]int{
 	outcome.EventRemedy:     {6},
 	outcome.EventPromise:    {6},
 	outcome.EventComplaint:  {6},
+	outcome.EventStop:       {6},
 	outcome.EventIncident:   {6},
 	outcome.EventKept:       {4, 8},
 	outcome.EventPayment:    {2, 4, 8},

@@ -34,7 +34,7 @@ func (e *engine) promise(i int32) {
 	bump(&s.broken)
 	e.log(i, outcome.EventBroken, s.promiseOn, s.promised, 0)
 	s.promised = 0
-	if s.demanded != never {
+	if s.demanded != never || e.preDue(i) {
 		s.decide = e.today
 	}
 }
@@ -146,6 +146,8 @@ func (e *engine) endGrace(i int32) {
 		e.threshold(i)
 		e.activate(i)
 		s.decide = e.today + 1
+	} else if e.preDue(i) {
+		s.decide = e.today
 	}
 	e.rebase(i)
 	e.need(i)

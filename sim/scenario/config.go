@@ -1,17 +1,19 @@
 package scenario
 
 import (
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
 	"collectsim/sim"
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
 	"collectsim/sim/rng"
 	"collectsim/sim/scenario/overlay"
 	"collectsim/sim/strategy"
-	"errors"
-	"fmt"
-	"math"
-	"slices"
-	"strings"
 )
 
 // Drawn is a parameter that is drawn anew in every replication.
@@ -118,6 +120,9 @@ func (s *Scenario) checkPlayed() []error {
 			path, rule, _ := strings.Cut(fmt.Sprintf("strategies.%s.%v", name, err), ": ")
 			errs = append(errs, fmt.Errorf("%s: %s", s.position(path), rule))
 		}
+		if err := s.checkSplit(name, p); err != nil {
+			errs = append(errs, err)
+		}
 	}
 	if !slices.Contains(played, s.Baseline) {
 		at := "baseline"
@@ -134,6 +139,42 @@ func unplayed(name string, played []string) error {
 		return fmt.Errorf("strategy %q: is not played, did you mean %q?", name, near)
 	}
 	return fmt.Errorf("strategy %q: is not played, must be one of %s", name, strings.Join(played, ", "))
+}
+
+// checkSplit holds a champion/challenger split against its rules: arms exist, have stages of their
+// own, and some share is positive.
+func (s *Scenario) checkSplit(name string, p *strategy.Plan) error {
+	if len(p.Split) == 0 {
+		return nil
+	}
+	var errs []error
+	fail := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("strategies.%s.split%w", name, fmt.Errorf(format, args...)))
+	}
+	if len(p.Stages) > 0 {
+		fail(": a split has no stages of its own, got %d", len(p.Stages))
+	}
+	total := 0.0
+	for _, arm := range slices.Sorted(maps.Keys(p.Split)) {
+		total += p.Split[arm]
+		if s.Strategy(arm) == nil && slices.Contains(Builtin("strategies"), arm) {
+			errs = append(errs, s.builtin(arm, arm))
+		}
+		switch a := s.Strategy(arm); {
+		case a == nil:
+			fail(".%s: %w", arm, unknown("strategy", arm, s.names()))
+		case len(a.Split) > 0:
+			fail(".%s: an arm cannot be a split itself", arm)
+		default:
+			for _, err := range a.Check() {
+				fail(".%s: %w", arm, err)
+			}
+		}
+	}
+	if total <= 0 {
+		fail(": at least one share must be > 0")
+	}
+	return errors.Join(errs...)
 }
 
 func (s *Scenario) names() []string {
@@ -222,16 +263,32 @@ func (f *File) World(played []string) *sim.World {
 	w.Responses.Tones = [loan.NumTones]borrower.ToneResponse{t.Neutral, t.Friendly, t.Firm, t.Harsh}
 	w.Responses.Messages = [loan.NumMessages]borrower.MessageResponse{m.Plain, m.Personalised, m.Moral, m.Threat}
 	for _, name := range played {
-		for i := range f.Strategies {
-			if f.Strategies[i].Name == name {
-				w.Strategies = append(w.Strategies, strategy.Compile(name, &f.Strategies[i].Plan, w.Teams.Offered))
-			}
-		}
+		w.Strategies = append(w.Strategies, f.compile(name, w.Teams.Offered))
 	}
 	if f.Reference != nil {
 		f.Reference.apply(w)
 	}
 	return w
+}
+
+// compile compiles a strategy by name; a split compiles its arms. Check has made sure that all exist.
+func (f *File) compile(name string, offered func(loan.Channel) bool) strategy.Strategy {
+	for i := range f.Strategies {
+		p := &f.Strategies[i].Plan
+		if f.Strategies[i].Name != name {
+			continue
+		}
+		if len(p.Split) == 0 {
+			return strategy.Compile(name, p, offered)
+		}
+		var arms []strategy.Strategy
+		var shares []float64
+		for _, arm := range slices.Sorted(maps.Keys(p.Split)) {
+			arms, shares = append(arms, f.compile(arm, offered)), append(shares, p.Split[arm])
+		}
+		return strategy.Split(name, arms, shares)
+	}
+	panic("scenario: strategy " + name + " was not checked")
 }
 
 // portfolio is the scenario's own portfolio.

@@ -63,6 +63,7 @@ type Channels struct {
 	Agency      Channel `yaml:"agency" doc:"placement with a third-party agency"`
 	LegalLetter Channel `yaml:"legal-letter"`
 	Lawsuit     Channel `yaml:"lawsuit"`
+	Bureau      Channel `yaml:"bureau-notice" doc:"notice to the credit bureau"`
 }
 
 // Tones are the manners of a contact.
@@ -98,6 +99,6 @@ type Reference struct {
 func (c *Channels) list() [loan.NumChannels]*Channel {
 	return [loan.NumChannels]*Channel{
 		loan.SMS: &c.SMS, loan.App: &c.App, loan.Letter: &c.Letter, loan.Email: &c.Email, loan.Bot: &c.Bot,
-		loan.Call: &c.Call, loan.Visit: &c.Visit, loan.Agency: &c.Agency, loan.LegalLetter: &c.LegalLetter, loan.Lawsuit: &c.Lawsuit,
+		loan.Call: &c.Call, loan.Visit: &c.Visit, loan.Agency: &c.Agency, loan.LegalLetter: &c.LegalLetter, loan.Lawsuit: &c.Lawsuit, loan.Bureau: &c.Bureau,
 	}
 }
