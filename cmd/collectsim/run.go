@@ -179,6 +179,7 @@ name ("collectsim list scenarios"); left out, it is "default".`,
 	fl.BoolVar(&o.events, "events", false, "also write events.arrow (very large)")
 	fl.BoolVar(&o.noCharts, "no-charts", false, "write no charts")
 	fl.StringArrayVar(&o.asserts, "assert", nil, "'METRIC[@STRATEGY] < VALUE' that must hold, else exit code 1 (repeatable)")
+	o.precision.add(fl)
 	a.formatFlag(c, "text", "json", "csv")
 	return c
 }
@@ -189,6 +190,7 @@ type runOptions struct {
 	accounts, events bool
 	noCharts         bool
 	asserts          []string
+	precision        precisionFlags
 }
 
 // simulate is the run command.
@@ -225,6 +227,10 @@ func (a *app) simulate(c *cobra.Command, name string, f *scenarioFlags, o *runOp
 		return err
 	}
 	m.Shard = shard
+	goal, err := o.precision.goal(c.Flags(), s, m)
+	if err != nil {
+		return usage(err)
+	}
 	folder, err := outcome.Create(o.dir, o.force, o.resume)
 	if err != nil {
 		return usage(err)
@@ -232,8 +238,13 @@ func (a *app) simulate(c *cobra.Command, name string, f *scenarioFlags, o *runOp
 	for _, w := range m.Warnings {
 		a.say("warning: %s", w)
 	}
-	if err := a.produce(c.Context(), folder, m, config); err != nil {
+	if err := a.produce(c.Context(), folder, m, config, goal); err != nil {
 		return err
+	}
+	if goal != nil {
+		if err := conclude(goal, s, m, config.Replications); err != nil {
+			return err
+		}
 	}
 	return a.finish(folder, m, o, asserts)
 }
@@ -258,34 +269,38 @@ func manifest(s *scenario.Scenario, c *sim.Config, source *outcome.TapeSource) (
 	return m, err
 }
 
-// produce simulates what the folder's journal does not hold yet. When interrupted, the journal is
-// kept, marked by the folder's name, and --resume goes on from it.
-func (a *app) produce(ctx context.Context, folder *outcome.Folder, m *outcome.Manifest, c *sim.Config) error {
+// produce simulates what the folder's journal does not hold yet, and with a goal goes on until it is
+// reached; c.Replications is then the number that it took. When interrupted, the journal is kept,
+// marked by the folder's name, and --resume goes on from it.
+func (a *app) produce(ctx context.Context, folder *outcome.Folder, m *outcome.Manifest, c *sim.Config, goal *report.Precision) error {
 	if err := begin(folder, m); err != nil {
 		return err
 	}
-	journal, err := outcome.OpenJournal(folder.Path(outcome.JournalFile), func(r *outcome.Replication) error {
+	note := func(r *outcome.Replication) {
 		m.ActiveDays += r.ActiveDays
+		if goal != nil {
+			goal.Add(r)
+		}
+	}
+	journal, err := outcome.OpenJournal(folder.Path(outcome.JournalFile), func(r *outcome.Replication) error {
+		note(r)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	part := *c
-	part.First, part.Step = 0, 1
 	total := c.Replications
 	if m.Shard != nil {
-		part.First, part.Step = m.Shard.Index-1, m.Shard.Of
 		total = (c.Replications - m.Shard.Index + m.Shard.Of) / m.Shard.Of
 	}
-	bar := a.progress(total, journal.Done)
-	part.First += journal.Done * part.Step
-	part.Replications = total - journal.Done
-	part.Done = func(int) { bar.add() }
-	if part.Replications > 0 {
-		err = sim.Run(ctx, part, counting{journal, m})
+	for {
+		err = a.fill(ctx, journal, m, *c, total, note)
+		if err != nil || goal == nil || goal.Next(total) == total {
+			break
+		}
+		total = goal.Next(total)
+		c.Replications = total
 	}
-	bar.close()
 	done := journal.Done
 	m.WallSeconds = time.Since(m.Started).Seconds()
 	if err := errors.Join(err, journal.Close()); err != nil {
@@ -297,15 +312,33 @@ func (a *app) produce(ctx context.Context, folder *outcome.Folder, m *outcome.Ma
 	return nil
 }
 
+// fill simulates until the journal holds total replications.
+func (a *app) fill(ctx context.Context, journal *outcome.Journal, m *outcome.Manifest, part sim.Config, total int, note func(*outcome.Replication)) error {
+	part.First, part.Step = 0, 1
+	if m.Shard != nil {
+		part.First, part.Step = m.Shard.Index-1, m.Shard.Of
+	}
+	part.First += journal.Done * part.Step
+	part.Replications = total - journal.Done
+	if part.Replications <= 0 {
+		return nil
+	}
+	bar := a.progress(total, journal.Done)
+	part.Done = func(int) { bar.add() }
+	defer bar.close()
+	return sim.Run(ctx, part, counting{journal, note})
+}
+
 // begin refuses what other settings have begun and writes the manifest as it stands.
 func begin(folder *outcome.Folder, m *outcome.Manifest) error {
-	if old, err := outcome.ReadManifest(folder.Partial); err == nil && (old.Digest != m.Digest || !sameShard(old.Shard, m.Shard)) {
+	if old, err := outcome.ReadManifest(folder.Partial); err == nil && (old.Digest != m.Digest || !same(old.Shard, m.Shard) || !same(old.Precision, m.Precision)) {
 		return usage(fmt.Errorf("%s: was begun with other settings; drop it with --force", folder.Partial))
 	}
 	return folder.WriteManifest(m)
 }
 
-func sameShard(a, b *outcome.Shard) bool {
+// same compares what two manifests hold or lack.
+func same[T comparable](a, b *T) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
@@ -315,11 +348,11 @@ func sameShard(a, b *outcome.Shard) bool {
 // counting notes the work done on its way into the journal.
 type counting struct {
 	*outcome.Journal
-	m *outcome.Manifest
+	note func(*outcome.Replication)
 }
 
 func (c counting) Replication(r *outcome.Replication) error {
-	c.m.ActiveDays += r.ActiveDays
+	c.note(r)
 	return c.Journal.Replication(r)
 }
 

@@ -250,7 +250,7 @@ func (a *app) showSweep(dir string, shard *outcome.Shard, asserts []assertion) e
 // finished reports whether a folder holds, whole, what the manifest plans.
 func finished(dir string, m *outcome.Manifest) bool {
 	old, err := outcome.ReadManifest(dir)
-	return err == nil && old.Digest == m.Digest && sameShard(old.Shard, m.Shard)
+	return err == nil && old.Digest == m.Digest && same(old.Shard, m.Shard)
 }
 
 // completeSweep builds everything that a sweep's folder holds from its records and commits it.

@@ -37,6 +37,7 @@ type Manifest struct {
 	Tape         *TapeSource       `json:"tape,omitempty"`
 	Shard        *Shard            `json:"shard,omitempty"`
 	Sweep        *SweepDesign      `json:"sweep,omitempty"`
+	Precision    *PrecisionGoal    `json:"precision,omitempty"`
 	AccountsFile bool              `json:"accounts_table"`
 	EventsFile   bool              `json:"events_table"`
 	Warnings     []string          `json:"warnings"`
@@ -73,6 +74,15 @@ type SweepDesign struct {
 	Precision       float64    `json:"precision,omitempty"`        // wanted half width of the 95% interval of the difference to the baseline; 0: none wanted
 	PrecisionMetric string     `json:"precision_metric,omitempty"` // metric of that difference
 	MaxReplications int        `json:"max_replications,omitempty"` // bound for points that stay wide
+}
+
+// PrecisionGoal says that a run chose its number of replications itself. It is no part of the settings:
+// the results are those of a run of so many replications.
+type PrecisionGoal struct {
+	Relative          float64 `json:"relative"` // wanted half-width of every headline interval over its estimate
+	MaxReplications   int     `json:"max_replications"`
+	FirstReplications int     `json:"first_replications"` // simulated before the first look
+	Reached           bool    `json:"reached"`
 }
 
 // TapeSource names a loan tape and its column map; only the digests decide whether it is the same.

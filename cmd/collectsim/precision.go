@@ -1,0 +1,68 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"collectsim/analysis/report"
+	"collectsim/sim/outcome"
+	"collectsim/sim/scenario"
+
+	"github.com/spf13/pflag"
+)
+
+// defaultMaxReplications bounds --precision where --max-replications does not.
+const defaultMaxReplications = 10_000
+
+// precisionFlags are --precision and its bound.
+type precisionFlags struct {
+	relative float64
+	most     int
+}
+
+func (f *precisionFlags) add(fl *pflag.FlagSet) {
+	fl.Float64Var(&f.relative, "precision", 0, "add replications until every headline interval's half-width is at most this share of the estimate, as in 0.05")
+	fl.IntVar(&f.most, "max-replications", defaultMaxReplications, "bound for --precision")
+}
+
+// goal is nil where no precision is asked for.
+func (f *precisionFlags) goal(fl *pflag.FlagSet, s *scenario.Scenario, m *outcome.Manifest) (*report.Precision, error) {
+	if !fl.Changed("precision") {
+		if fl.Changed("max-replications") {
+			return nil, errors.New("--max-replications: goes with --precision")
+		}
+		return nil, nil
+	}
+	var errs []error
+	if !(f.relative > 0) || math.IsInf(f.relative, 1) {
+		errs = append(errs, fmt.Errorf("--precision: must be above 0, as in 0.05 for 5%% of the estimate, got %g", f.relative))
+	}
+	if f.most < s.Replications {
+		errs = append(errs, fmt.Errorf("--max-replications: must be at least the %d replications that the run starts with, got %d", s.Replications, f.most))
+	}
+	if m.Shard != nil {
+		errs = append(errs, errors.New("--precision: cannot be judged by one shard of a run; run it in one piece, or fix the replications"))
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	m.Precision = &outcome.PrecisionGoal{Relative: f.relative, MaxReplications: f.most, FirstReplications: s.Replications}
+	return report.NewPrecision(m, f.relative, f.most), nil
+}
+
+// conclude records how many replications the goal took, so that the folder is the one of a run of so
+// many replications.
+func conclude(goal *report.Precision, s *scenario.Scenario, m *outcome.Manifest, replications int) error {
+	s.Replications, m.Replications = replications, replications
+	if w := goal.Warning(replications); w != "" {
+		m.Warnings = append(m.Warnings, w)
+	}
+	m.Precision.Reached = goal.Loosest(replications).Relative <= goal.Relative
+	var err error
+	if m.Echo, err = s.Echo(); err != nil {
+		return err
+	}
+	m.Digest, err = m.SettingsDigest()
+	return err
+}
