@@ -69,6 +69,7 @@ func TestAccountsLiveAlone(t *testing.T) {
 		for k := range s.Strategies {
 			s.Strategies[k].Stages = alone(s.Strategies[k].Stages)
 		}
+		s.Policy.Budget = 0 // shared by all accounts
 		c := config(t, s)
 		before := run(t, c)[0]
 		accounts := slices.Clone(c.Portfolio.Accounts)

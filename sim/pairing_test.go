@@ -67,6 +67,7 @@ func TestMoreEffectNeverPaysLater(t *testing.T) {
 		for k := range s.Strategies {
 			s.Strategies[k].Stages = alone(s.Strategies[k].Stages)
 		}
+		s.Policy.Budget = 0 // shared by all accounts
 		for _, y := range types(s) {
 			y.Capacity = max(y.Capacity, 0.5) // a decision without a cent in hand pays nothing
 		}
@@ -127,7 +128,7 @@ func take(events []outcome.Event, keep func(outcome.Event) bool) []outcome.Event
 // idle makes contacts have no effect: none on intensity, stress, trust and awareness, and no talk.
 func idle(s *scenario.Scenario) {
 	b := &s.Borrowers
-	b.Excitation.Scale, b.Stress.ContactScale, b.Trust.Gain, b.Trust.Loss = 0, 0, 0, 0
+	b.Excitation.Scale, b.Stress.ContactScale, b.Trust.Gain, b.Trust.Loss, b.Bureau.AccessLoss = 0, 0, 0, 0, 0
 	for _, y := range types(s) {
 		y.Memory = 1 // everybody is aware without being told
 	}
@@ -150,7 +151,7 @@ func TestIdleContactsOnlyCost(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyScenario(t, 40, 150)
 		idle(s)
-		play(s, strategy.Plan{Stages: without(anyPlan(t).Stages, loan.Visit)}, strategy.Plan{})
+		play(s, anyPlan(t), strategy.Plan{})
 		r := run(t, config(t, s))[0]
 		for i, a := range r.Strategies[0].Accounts {
 			b := r.Strategies[1].Accounts[i]

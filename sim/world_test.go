@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"collectsim/sim"
+	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
@@ -178,6 +179,11 @@ func anyBehaviour(t *rapid.T, s *scenario.Scenario) {
 	b.Stress.ContactScale = pick(t, "strain", 0.0, 1, 3)
 	b.Stress.Complaint = pick(t, "complaint", 0.0, 0.5)
 	b.Stress.Incident = pick(t, "incident", 0.0, 0.5)
+	b.Stress.StopRequest = pick(t, "stop", 0.0, 0.5)
+	b.Vulnerable.Share = pick(t, "vulnerable", 0.0, 0.3)
+	b.Bureau = borrower.Reported{AccessLoss: pick(t, "access", 0, 0.5), AccessDays: whole(t, "access days", 0, 30)}
+	b.Cash.PerDebt = pick(t, "per debt", 0, 0.2)
+	b.Trust.Named = pick(t, "named", 0, 0.5)
 	c := &b.Causes
 	for _, y := range []*float64{&c.Reliable.Memory, &c.Reliable.OnTime, &c.Forgetful.Memory} {
 		*y = between(t, "on time", 0.3, 1)
@@ -207,6 +213,9 @@ func anyLender(t *rapid.T, s *scenario.Scenario) {
 		c.Promise, c.Keep, c.Diagnoses = between(t, "promise", 0, 1), between(t, "keep", 0, 1), between(t, "diagnoses", 0, 1)
 		c.Connect.Urban, c.Connect.Remote = between(t, "urban", 0.3, 1), between(t, "remote", 0.3, 1)
 	}
+	s.Channels.Call.Evening = pick(t, "evening", 0.5, 1, 2.0)
+	s.Policy.Budget = pick(t, "budget", 0, 0, 0, 20.0)
+	s.Teams.Visit.Weekends = rapid.Bool().Draw(t, "weekends")
 	s.Guardrails = anyRules(t)
 }
 
@@ -220,6 +229,10 @@ func anyRules(t *rapid.T) strategy.Guardrails {
 		VisitNotice: whole(t, "notice", 0, 5), VisitCrew: pick(t, "crew", 0.0, 2, 3),
 		NoHarsh: rapid.Bool().Draw(t, "no harsh"), NoThreat: rapid.Bool().Draw(t, "no threat"),
 		ComplaintSilence: whole(t, "complaint silence", 0, 40),
+		From:             pick(t, "from", 0, 8), To: pick(t, "to", 0, 18, 20),
+		Weekdays: rapid.Bool().Draw(t, "weekdays"), TalksPerDay: whole(t, "talks", 0, 1),
+		ContactsPer7: pick(t, "contacts", 0, 0, 3, 8), VisitGap: pick(t, "gap", 0, 30),
+		Protect: rapid.Bool().Draw(t, "protect"), HonourStop: rapid.Bool().Draw(t, "honour stop"),
 	}
 }
 
@@ -238,6 +251,7 @@ func anyStage(t *rapid.T) strategy.Stage {
 		FirstDay: pick(t, "first", -10, -3, 0, 1, 2, 7, 20, 45),
 		Every:    pick(t, "every", 0, 1, 3, 10), Retry: pick(t, "retry", 0, 1, 2), Cap: pick(t, "cap", 0, 1, 3),
 		Tone: loan.Tone(whole(t, "tone", 0, int(loan.NumTones)-1)), Message: loan.Message(whole(t, "message", 0, int(loan.NumMessages)-1)),
+		Hour: pick(t, "hour", 0, 7, 15, 19), Named: rapid.Bool().Draw(t, "named officer"),
 		Through: strategy.Through{Promise: rapid.Bool().Draw(t, "through promise"), Remedy: rapid.Bool().Draw(t, "through remedy")},
 	}
 	if rapid.Bool().Draw(t, "ends") {
@@ -246,6 +260,7 @@ func anyStage(t *rapid.T) strategy.Stage {
 	if rapid.Bool().Draw(t, "condition") {
 		st.When.MinBroken = whole(t, "broken", 0, 1)
 		st.When.MaxScore = between(t, "score", 0.5, 1)
+		st.When.MinSilent, st.When.MaxVisits = pick(t, "silent", 0, 10), pick(t, "visits", 0, 1)
 	}
 	if st.Channel == loan.Visit {
 		st.FirstDay = max(st.FirstDay, 0)
