@@ -3,13 +3,14 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"collectsim/analysis/estimate"
 	"collectsim/sim/outcome"
 )
 
-// Precision decides how many replications a run takes: until the half-width of every headline metric's
-// 95% interval, of every strategy, is at most Relative times the estimate.
+// Precision decides how many replications a run takes: until the half-width of the 95% interval of
+// every one of Metrics, of every strategy, is at most Relative times the estimate.
 //
 // It looks only at fixed numbers of replications, each following from the replications before it, so
 // that the answer depends on neither workers nor interruptions. An undefined figure counts for nothing,
@@ -17,15 +18,21 @@ import (
 // cover slightly less often than stated, the less the more replications there are (Law 2015, section
 // 9.4.1).
 type Precision struct {
-	Relative float64 // above 0
-	Max      int     // replications at most
+	Relative float64  // above 0
+	Metrics  []string // by default the headline ones
+	Max      int      // replications at most
 	manifest *outcome.Manifest
 	values   map[string]map[string][]float64
 }
 
-// NewPrecision starts with no replications.
-func NewPrecision(m *outcome.Manifest, relative float64, most int) *Precision {
-	p := &Precision{Relative: relative, Max: most, manifest: m, values: map[string]map[string][]float64{}}
+// NewPrecision starts with no replications. No metrics means the headline ones.
+func NewPrecision(m *outcome.Manifest, relative float64, metrics []string, most int) *Precision {
+	p := &Precision{Relative: relative, Metrics: metrics, Max: most, manifest: m, values: map[string]map[string][]float64{}}
+	for _, m := range outcome.Metrics() {
+		if len(metrics) == 0 && m.Headline {
+			p.Metrics = append(p.Metrics, m.Name)
+		}
+	}
 	for _, name := range m.Strategies {
 		p.values[name] = map[string][]float64{}
 	}
@@ -48,7 +55,7 @@ type Loose struct {
 	Relative         float64 // half-width over estimate; infinite without a bounded interval
 }
 
-// Loosest finds the least precise headline figure of the first n replications; its Relative is 0 if
+// Loosest finds the least precise figure of the first n replications; its Relative is 0 if
 // all are exact.
 func (p *Precision) Loosest(n int) Loose {
 	r := &Run{Manifest: p.manifest, values: map[string]map[string][]float64{}}
@@ -60,7 +67,7 @@ func (p *Precision) Loosest(n int) Loose {
 	}
 	var worst Loose
 	for _, m := range outcome.Metrics() {
-		if !m.Headline {
+		if !slices.Contains(p.Metrics, m.Name) {
 			continue
 		}
 		for _, name := range p.manifest.Strategies {

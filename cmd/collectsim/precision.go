@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"collectsim/analysis/report"
 	"collectsim/sim/outcome"
@@ -18,19 +19,23 @@ const defaultMaxReplications = 10_000
 // precisionFlags are --precision and its bound.
 type precisionFlags struct {
 	relative float64
+	metrics  []string
 	most     int
 }
 
 func (f *precisionFlags) add(fl *pflag.FlagSet) {
 	fl.Float64Var(&f.relative, "precision", 0, "add replications until every headline interval's half-width is at most this share of the estimate, as in 0.05")
+	fl.StringSliceVar(&f.metrics, "precision-metrics", nil, "metrics that --precision makes tight (default: the headline ones; a difference near 0, such as collection_stress, may take very many replications)")
 	fl.IntVar(&f.most, "max-replications", defaultMaxReplications, "bound for --precision")
 }
 
 // goal is nil where no precision is asked for.
 func (f *precisionFlags) goal(fl *pflag.FlagSet, s *scenario.Scenario, m *outcome.Manifest) (*report.Precision, error) {
 	if !fl.Changed("precision") {
-		if fl.Changed("max-replications") {
-			return nil, errors.New("--max-replications: goes with --precision")
+		for _, flag := range []string{"max-replications", "precision-metrics"} {
+			if fl.Changed(flag) {
+				return nil, fmt.Errorf("--%s: goes with --precision", flag)
+			}
 		}
 		return nil, nil
 	}
@@ -44,11 +49,17 @@ func (f *precisionFlags) goal(fl *pflag.FlagSet, s *scenario.Scenario, m *outcom
 	if m.Shard != nil {
 		errs = append(errs, errors.New("--precision: cannot be judged by one shard of a run; run it in one piece, or fix the replications"))
 	}
+	for _, name := range f.metrics {
+		if outcome.MetricIndex(name) < 0 {
+			errs = append(errs, fmt.Errorf("--precision-metrics: unknown metric %q%s", name, suggestion(metricNames(), name)))
+		}
+	}
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	m.Precision = &outcome.PrecisionGoal{Relative: f.relative, MaxReplications: f.most, FirstReplications: s.Replications}
-	return report.NewPrecision(m, f.relative, f.most), nil
+	goal := report.NewPrecision(m, f.relative, f.metrics, f.most)
+	m.Precision = &outcome.PrecisionGoal{Relative: f.relative, Metrics: strings.Join(goal.Metrics, ","), MaxReplications: f.most, FirstReplications: s.Replications}
+	return goal, nil
 }
 
 // conclude records how many replications the goal took, so that the folder is the one of a run of so

@@ -79,7 +79,8 @@ type SweepDesign struct {
 // PrecisionGoal says that a run chose its number of replications itself. It is no part of the settings:
 // the results are those of a run of so many replications.
 type PrecisionGoal struct {
-	Relative          float64 `json:"relative"` // wanted half-width of every headline interval over its estimate
+	Relative          float64 `json:"relative"` // wanted half-width of the intervals over their estimates
+	Metrics           string  `json:"metrics"`  // of these metrics, parted by commas
 	MaxReplications   int     `json:"max_replications"`
 	FirstReplications int     `json:"first_replications"` // simulated before the first look
 	Reached           bool    `json:"reached"`
