@@ -1,11 +1,11 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"collectsim/analysis/compare"
 	"collectsim/analysis/estimate"
@@ -15,85 +15,136 @@ import (
 // Comparison is what the compare command prints: every challenger against the champion, metric by
 // metric.
 type Comparison struct {
-	Scenario    string               `json:"scenario"`
-	Champion    string               `json:"champion"`
-	Confidence  float64              `json:"confidence"`
-	Comparisons []compare.Comparison `json:"comparisons"`
-	Rankings    []compare.Ranking    `json:"rankings"`
+	Scenario    string                       `json:"scenario"`
+	Champion    string                       `json:"champion"`
+	Confidence  float64                      `json:"confidence"`
+	Figures     map[string]map[string]Figure `json:"figures"` // by strategy and metric, at the same confidence
+	Comparisons []compare.Comparison         `json:"comparisons"`
+	Relatives   []RelativeComparison         `json:"relatives"`
+	Rankings    []compare.Ranking            `json:"rankings"`
 
 	currency     string
+	strategies   []string
 	replications int
 }
 
+// RelativeComparison is a ratio of two differences between challenger and champion.
+type RelativeComparison struct {
+	compare.Metric
+	Champion   string `json:"champion"`
+	Challenger string `json:"challenger"`
+	Figure     `json:"figure"`
+}
+
 // Compare compares the champion with every other strategy of the run on the named metrics; none
-// means the headline ones. Relative metrics are left out: they are ratios of differences already.
+// means the headline ones.
 func Compare(r *Run, champion string, metrics []string, level float64) (*Comparison, error) {
-	x := &Comparison{Scenario: r.Manifest.Scenario, Champion: champion, Confidence: level, currency: r.Manifest.Currency, replications: r.Manifest.Replications}
+	if len(metrics) == 0 {
+		metrics = Headline()
+	}
+	x := &Comparison{
+		Scenario: r.Manifest.Scenario, Champion: champion, Confidence: level, Figures: map[string]map[string]Figure{},
+		Comparisons: []compare.Comparison{}, Relatives: []RelativeComparison{}, Rankings: []compare.Ranking{},
+		currency: r.Manifest.Currency, strategies: r.Manifest.Strategies, replications: r.Manifest.Replications,
+	}
 	reasons := map[string][]string{}
 	for _, name := range r.Manifest.Strategies {
-		reasons[name] = r.saturation(name)
+		reasons[name], x.Figures[name] = r.saturation(name), map[string]Figure{}
 	}
-	for _, m := range outcome.Metrics() {
-		if (len(metrics) == 0 && !m.Headline) || (len(metrics) > 0 && !slices.Contains(metrics, m.Name)) {
+	for _, m := range r.Metrics() {
+		if !slices.Contains(metrics, m.Name) {
 			continue
 		}
-		champ := compare.Series{Name: champion, Values: r.Values(champion, m.Name)}
-		all := []compare.Series{champ}
-		var challengers []compare.Series
-		for _, name := range r.Manifest.Strategies {
-			if name != champion {
-				challengers = append(challengers, compare.Series{Name: name, Values: r.Values(name, m.Name)})
-			}
+		if err := x.add(r, &m, reasons); err != nil {
+			return nil, err
 		}
-		x.Comparisons = append(x.Comparisons, compare.Challengers(metric(&m), champ, challengers, compare.Options{Confidence: level}, reasons)...)
-		if m.Better != outcome.Neither {
-			ranking, err := compare.Rank(metric(&m), append(all, challengers...), compare.RankOptions{Confidence: level, Seed: r.Manifest.Seed})
-			if err != nil {
-				return nil, fmt.Errorf("ranking by %s: %w", m.Name, err)
-			}
-			x.Rankings = append(x.Rankings, ranking)
+	}
+	for _, m := range outcome.Relatives() {
+		if slices.Contains(metrics, m.Name) {
+			x.addRelative(r, &m)
 		}
 	}
 	return x, nil
 }
 
-// JSON writes one document.
-func (x *Comparison) JSON(w io.Writer) error {
-	text, err := json.MarshalIndent(x, "", " ")
-	if err != nil {
-		return fmt.Errorf("comparison: %w", err)
+// add compares on one metric.
+func (x *Comparison) add(r *Run, m *outcome.Metric, reasons map[string][]string) error {
+	champion := compare.Series{Name: x.Champion, Values: r.linear(x.Champion, m)}
+	all := []compare.Series{champion}
+	for _, name := range x.strategies {
+		x.Figures[name][m.Name] = figure(r.estimate(name, m, x.Confidence), m.Unit, m.Better)
+		if name != x.Champion {
+			all = append(all, compare.Series{Name: name, Values: r.linear(name, m)})
+		}
 	}
-	_, err = fmt.Fprintf(w, "%s\n", text)
-	return err
+	x.Comparisons = append(x.Comparisons, compare.Challengers(metric(m), champion, all[1:], compare.Options{Confidence: x.Confidence}, reasons)...)
+	if m.Better == outcome.Neither {
+		return nil
+	}
+	ranking, err := compare.Rank(metric(m), all, compare.RankOptions{Confidence: x.Confidence, Seed: r.Manifest.Seed})
+	if err != nil {
+		return fmt.Errorf("ranking by %s: %w", m.Name, err)
+	}
+	x.Rankings = append(x.Rankings, ranking)
+	return nil
 }
 
-// CSV writes one row per metric and challenger.
+// addRelative compares on a ratio of differences.
+func (x *Comparison) addRelative(r *Run, m *outcome.Relative) {
+	for _, name := range x.strategies {
+		if name != x.Champion {
+			x.Relatives = append(x.Relatives, RelativeComparison{
+				compare.Metric{Name: m.Name, Unit: m.Unit, Better: compare.Direction(m.Better)},
+				x.Champion, name,
+				figure(r.relative(name, x.Champion, m, x.Confidence), m.Unit, m.Better),
+			})
+		}
+	}
+}
+
+// JSON writes one document.
+func (x *Comparison) JSON(w io.Writer) error { return writeJSON(w, x) }
+
+// CSV writes one row per metric and challenger: its own figure, then the difference to the champion,
+// which ratios of differences do not have.
 func (x *Comparison) CSV(w io.Writer) error {
-	t := &outcome.Table{Name: "comparison", Columns: []outcome.Column{
-		{Name: "metric", Kind: outcome.Text},
-		{Name: "unit", Kind: outcome.Text},
-		{Name: "better", Kind: outcome.Text},
-		{Name: "champion", Kind: outcome.Text},
-		{Name: "challenger", Kind: outcome.Text},
-		{Name: "verdict", Kind: outcome.Text},
-		{Name: "difference", Kind: outcome.Float},
-		{Name: "low", Kind: outcome.Float},
-		{Name: "high", Kind: outcome.Float},
-		{Name: "holm_low", Kind: outcome.Float},
-		{Name: "holm_high", Kind: outcome.Float},
-		{Name: "holm_p", Kind: outcome.Float},
-		{Name: "variance_reduction", Kind: outcome.Float},
-		{Name: "replications_needed", Kind: outcome.Int},
-	}}
-	for i := range x.Comparisons {
-		c := &x.Comparisons[i]
-		for k, v := range []string{c.Name, c.Unit, string(c.Better), c.Champion, c.Challenger, string(c.Verdict.Outcome)} {
+	names := []string{
+		"metric", "unit", "better", "champion", "challenger", "verdict", "estimate", "estimate_low", "estimate_high",
+		"difference", "low", "high", "holm_low", "holm_high", "holm_p", "variance_reduction", "replications_needed",
+	}
+	t := &outcome.Table{Name: "comparison"}
+	for i, name := range names {
+		kind := outcome.Float
+		if i < 6 {
+			kind = outcome.Text
+		} else if i == len(names)-1 {
+			kind = outcome.Int
+		}
+		t.Columns = append(t.Columns, outcome.Column{Name: name, Kind: kind})
+	}
+	add := func(texts []string, numbers []float64, needed int) {
+		for k, v := range texts {
 			t.Columns[k].Text = append(t.Columns[k].Text, v)
 		}
-		for k, v := range []float64{c.Difference.Value, c.Difference.Low, c.Difference.High, float64(c.HolmLow), float64(c.HolmHigh), float64(c.HolmP), finite(float64(c.VarianceReduction))} {
-			t.Columns[6+k].Float = append(t.Columns[6+k].Float, v)
+		for k, v := range numbers {
+			t.Columns[6+k].Float = append(t.Columns[6+k].Float, finite(v))
 		}
-		t.Columns[13].Int = append(t.Columns[13].Int, int64(c.ReplicationsNeeded))
+		last := &t.Columns[len(names)-1]
+		last.Int = append(last.Int, int64(needed))
+	}
+	for i := range x.Comparisons {
+		c := &x.Comparisons[i]
+		f, d := x.Figures[c.Challenger][c.Name], c.Difference
+		add([]string{c.Name, c.Unit, string(c.Better), c.Champion, c.Challenger, string(c.Verdict.Outcome)}, []float64{
+			float64(f.Estimate), float64(f.Low), float64(f.High), d.Value, d.Low, d.High,
+			float64(c.HolmLow), float64(c.HolmHigh), float64(c.HolmP), float64(c.VarianceReduction),
+		}, c.ReplicationsNeeded)
+	}
+	nan := math.NaN()
+	for i := range x.Relatives {
+		c := &x.Relatives[i]
+		add([]string{c.Name, c.Metric.Unit, string(c.Metric.Better), c.Champion, c.Challenger, ""},
+			[]float64{float64(c.Estimate), float64(c.Low), float64(c.High), nan, nan, nan, nan, nan, nan, nan}, 0)
 	}
 	return t.Write(w, "csv")
 }
@@ -105,30 +156,93 @@ func finite(x float64) float64 {
 	return x
 }
 
-// Text writes the comparison for a terminal, with a verdict in words per challenger.
+// Text writes the comparison for a terminal: per metric the champion, then every challenger with the
+// difference, its interval and a verdict.
 func (x *Comparison) Text(w io.Writer) error {
 	p := &printer{w: w}
-	p.line("%s: champion %s, %d replications, %g%% intervals adjusted for several challengers (Holm)", x.Scenario, x.Champion, x.replications, 100*x.Confidence)
-	last := ""
-	for i := range x.Comparisons {
-		c := &x.Comparisons[i]
-		if c.Name != last {
-			p.line("\n%s (%s)", c.Name, unit(c.Unit, x.currency))
-			last = c.Name
+	level := fmt.Sprintf("%g%% interval", 100*x.Confidence)
+	p.line("%s: champion %s against %s, %s\n", x.Scenario, x.Champion, plural(len(x.strategies)-1, "challenger"), plural(x.replications, "replication"))
+	t := sheet{header: []string{"", "estimate", level, "minus " + x.Champion, level, "", ""}}
+	for _, name := range metricOrder() {
+		t.blocks = append(t.blocks, x.block(name), x.relativeBlock(name))
+	}
+	t.print(p)
+	p.line("\nminus %s: challenger minus champion on the same borrowers living the same lives, replication by", x.Champion)
+	p.line("replication; of shares in percentage points (pp). Its interval and verdict pay for looking at all")
+	p.line("challengers at once (Holm). ~: these replications cannot tell; about as many as named would tell a")
+	p.line("difference of the size seen, in four of five runs.")
+	for i := range x.Rankings {
+		if x.Rankings[i].Name == rankedBy {
+			p.ranking(ranked(&x.Rankings[i]))
 		}
-		e := estimate.Estimate{Value: c.Difference.Value, Low: float64(c.HolmLow), High: float64(c.HolmHigh), SE: c.Difference.SE, N: c.Difference.N}
-		p.line("  %-24s %s %s  %s", c.Challenger, signed(e, c.Unit), interval(e, c.Unit), c.Verdict.Text)
-		for _, reason := range c.Verdict.Reasons {
-			p.line("  %-24s   %s", "", reason)
+	}
+	for _, name := range x.strategies {
+		for i := range x.Comparisons {
+			if c := &x.Comparisons[i]; c.Challenger == name && len(c.Verdict.Reasons) > 0 {
+				p.line("%s: %s", name, strings.Join(c.Verdict.Reasons, "; "))
+				break
+			}
 		}
 	}
 	return p.err
 }
 
-// signed prints a difference with its sign.
-func signed(e estimate.Estimate, unit string) string {
-	if e.Value > 0 {
-		return "+" + number(e, unit, e.Value)
+// block is one metric: champion, then challengers.
+func (x *Comparison) block(name string) sheetBlock {
+	var b sheetBlock
+	for i := range x.Comparisons {
+		c := &x.Comparisons[i]
+		if c.Name != name {
+			continue
+		}
+		if len(b.rows) == 0 {
+			b.title = title(name, c.Unit, x.currency, outcome.Better(c.Better))
+			b.rows = append(b.rows, x.level(c.Champion, name))
+		}
+		champion := x.Figures[c.Champion][name]
+		cells := against(c)
+		if champion.free() && c.Verdict.Outcome == compare.Worse {
+			cells[2] = ""
+		}
+		b.rows = append(b.rows, append(x.level(c.Challenger, name), cells...))
 	}
-	return number(e, unit, e.Value)
+	return b
+}
+
+// level is a strategy's own figure as cells.
+func (x *Comparison) level(strategy, metric string) []string {
+	f := x.Figures[strategy][metric]
+	e := f.estimate(x.replications)
+	return []string{strategy, number(e, f.Unit, e.Value), interval(e, f.Unit)}
+}
+
+// against is a challenger's difference as cells: difference, interval, verdict, what is missing.
+func against(c *compare.Comparison) []string {
+	if c.Identical {
+		return []string{"0", "", string(compare.Same), fmt.Sprintf("in all %d replications", c.Difference.N)}
+	}
+	e := estimate.Estimate{Value: c.Difference.Value, Low: float64(c.HolmLow), High: float64(c.HolmHigh), SE: c.Difference.SE, N: c.Difference.N}
+	word, note := string(c.Verdict.Outcome), ""
+	switch {
+	case math.IsNaN(e.Value) || math.IsNaN(e.Low):
+		word = ""
+	case c.Verdict.Outcome == compare.Unclear && c.ReplicationsNeeded > c.Difference.N:
+		note = "about " + plural(c.ReplicationsNeeded, "replication")
+	}
+	return []string{signed(e, c.Unit), signedInterval(e, c.Unit), word, note}
+}
+
+// relativeBlock is one ratio of differences.
+func (x *Comparison) relativeBlock(name string) sheetBlock {
+	var b sheetBlock
+	for i := range x.Relatives {
+		c := &x.Relatives[i]
+		if c.Name != name {
+			continue
+		}
+		b.title = title(name, c.Metric.Unit, x.currency, outcome.Better(c.Metric.Better)) + ", against " + c.Champion
+		e := c.estimate(x.replications)
+		b.rows = append(b.rows, []string{c.Challenger, number(e, c.Metric.Unit, e.Value), interval(e, c.Metric.Unit)})
+	}
+	return b
 }

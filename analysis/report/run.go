@@ -5,6 +5,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"collectsim/analysis/estimate"
@@ -72,19 +73,40 @@ func (r *Run) Metrics() []outcome.Metric {
 	})
 }
 
-// Estimate returns a metric of a strategy with its 95% interval over replications: a mean, or for
-// ratios the ratio of means with Fieller's interval.
-func (r *Run) Estimate(strategy string, m *outcome.Metric) estimate.Estimate {
-	if over, under, ok := m.Parts(); ok {
-		return ratio(r.Values(strategy, over), r.Values(strategy, under))
-	}
-	return estimate.Mean(r.Values(strategy, m.Name), confidence)
-}
-
 // confidence of every interval that the summary shows.
 const confidence = 0.95
 
-// ratio estimates a ratio of means; where nothing varies above and below the line it is exact.
-func ratio(over, under []float64) estimate.Estimate {
-	return estimate.Ratio(over, under, confidence)
+// Estimate returns a metric of a strategy with its 95% interval over replications: a mean, or for
+// ratios the ratio of means with Fieller's interval.
+func (r *Run) Estimate(strategy string, m *outcome.Metric) estimate.Estimate {
+	return r.estimate(strategy, m, confidence)
+}
+
+func (r *Run) estimate(strategy string, m *outcome.Metric, level float64) estimate.Estimate {
+	if over, under, ok := m.Parts(); ok {
+		return estimate.Ratio(r.Values(strategy, over), r.Values(strategy, under), level)
+	}
+	return estimate.Mean(r.Values(strategy, m.Name), level)
+}
+
+// linear returns one value a replication whose mean is the metric's estimate. For a ratio of means
+// R = A/B they are R + (a - R b)/B: their mean is R itself, and their spread, paired with another
+// strategy's, is the delta method's for the difference of two ratios (Cochran 1977, section 6.4), so
+// that differences are those of the estimates shown. NaN where B is 0.
+func (r *Run) linear(strategy string, m *outcome.Metric) []float64 {
+	over, under, ok := m.Parts()
+	if !ok {
+		return r.Values(strategy, m.Name)
+	}
+	a, b := r.Values(strategy, over), r.Values(strategy, under)
+	meanA, _ := estimate.MeanVariance(a)
+	meanB, _ := estimate.MeanVariance(b)
+	values := make([]float64, len(a))
+	for i := range values {
+		values[i] = meanA/meanB + (a[i]-meanA/meanB*b[i])/meanB
+		if meanB == 0 {
+			values[i] = math.NaN()
+		}
+	}
+	return values
 }

@@ -74,7 +74,7 @@ func Summarise(r *Run) *Summary {
 		Baseline: m.Baseline, Currency: m.Currency, Warnings: slices.Clone(m.Warnings),
 	}
 	if m.Replications < estimate.FewReplications {
-		s.Warnings = append(s.Warnings, fmt.Sprintf("%d replications: intervals are wide or missing; take at least %d, better 30", m.Replications, estimate.FewReplications))
+		s.Warnings = append(s.Warnings, fmt.Sprintf("%s: intervals are wide or missing; take at least %d, better 30", plural(m.Replications, "replication"), estimate.FewReplications))
 	}
 	for _, name := range m.Strategies {
 		s.Strategies = append(s.Strategies, r.strategy(name))
@@ -87,36 +87,65 @@ func (r *Run) strategy(name string) StrategySummary {
 	s := StrategySummary{Name: name, Metrics: map[string]Figure{}, VersusBaseline: map[string]Difference{}, Warnings: []string{}}
 	base := r.Manifest.Baseline
 	for _, m := range r.Metrics() {
-		e := r.Estimate(name, &m)
-		s.Metrics[m.Name] = figure(e, m.Unit, m.Better)
-		if math.IsNaN(e.Value) && m.Headline {
-			s.Warnings = append(s.Warnings, fmt.Sprintf("%s: undefined, nothing stands below the line", m.Name))
-		}
-		s.VersusBaseline[m.Name] = difference(r.paired(name, base, &m))
+		e, d := r.Estimate(name, &m), compare.Paired(r.linear(name, &m), r.linear(base, &m), confidence)
+		s.Metrics[m.Name], s.VersusBaseline[m.Name] = figure(e, m.Unit, m.Better), difference(d)
+		s.Warnings = append(s.Warnings, r.doubts(name, &m, e, d.Difference)...)
 	}
 	for _, m := range outcome.Relatives() {
-		s.Metrics[m.Name] = figure(r.Relative(name, &m), m.Unit, m.Better)
+		e := r.Relative(name, &m)
+		s.Metrics[m.Name] = figure(e, m.Unit, m.Better)
+		s.Warnings = append(s.Warnings, relativeDoubts(name == base, &m, e)...)
 	}
 	s.Warnings = append(s.Warnings, r.saturation(name)...)
 	return s
 }
 
-// paired compares a strategy with another on a metric, replication by replication. Ratios are
-// compared by their replications too; their point estimate is the difference of the ratios of means.
-func (r *Run) paired(name, base string, m *outcome.Metric) compare.Pair {
-	return compare.Paired(r.Values(name, m.Name), r.Values(base, m.Name), confidence)
+// doubts says of a metric why a figure is undefined, or rests on fewer replications than there are.
+func (r *Run) doubts(name string, m *outcome.Metric, e, d estimate.Estimate) []string {
+	missing := 0
+	for _, x := range r.linear(name, m) {
+		if math.IsNaN(x) {
+			missing++
+		}
+	}
+	switch {
+	case math.IsNaN(e.Value):
+		return []string{m.Name + ": undefined, nothing stands below the line"}
+	case missing > 0:
+		return []string{fmt.Sprintf("%s: undefined in %d of %d replications, which are left out", m.Name, missing, r.Manifest.Replications)}
+	case math.IsNaN(d.Value):
+		return []string{m.Name + ": no difference to " + r.Manifest.Baseline + ", where it is undefined"}
+	case math.IsInf(e.Low, 0):
+		return []string{m.Name + ": what stands below the line cannot be told from 0, so the interval is unbounded"}
+	}
+	return nil
+}
+
+func relativeDoubts(baseline bool, m *outcome.Relative, e estimate.Estimate) []string {
+	switch {
+	case baseline:
+		return []string{m.Name + ": undefined, the baseline does not differ from itself"}
+	case math.IsNaN(e.Value):
+		return []string{fmt.Sprintf("%s: undefined, %s does not differ from the baseline's", m.Name, m.Under)}
+	case math.IsInf(e.Low, 0):
+		return []string{fmt.Sprintf("%s: the difference of %s cannot be told from 0, so the interval is unbounded", m.Name, m.Under)}
+	}
+	return nil
 }
 
 // Relative returns a ratio of paired differences to the baseline with Fieller's interval; undefined
 // for the baseline itself.
 func (r *Run) Relative(name string, m *outcome.Relative) estimate.Estimate {
-	base := r.Manifest.Baseline
+	return r.relative(name, r.Manifest.Baseline, m, confidence)
+}
+
+func (r *Run) relative(name, base string, m *outcome.Relative, level float64) estimate.Estimate {
 	if name == base {
 		return estimate.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN(), SE: math.NaN()}
 	}
 	over := minus(r.Values(name, m.Over), r.Values(base, m.Over), 1)
 	under := minus(r.Values(name, m.Under), r.Values(base, m.Under), m.Sign)
-	return ratio(over, under)
+	return estimate.Ratio(over, under, level)
 }
 
 func minus(a, b []float64, sign float64) []float64 {
@@ -134,6 +163,10 @@ func figure(e estimate.Estimate, unit string, better outcome.Better) Figure {
 	}
 }
 
+func (f *Figure) estimate(n int) estimate.Estimate {
+	return estimate.Estimate{Value: float64(f.Estimate), Low: float64(f.Low), High: float64(f.High), SE: float64(f.SE), N: n}
+}
+
 func difference(p compare.Pair) Difference {
 	d := p.Difference
 	return Difference{
@@ -143,19 +176,23 @@ func difference(p compare.Pair) Difference {
 }
 
 func (r *Run) ranking() []RankedStrategy {
-	list := []RankedStrategy{}
 	i := outcome.MetricIndex(rankedBy)
 	m := outcome.Metrics()[i]
 	var series []compare.Series
 	for _, name := range r.Manifest.Strategies {
-		series = append(series, compare.Series{Name: name, Values: r.Values(name, m.Name)})
+		series = append(series, compare.Series{Name: name, Values: r.linear(name, &m)})
 	}
 	ranking, err := compare.Rank(metric(&m), series, compare.RankOptions{Seed: r.Manifest.Seed})
 	if err != nil {
-		return list
+		return []RankedStrategy{}
 	}
-	for _, s := range ranking.Strategies {
-		list = append(list, RankedStrategy{s.Rank, s.Strategy, m.Name, estimate.Float(s.Mean.Value), s.ProbBest, s.ShareBest})
+	return ranked(&ranking)
+}
+
+func ranked(r *compare.Ranking) []RankedStrategy {
+	list := []RankedStrategy{}
+	for _, s := range r.Strategies {
+		list = append(list, RankedStrategy{s.Rank, s.Strategy, r.Name, estimate.Float(s.Mean.Value), s.ProbBest, s.ShareBest})
 	}
 	return list
 }
@@ -164,22 +201,41 @@ func metric(m *outcome.Metric) compare.Metric {
 	return compare.Metric{Name: m.Name, Unit: m.Unit, Better: compare.Direction(m.Better)}
 }
 
-// saturation names the teams whose capacity was short: the day from which somebody always waited.
-func (r *Run) saturation(name string) []string {
+// fullTeam is a team whose capacity was short: from a day to the end somebody always waited.
+type fullTeam struct {
+	team    string
+	from    int     // day
+	waiting float64 // accounts on the last day, mean over replications
+}
+
+// fullDays is how long somebody must wait at the end of a run before a team counts as full.
+const fullDays = 14
+
+// fullTeams finds the teams whose capacity was short under a strategy.
+func (r *Run) fullTeams(name string) []fullTeam {
 	daily, err := outcome.Open(r.Dir, "daily")
 	if err != nil {
 		return nil
 	}
-	var warnings []string
-	for _, team := range []string{"call", "visit"} {
+	var list []fullTeam
+	for _, team := range teams {
 		queue := column(daily, name, "queue_"+team)
 		from := len(queue)
 		for from > 0 && queue[from-1] >= 1 {
 			from--
 		}
-		if len(queue)-from >= 14 {
-			warnings = append(warnings, fmt.Sprintf("%s capacity is full from day %d to the end: %.0f accounts wait on the last day, and more agents would change the result", team, from, queue[len(queue)-1]))
+		if len(queue)-from >= fullDays {
+			list = append(list, fullTeam{team, from, queue[len(queue)-1]})
 		}
+	}
+	return list
+}
+
+// saturation is the same in words.
+func (r *Run) saturation(name string) []string {
+	var warnings []string
+	for _, f := range r.fullTeams(name) {
+		warnings = append(warnings, fmt.Sprintf("%s capacity is full from day %d to the end: %.0f accounts wait on the last day, and more agents would change the result", f.team, f.from, f.waiting))
 	}
 	return warnings
 }

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"collectsim/analysis/estimate"
 	"collectsim/sim/outcome"
@@ -15,26 +15,75 @@ import (
 // replications, the paired difference to the baseline with its interval, and what pairing gained.
 func (s *Summary) Text(w io.Writer, metrics []string) error {
 	p := &printer{w: w}
-	p.line("%s: %s accounts, %d days, %d replications, seed %d, money in %s", s.Scenario, thousands(s.Accounts), s.Horizon, s.Replications, s.Seed, s.Currency)
-	p.line("95%% intervals over replications; differences are paired by replication against %s; ~ means the replications cannot tell.", s.Baseline)
+	p.line("%s: %s accounts, %s, %s, seed %d, money in %s\n", s.Scenario, thousands(s.Accounts), plural(s.Horizon, "day"), plural(s.Replications, "replication"), s.Seed, s.Currency)
+	t := sheet{header: []string{"", "estimate", "95% interval", "minus " + s.Baseline, "95% interval", "", "pairing"}}
+	if len(s.Strategies) == 1 {
+		t.header = t.header[:columnDifference]
+	}
 	for _, name := range metrics {
-		s.block(p, name)
+		t.blocks = append(t.blocks, s.block(name))
 	}
-	if len(s.Ranking) > 0 {
-		p.line("\nranking by %s (best first; chance that the mean is the best):", s.Ranking[0].Metric)
-		for _, r := range s.Ranking {
-			p.line("  %d  %s  %s", r.Rank, r.Strategy, percent(float64(r.ProbBest), 0))
-		}
-	}
+	t.print(p)
+	s.legend(p)
+	p.ranking(s.Ranking)
 	for _, x := range s.Warnings {
 		p.line("warning: %s", x)
 	}
 	for i := range s.Strategies {
 		for _, x := range s.Strategies[i].Warnings {
-			p.line("warning: %s: %s", s.Strategies[i].Name, x)
+			if concerns(x, metrics) && (s.Strategies[i].Name != s.Baseline || !concernsRelative(x)) {
+				p.line("warning: %s: %s", s.Strategies[i].Name, x)
+			}
 		}
 	}
 	return p.err
+}
+
+// legend says how to read the lines.
+func (s *Summary) legend(p *printer) {
+	if len(s.Strategies) == 1 {
+		p.line("\nIntervals are over replications.")
+		return
+	}
+	p.line("\nminus %s: strategy minus %s on the same borrowers living the same lives, replication by replication;", s.Baseline, s.Baseline)
+	p.line("of shares in percentage points (pp). better, worse: the interval leaves out 0; ~: it does not, these")
+	p.line("replications cannot tell. pairing ×N: independent borrowers would have needed N times the replications.")
+	p.line("What each metric means: collectsim list metrics")
+}
+
+// ranking prints places, best first.
+func (p *printer) ranking(list []RankedStrategy) {
+	if len(list) < 2 {
+		return
+	}
+	known := !math.IsNaN(float64(list[0].ProbBest))
+	if known {
+		p.line("\nranking by %s, with the chance that the mean is the best:", list[0].Metric)
+	} else {
+		p.line("\nranking by %s:", list[0].Metric)
+	}
+	for _, r := range list {
+		chance := ""
+		if known {
+			chance = "  " + percent(float64(r.ProbBest), 0)
+		}
+		p.line("  %d  %s%s", r.Rank, r.Strategy, chance)
+	}
+}
+
+// concerns says whether a warning belongs to the printed metrics: it names one of them, or none at all.
+func concerns(warning string, printed []string) bool {
+	name, _, _ := strings.Cut(warning, ":")
+	return !slices.Contains(metricOrder(), name) || slices.Contains(printed, name)
+}
+
+func concernsRelative(warning string) bool {
+	name, _, _ := strings.Cut(warning, ":")
+	return isRelative(name)
+}
+
+func isRelative(metric string) bool {
+	return slices.ContainsFunc(outcome.Relatives(), func(m outcome.Relative) bool { return m.Name == metric })
 }
 
 // Headline returns the names of the metrics that are printed by default.
@@ -62,82 +111,85 @@ func (p *printer) line(format string, args ...any) {
 	}
 }
 
-// block prints one metric.
-func (s *Summary) block(p *printer, name string) {
+// block is one metric. Relative metrics have no line for the baseline.
+func (s *Summary) block(name string) sheetBlock {
 	first := s.Strategies[0].Metrics[name]
-	direction := ""
-	if first.Better != outcome.Neither {
-		direction = ", " + string(first.Better) + " is better"
+	b := sheetBlock{title: title(name, first.Unit, s.Currency, first.Better)}
+	if isRelative(name) {
+		b.title += ", against " + s.Baseline
 	}
-	p.line("\n%s (%s%s)", name, unit(first.Unit, s.Currency), direction)
-	table := tabwriter.NewWriter(p.w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	base := s.Strategy(s.Baseline).Metrics[name]
 	for i := range s.Strategies {
 		x := &s.Strategies[i]
 		f := x.Metrics[name]
-		e := estimate.Estimate{Value: float64(f.Estimate), Low: float64(f.Low), High: float64(f.High), SE: float64(f.SE), N: s.Replications}
-		row := []string{"", x.Name, number(e, f.Unit, e.Value), interval(e, f.Unit)}
-		if d, ok := x.VersusBaseline[name]; ok && x.Name != s.Baseline {
-			row = append(row, s.against(d, f)...)
+		d, differs := x.VersusBaseline[name]
+		if x.Name == s.Baseline && !differs {
+			continue
 		}
-		if p.err == nil {
-			_, p.err = fmt.Fprintln(table, strings.Join(row, "\t")+"\t")
+		e := f.estimate(s.Replications)
+		row := []string{x.Name, number(e, f.Unit, e.Value), interval(e, f.Unit)}
+		if differs && x.Name != s.Baseline {
+			row = append(row, s.against(d, f, base)...)
 		}
+		b.rows = append(b.rows, row)
 	}
-	if p.err == nil {
-		p.err = table.Flush()
+	return b
+}
+
+func title(name, u, currency string, better outcome.Better) string {
+	text := name + ", " + unit(u, currency)
+	if u == "share" {
+		text = name + ", %"
 	}
+	if better != outcome.Neither {
+		text += ", " + string(better) + " is better"
+	}
+	return text
 }
 
 // against is the paired difference as cells: difference, interval, verdict, gain of pairing.
-func (s *Summary) against(d Difference, f Figure) []string {
+func (s *Summary) against(d Difference, f, base Figure) []string {
 	e := estimate.Estimate{Value: float64(d.Estimate), Low: float64(d.Low), High: float64(d.High), SE: float64(d.SE), N: s.Replications}
 	if d.Identical {
 		return []string{"0", "", "identical", ""}
 	}
-	if math.IsNaN(e.Value) {
-		return []string{"", "", "", ""}
+	word, note := verdict(e, f.Better), gain(float64(d.VarianceReduction))
+	if base.SE == 0 {
+		note = "" // nothing to pair with
 	}
-	sign := ""
-	if e.Value > 0 {
-		sign = "+"
+	if base.free() && word == "worse" {
+		word = ""
 	}
-	gain := ""
-	if v := float64(d.VarianceReduction); !math.IsNaN(v) && !math.IsInf(v, 0) {
-		gain = fmt.Sprintf("pairing x%.3g", v)
-	}
-	return []string{sign + number(e, f.Unit, e.Value), interval(e, f.Unit), verdict(e, f.Better), gain}
+	return []string{signed(e, f.Unit), signedInterval(e, f.Unit), word, note}
 }
 
 func verdict(e estimate.Estimate, better outcome.Better) string {
 	switch {
+	case math.IsNaN(e.Low) || math.IsNaN(e.High):
+		return ""
 	case !(e.Low > 0 || e.High < 0):
 		return "~"
+	case better == outcome.Neither && e.Value > 0:
+		return "higher"
 	case better == outcome.Neither:
-		return ""
+		return "lower"
 	case (e.Value < 0) == (better == outcome.Lower):
 		return "better"
 	}
 	return "worse"
 }
 
-// number prints x with the digits that the estimate supports; shares as per cent.
-func number(e estimate.Estimate, unit string, x float64) string {
-	if math.IsNaN(x) {
-		return "undefined"
-	}
-	if unit == "share" {
-		scaled := e
-		scaled.Value, scaled.Low, scaled.High, scaled.SE = 100*e.Value, 100*e.Low, 100*e.High, 100*e.SE
-		return scaled.Format(100*x) + "%"
-	}
-	return e.Format(x)
+// free says that a cost is 0 in every replication: to spend where the baseline spends nothing is no
+// finding, so it is not called worse.
+func (f *Figure) free() bool {
+	return f.Estimate == 0 && f.SE == 0 && strings.Contains(f.Unit, "currency")
 }
 
-func interval(e estimate.Estimate, unit string) string {
-	if math.IsNaN(e.Low) || math.IsNaN(e.High) {
-		return ""
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
 	}
-	return "[" + number(e, unit, e.Low) + ", " + number(e, unit, e.High) + "]"
+	return thousands(n) + " " + noun + "s"
 }
 
 // unit names the currency.

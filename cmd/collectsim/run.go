@@ -418,7 +418,8 @@ func (a *app) drawAll(r *report.Run, folder *outcome.Folder) error {
 			return fmt.Errorf("chart %s: %w", kind, err)
 		}
 		if err != nil {
-			a.say("no chart %s: %s", kind, strings.ReplaceAll(err.Error(), "\n", "; "))
+			why := strings.TrimPrefix(err.Error(), fmt.Sprintf("chart %q: ", kind))
+			a.say("no chart %s: %s", kind, strings.ReplaceAll(why, "\n", "; "))
 		}
 	}
 	return nil
