@@ -46,6 +46,11 @@ func (s *Study) BreakEvens(metric string) ([]BreakEven, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.along(input, points, x, metric)
+}
+
+// along finds break-evens at the given points, of which input has the rising values x.
+func (s *Study) along(input string, points []int, x []float64, metric string) ([]BreakEven, error) {
 	if len(x) < 2 {
 		return nil, fmt.Errorf("fewer than two points of %s could be played", input)
 	}

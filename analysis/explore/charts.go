@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"collectsim/analysis/chart"
+	"collectsim/analysis/decision"
 	"collectsim/sim/outcome"
 )
 
@@ -193,3 +194,53 @@ func (s *Study) bestMap() (chart.Chart, error) {
 	}
 	return c, nil
 }
+
+// TornadoChart draws a one-way analysis.
+func (s *Study) TornadoChart(t *Tornado) chart.Chart {
+	c := chart.Tornado{Frame: s.frame(), Outcome: t.String(), Unit: s.unitOf(t.Metric), Base: t.Base}
+	if unit := s.unit(t.Metric); unit != "" {
+		c.Outcome += " (" + unit + ")"
+	}
+	c.Interval = ""
+	for _, w := range t.Swings {
+		if len(w.Levels) == 0 || w.Width == 0 {
+			continue
+		}
+		low, high := 0, 0
+		for i, x := range w.Levels {
+			if x < w.Levels[low] {
+				low = i
+			}
+			if x > w.Levels[high] {
+				high = i
+			}
+		}
+		c.Bars = append(c.Bars, chart.TornadoBar{
+			Input: w.Name, Range: short(w.Levels[low]) + " to " + short(w.Levels[high]), Low: w.Values[low], High: w.Values[high],
+		})
+	}
+	if len(c.Bars) == 0 {
+		return nil
+	}
+	return c
+}
+
+// InformationChart draws the value of knowing each factor.
+func (s *Study) InformationChart(metric string, r *decision.PartialResult) chart.Chart {
+	c := chart.ValueOfInformation{Frame: s.frame(), Unit: s.unit(metric), All: chart.Exact(r.EVPI)}
+	c.Interval = "95% interval of the estimate"
+	if c.Unit == "" {
+		c.Unit = metric
+	}
+	for _, p := range r.Parameters {
+		v := chart.Exact(p.EVPPI)
+		if se := float64(p.SE); !math.IsNaN(se) {
+			v.Low, v.High = max(0, p.EVPPI-z95*se), p.EVPPI+z95*se
+		}
+		c.Bars = append(c.Bars, chart.VOIBar{Input: p.Parameter, Value: v})
+	}
+	return c
+}
+
+// z95 is the 97.5% quantile of the standard normal distribution.
+const z95 = 1.959963984540054

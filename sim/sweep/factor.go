@@ -69,7 +69,7 @@ func NewFactor(s *scenario.Scenario, path string) (*Factor, error) {
 	}
 	value, err := overlay.Get(&s.File, path)
 	if err != nil {
-		text := strings.TrimPrefix(err.Error(), "--set: ")
+		text := plain(err).Error()
 		if near := overlay.Nearest(overlay.Paths(&s.File), path); near != "" {
 			text += fmt.Sprintf("; the nearest path is %s", near)
 		}
@@ -248,12 +248,12 @@ func split(spec string) ([]string, error) {
 }
 
 // set lays one value over a scenario.
-func set(s *scenario.Scenario, path, value string) error {
-	if path != "compare" {
-		if err := s.Set(path + "=" + value); err != nil {
-			return errors.New(strings.TrimPrefix(err.Error(), "--set: "))
-		}
-		return nil
+func (f *Factor) set(s *scenario.Scenario, value string) error {
+	if x, err := strconv.ParseFloat(value, 64); err == nil && f.Numeric && (!f.Integer || math.Abs(x) < 1<<53) {
+		return plain(s.SetNumber(f.Path, x))
+	}
+	if f.Path != "compare" {
+		return plain(s.Set(f.Path + "=" + value))
 	}
 	names, err := split(strings.TrimSuffix(strings.TrimPrefix(value, "["), "]"))
 	if err != nil {
@@ -263,4 +263,12 @@ func set(s *scenario.Scenario, path, value string) error {
 		names = append([]string{s.Baseline}, names...)
 	}
 	return s.Play(names)
+}
+
+// plain is an error without the name of a flag that nobody gave.
+func plain(err error) error {
+	if err == nil {
+		return nil
+	}
+	return errors.New(strings.TrimPrefix(err.Error(), "--set: "))
 }

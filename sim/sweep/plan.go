@@ -146,7 +146,7 @@ func (p *Plan) scenario(point int) (*scenario.Scenario, error) {
 	for _, last := range []bool{false, true} { // compare comes last: it looks at the baseline
 		for k, path := range p.Design.Paths {
 			if last == (path == "compare") {
-				errs = append(errs, set(s, path, p.Design.Points[point][k]))
+				errs = append(errs, p.Factors[k].set(s, p.Design.Points[point][k]))
 			}
 		}
 	}
