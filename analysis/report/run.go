@@ -6,6 +6,8 @@ package report
 import (
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"collectsim/analysis/estimate"
@@ -35,6 +37,9 @@ func Load(dir string) (*Run, error) {
 func load(dir string, m *outcome.Manifest) (*Run, error) {
 	t, err := outcome.Open(dir, "replications")
 	if err != nil {
+		if _, unfinished := os.Stat(filepath.Join(dir, outcome.JournalFile)); unfinished == nil {
+			return nil, fmt.Errorf("%s: holds an unfinished run; finish it with collectsim run --resume", dir)
+		}
 		return nil, err
 	}
 	r := &Run{Dir: dir, Manifest: m, values: map[string]map[string][]float64{}}

@@ -153,6 +153,9 @@ type Folder struct {
 // replaced when the new one is whole. With resume, what an interrupted run left is kept.
 func Create(dir string, force, resume bool) (*Folder, error) {
 	dir = filepath.Clean(dir)
+	if base := filepath.Base(dir); base == "." || base == ".." || base == string(filepath.Separator) {
+		return nil, fmt.Errorf("%s: must be a folder of its own, since it is replaced as a whole", dir)
+	}
 	f := &Folder{Dir: dir, Partial: dir + ".partial", force: force}
 	if _, err := os.Lstat(dir); err == nil && !force {
 		return nil, fmt.Errorf("%s: exists already; choose another folder, or replace it with --force", dir)
@@ -161,6 +164,8 @@ func Create(dir string, force, resume bool) (*Folder, error) {
 	}
 	_, err := os.Stat(f.Partial)
 	switch {
+	case err == nil && !isOurs(f.Partial):
+		return nil, fmt.Errorf("%s: is in the way, and is not a folder that collectsim wrote", f.Partial)
 	case err == nil && resume:
 		return f, nil
 	case err == nil && !force:
@@ -192,8 +197,14 @@ func isOurs(dir string) bool {
 // plain is an error of the operating system as one line that begins with the path.
 func plain(path string, err error) error {
 	var p *fs.PathError
-	if errors.As(err, &p) {
+	var l *os.LinkError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &p):
 		err = p.Err
+	case errors.As(err, &l):
+		err = l.Err
 	}
 	return fmt.Errorf("%s: %w", path, err)
 }
@@ -226,16 +237,23 @@ func (f *Folder) Commit(m *Manifest) error {
 	if err := f.WriteManifest(m); err != nil {
 		return err
 	}
-	old := f.Dir + ".old"
-	if _, err := os.Lstat(f.Dir); err == nil {
-		if err := errors.Join(os.RemoveAll(old), os.Rename(f.Dir, old)); err != nil {
-			return plain(f.Dir, err)
-		}
+	if _, err := os.Lstat(f.Dir); err != nil {
+		return plain(f.Dir, os.Rename(f.Partial, f.Dir))
 	}
-	if err := os.Rename(f.Partial, f.Dir); err != nil {
+	old, err := os.MkdirTemp(filepath.Dir(f.Dir), filepath.Base(f.Dir)+".old-")
+	if err != nil {
 		return plain(f.Dir, err)
 	}
-	return os.RemoveAll(old)
+	aside := filepath.Join(old, "run")
+	if err = os.Rename(f.Dir, aside); err == nil {
+		if err = os.Rename(f.Partial, f.Dir); err != nil {
+			err = errors.Join(err, os.Rename(aside, f.Dir)) // the earlier run is not lost
+		}
+	}
+	if err != nil {
+		return plain(f.Dir, errors.Join(err, os.Remove(old)))
+	}
+	return plain(f.Dir, os.RemoveAll(old))
 }
 
 // WriteManifest writes the manifest as it stands.
