@@ -33,6 +33,7 @@ type scenarioFlags struct {
 	sets                            []string
 	tape, columns                   string
 	workers                         int
+	doubts                          []string // about the tape, once it is read
 }
 
 func (f *scenarioFlags) add(c *cobra.Command) {
@@ -126,9 +127,15 @@ func (f *scenarioFlags) portfolio() (*loan.Portfolio, *outcome.TapeSource, error
 	if err != nil {
 		return nil, nil, usage(err)
 	}
-	p, _, err := tape.Load(f.tape, m)
+	p, r, err := tape.Load(f.tape, m)
 	if err != nil {
 		return nil, nil, err
+	}
+	for _, doubt := range r.Warnings {
+		f.doubts = append(f.doubts, "tape: "+doubt)
+	}
+	if r.Dropped > 0 {
+		f.doubts = append(f.doubts, fmt.Sprintf("tape: %d of %d rows are dropped; collectsim tape check says why", r.Dropped, r.Rows))
 	}
 	source := &outcome.TapeSource{File: base(f.tape), Map: f.columns}
 	if source.Digest, err = outcome.Digest(f.tape); err != nil {
@@ -226,7 +233,7 @@ func (a *app) simulate(c *cobra.Command, name string, f *scenarioFlags, o *runOp
 	if err != nil {
 		return err
 	}
-	m.Shard = shard
+	m.Shard, m.Warnings = shard, append(m.Warnings, f.doubts...)
 	goal, err := o.precision.goal(c.Flags(), s, m)
 	if err != nil {
 		return usage(err)
