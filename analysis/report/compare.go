@@ -23,6 +23,8 @@ type Comparison struct {
 	Relatives   []RelativeComparison         `json:"relatives"`
 	Rankings    []compare.Ranking            `json:"rankings"`
 
+	Indifference map[string]float64 `json:"indifference,omitempty"` // by metric: up to this a difference does not matter
+
 	currency     string
 	strategies   []string
 	replications int
@@ -36,15 +38,23 @@ type RelativeComparison struct {
 	Figure     `json:"figure"`
 }
 
-// Compare compares the champion with every other strategy of the run on the named metrics; none
-// means the headline ones.
-func Compare(r *Run, champion string, metrics []string, level float64) (*Comparison, error) {
+// CompareOptions say what is compared with what.
+type CompareOptions struct {
+	Champion     string
+	Metrics      []string           // none means the headline ones
+	Confidence   float64            // in (0, 1)
+	Indifference map[string]float64 // by metric: differences up to this, either way, do not matter
+}
+
+// Compare compares the champion with every other strategy of the run.
+func Compare(r *Run, o CompareOptions) (*Comparison, error) {
+	champion, metrics, level := o.Champion, o.Metrics, o.Confidence
 	if len(metrics) == 0 {
 		metrics = Headline()
 	}
 	x := &Comparison{
 		Scenario: r.Manifest.Scenario, Champion: champion, Confidence: level, Figures: map[string]map[string]Figure{},
-		Comparisons: []compare.Comparison{}, Relatives: []RelativeComparison{}, Rankings: []compare.Ranking{},
+		Indifference: o.Indifference, Comparisons: []compare.Comparison{}, Relatives: []RelativeComparison{}, Rankings: []compare.Ranking{},
 		currency: r.Manifest.Currency, strategies: r.Manifest.Strategies, replications: r.Manifest.Replications,
 	}
 	reasons := map[string][]string{}
@@ -77,7 +87,7 @@ func (x *Comparison) add(r *Run, m *outcome.Metric, reasons map[string][]string)
 			all = append(all, compare.Series{Name: name, Values: r.linear(name, m)})
 		}
 	}
-	x.Comparisons = append(x.Comparisons, compare.Challengers(metric(m), champion, all[1:], compare.Options{Confidence: x.Confidence}, reasons)...)
+	x.Comparisons = append(x.Comparisons, compare.Challengers(metric(m), champion, all[1:], compare.Options{Confidence: x.Confidence, Indifference: x.Indifference[m.Name]}, r.reasons(x.Champion, m, reasons))...)
 	if m.Better == outcome.Neither {
 		return nil
 	}
@@ -176,15 +186,32 @@ func (x *Comparison) Text(w io.Writer) error {
 			p.ranking(ranked(&x.Rankings[i]))
 		}
 	}
+	for _, m := range outcome.Metrics() {
+		if zone, ok := x.Indifference[m.Name]; ok {
+			p.line("%s: differences up to %g either way do not matter", m.Name, zone)
+		}
+	}
 	for _, name := range x.strategies {
-		for i := range x.Comparisons {
-			if c := &x.Comparisons[i]; c.Challenger == name && len(c.Verdict.Reasons) > 0 {
-				p.line("%s: %s", name, strings.Join(c.Verdict.Reasons, "; "))
-				break
-			}
+		if reasons := x.reasons(name); len(reasons) > 0 {
+			p.line("%s: %s", name, strings.Join(reasons, "; "))
 		}
 	}
 	return p.err
+}
+
+// reasons lists what the verdicts on a challenger name, each once.
+func (x *Comparison) reasons(challenger string) []string {
+	var out []string
+	for i := range x.Comparisons {
+		if c := &x.Comparisons[i]; c.Challenger == challenger {
+			for _, text := range c.Verdict.Reasons {
+				if !slices.Contains(out, text) {
+					out = append(out, text)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // block is one metric: champion, then challengers.
