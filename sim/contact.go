@@ -87,16 +87,16 @@ func (e *engine) done(i int32) {
 
 // see fills e.seen with what the lender observes of an account today.
 func (e *engine) see(i int32) {
-	s, a := &e.states[i], &e.accounts[i]
+	s := &e.states[i]
 	e.remember(i)
 	o := &e.seen
 	o.Day, o.DPD = loan.Day(e.today), loan.Day(e.dpd(i))
 	if s.demanded == never && s.due != never {
 		o.DPD = loan.Day(e.today - s.due)
 	}
-	o.Product, o.Region, o.Segment = a.Product, a.Region, a.Segment
+	o.Product, o.Region, o.Segment = s.product, s.region, s.segment
 	o.Owed, o.Balance, o.Instalment = e.owed(i), s.Outstanding()+s.WrittenOff, s.instalment
-	o.Score, o.Diagnosed, o.Remedy = e.traits[i].Score, s.diagnosed, s.remedy
+	o.Score, o.Diagnosed, o.Remedy = s.score, s.diagnosed, s.remedy
 	o.PromiseOpen, o.Broken, o.Kept = s.promiseDue != never, s.broken, s.kept
 	o.SincePayment, o.SinceTalk = loan.Day(e.since(s.paidOn)), loan.Day(e.since(s.talked))
 	o.CallsToday = uint8(s.calls & 15)
@@ -113,7 +113,7 @@ func (e *engine) see(i int32) {
 		o.Waiting |= 1 << loan.Visit
 	}
 	o.Marks = e.marksOf(i)
-	o.Arm = e.arms[i]
+	o.Arm = s.arm
 	o.Dice = float32(uint32(e.id(i)*0x9E3779B1+uint64(e.today)*0x85EBCA77)>>8) * 0x1p-24
 }
 
@@ -233,11 +233,16 @@ func (e *engine) contact(i int32, a *strategy.Action, skill float64) met {
 	}
 	how := e.reach(i, a, &b)
 	e.log(i, outcome.EventContact, a.Channel, 0, int32(how))
-	e.count(i, func(t *outcome.Totals) { t.Attempts++ })
+	arrived, right := int64(0), int64(0)
 	if how >= metDelivered {
 		e.channels[a.Channel].Delivered++
-		e.count(i, func(t *outcome.Totals) { t.Delivered++ })
+		arrived = 1
 	}
+	if how == metRightParty {
+		e.channels[a.Channel].RPC++
+		right = 1
+	}
+	e.count(i, func(t *outcome.Totals) { t.Attempts++; t.Delivered += arrived; t.RPC += right })
 	if how == metRightParty {
 		e.respond(i, a, skill, &b)
 	}
@@ -272,7 +277,7 @@ func (e *engine) reach(i int32, a *strategy.Action, b *rng.Block) met {
 	if b.Half(0) >= r.Deliver {
 		return metNobody
 	}
-	chance := e.model.ConnectChance(r, a.Channel, e.accounts[i].Region, a.Hour, &e.traits[i], p.Stress)
+	chance := e.model.ConnectChance(r, a.Channel, s.region, a.Hour, &e.traits[i], p.Stress)
 	if a.Channel == loan.Visit && s.is(flagNotified) {
 		chance += (1 - chance) * e.world.Borrowers.Visit.HomeGain
 	}
@@ -289,8 +294,6 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 	r := &rs.Channels[a.Channel]
 	c := borrower.Contact{Channel: a.Channel, Tone: a.Tone, Message: a.Message, Skill: skill, Named: a.Named, Known: s.talked >= 0}
 	conversation := r.Diagnoses > 0 || r.Promise > 0
-	e.channels[a.Channel].RPC++
-	e.count(i, func(t *outcome.Totals) { t.RPC++ })
 	s.contacts = min(s.contacts, math.MaxUint16-1) + 1
 	if a.Slot != noSlot {
 		e.marks[int(i)*e.slots+int(a.Slot)].Reached = true
@@ -356,7 +359,7 @@ func (e *engine) converse(i int32, a *strategy.Action, r *borrower.Response, b *
 // diagnose records what the officer takes the cause to be: the true one with the channel's accuracy,
 // else one drawn from the book's mix.
 func (e *engine) diagnose(i int32, r *borrower.Response, b *rng.Block) {
-	s, truth := &e.states[i], e.traits[i].Cause
+	s, truth := &e.states[i], e.states[i].cause
 	s.diagnosed = truth
 	if b.Half(4) >= r.Diagnosis {
 		s.diagnosed = e.model.Guess(b.Half(5))

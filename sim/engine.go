@@ -20,6 +20,7 @@ const never = day(loan.Never)
 // state is what the engine keeps of one account besides its pulse: money, schedule, and the record
 // of the present delinquency episode. It changes at events only.
 type state struct {
+	contract
 	loan.Ledger
 	recovered  loan.Cents
 	cost       loan.Cents
@@ -84,6 +85,22 @@ type state struct {
 	granted   loan.Remedy // last granted
 	placed    loan.Channel
 	flags     flag
+}
+
+// contract is what steps of a day need of the account and the borrower that does not change: kept with
+// the state, since memory that is scattered over several arrays is what an event waits for.
+type contract struct {
+	id         uint64     // keys the account's draws
+	agreed     loan.Cents // the contract's own instalment
+	penaltyAPR float32
+	score      float32
+	arm        float32 // assigns arms of a split
+	product    loan.Product
+	region     loan.Region
+	segment    uint8
+	debts      uint8 // at other lenders
+	cause      loan.Cause
+	groups     [numDimensions]uint8 // indices into engine.totals
 }
 
 type flag uint16
@@ -175,8 +192,8 @@ type engine struct {
 
 	book     book
 	groups   []group
-	groupOf  [][numDimensions]uint8
-	totals   []outcome.Totals // 0 is the whole portfolio, then the groups
+	first    [numDimensions]uint8 // index of each dimension's first group in totals
+	totals   []outcome.Totals     // 0 is the whole portfolio, then the groups
 	channels [loan.NumChannels]outcome.ChannelTotals
 	daily    [][outcome.NumDaySeries]float64
 	moves    []outcome.Transitions
@@ -191,7 +208,7 @@ func newEngine(c *Config) *engine {
 	e := &engine{
 		config: c, accounts: c.Portfolio.Accounts, horizon: day(c.Horizon),
 		traits: make([]borrower.Traits, n), pulses: make([]borrower.Pulse, n), states: make([]state, n),
-		wakes: make([]day, n), risk: make([]day, n), arms: make([]float32, n), groupOf: make([][numDimensions]uint8, n),
+		wakes: make([]day, n), risk: make([]day, n), arms: make([]float32, n),
 		active: make([]int32, 0, n), woken: make([]int32, 0, n), fired: make([]int32, 0, n),
 	}
 	e.workday = make([]bool, c.Horizon+maxLead)
@@ -293,7 +310,7 @@ func (e *engine) fetch(turns []int32, k int) {
 func (e *engine) fetchOne(i int32) {
 	s := &e.states[i]
 	e.fetched += uint64(s.Principal) + uint64(s.cost) + uint64(s.due) + uint64(s.status) +
-		uint64(e.pulses[i].Days) + uint64(e.traits[i].Cause) + uint64(e.accounts[i].Product) + uint64(e.accounts[i].OtherDebts)
+		uint64(e.pulses[i].Days) + uint64(e.traits[i].Cause)
 }
 
 // wake lists the accounts that have something to do today.
@@ -316,4 +333,4 @@ func (e *engine) liveOn() {
 }
 
 // id is the key of an account's draws.
-func (e *engine) id(i int32) uint64 { return uint64(e.accounts[i].ID) }
+func (e *engine) id(i int32) uint64 { return e.states[i].id }

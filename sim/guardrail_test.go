@@ -17,6 +17,7 @@ import (
 type manner struct {
 	tone    loan.Tone
 	message loan.Message
+	hour    int
 }
 
 // oneManner gives all stages of a channel the manner of its first one.
@@ -25,81 +26,139 @@ func oneManner(stages []strategy.Stage) map[loan.Channel]manner {
 	for i := range stages {
 		st := &stages[i]
 		if have, ok := m[st.Channel]; ok {
-			st.Tone, st.Message = have.tone, have.message
+			st.Tone, st.Message, st.Hour = have.tone, have.message, have.hour
 		}
-		m[st.Channel] = manner{st.Tone, st.Message}
+		m[st.Channel] = manner{st.Tone, st.Message, st.Hour}
 	}
 	for i := range stages {
-		if m[loan.Call] != (manner{}) {
-			stages[i].FollowUpDays = 0 // a friendly call of a manner of its own
-		}
+		stages[i].FollowUpDays = 0 // a friendly call of a manner of its own
 	}
 	return m
 }
 
+// history is what a replay remembers of one account.
+type history struct {
+	s                              *scenario.Scenario
+	how                            map[loan.Channel]manner
+	guarded                        bool
+	calls, messages, talks, visits []loan.Day
+	talked, silent, stopped        loan.Day
+	announced                      map[loan.Day]loan.Day // day of the visit: day of its notice
+	notice                         bool                  // the next contact is the notice of a visit
+}
+
 // replay holds one account's events against a rule set and returns the first break.
-func replay(s *scenario.Scenario, m map[loan.Channel]manner, events []outcome.Event) error {
-	g := &s.Guardrails
-	var calls, messages []loan.Day
-	talked, silent := -loan.Never, -loan.Never
-	announced := map[loan.Day]loan.Day{} // day of the visit: day of its notice
-	notice := false
+func replay(s *scenario.Scenario, how map[loan.Channel]manner, guarded bool, events []outcome.Event) error {
+	h := history{s: s, how: how, guarded: guarded, talked: -loan.Never, silent: -loan.Never, stopped: loan.Never, announced: map[loan.Day]loan.Day{}}
 	for k, e := range events {
 		switch e.Kind {
 		case outcome.EventNotice:
-			announced[loan.Day(e.Detail)] = e.Day
-			notice = true
+			h.announced[loan.Day(e.Detail)] = e.Day
+			h.notice = true
 			continue
 		case outcome.EventComplaint:
-			silent = e.Day + loan.Day(g.ComplaintSilence)
+			h.silent = e.Day + loan.Day(s.Guardrails.ComplaintSilence)
+		case outcome.EventStop:
+			h.stopped = e.Day
 		case outcome.EventContact:
-			how := m[e.Channel]
-			if notice {
-				how = m[loan.Visit]
+			how := h.how[e.Channel]
+			if h.notice {
+				how = h.how[loan.Visit]
 			}
-			if err := checkManner(g, how); err != nil {
-				return fmt.Errorf("event %d %+v: %w", k, e, err)
+			if err := h.check(&e, how); err != "" {
+				return fmt.Errorf("event %d %+v: %s", k, e, err)
 			}
-			if e.Day <= silent {
-				return fmt.Errorf("event %d %+v: contact in complaint silence", k, e)
-			}
-			switch e.Channel {
-			case loan.Call, loan.Bot:
-				calls = append(calls, e.Day)
-				if g.CallsPerDay > 0 && within(calls, e.Day, 1) > g.CallsPerDay || g.CallsPer7 > 0 && within(calls, e.Day, 7) > g.CallsPer7 {
-					return fmt.Errorf("event %d %+v: too many calls: %v", k, e, calls)
-				}
-				if g.SilenceAfterTalk > 0 && e.Day-talked < loan.Day(g.SilenceAfterTalk) {
-					return fmt.Errorf("event %d %+v: call %d days after a conversation", k, e, e.Day-talked)
-				}
-			case loan.SMS, loan.App, loan.Email, loan.Letter:
-				messages = append(messages, e.Day)
-				if g.MessagesPer7 > 0 && within(messages, e.Day, 7) > g.MessagesPer7 {
-					return fmt.Errorf("event %d %+v: too many messages: %v", k, e, messages)
-				}
-			case loan.Visit:
-				on, ok := announced[e.Day]
-				if g.VisitNotice > 0 && (!ok || e.Day-on < loan.Day(g.VisitNotice)) || s.Teams.Visit.Crew < g.VisitCrew {
-					return fmt.Errorf("event %d %+v: visit without notice or crew", k, e)
-				}
-			}
-			if r := response(s, e.Channel); e.Detail == 2 && (r.Promise > 0 || r.Diagnoses > 0) {
-				talked = e.Day
-			}
+			h.record(&e)
 		}
-		notice = false
+		h.notice = false
 	}
 	return nil
 }
 
-func checkManner(g *strategy.Guardrails, how manner) error {
+func personal(c loan.Channel) bool {
+	return c == loan.Call || c == loan.Bot || c == loan.Visit || c == loan.Agency
+}
+
+func formal(c loan.Channel) bool {
+	return c == loan.Letter || c == loan.LegalLetter || c == loan.Lawsuit || c == loan.Bureau
+}
+
+// check returns the rule that a contact breaks, or nothing.
+func (h *history) check(e *outcome.Event, how manner) string {
+	g, c := &h.s.Guardrails, e.Channel
+	hour := how.hour
+	if hour == 0 {
+		hour = 11
+	}
 	switch {
 	case g.NoHarsh && how.tone == loan.Harsh:
-		return fmt.Errorf("harsh tone")
+		return "harsh tone"
 	case g.NoThreat && how.message == loan.Threat:
-		return fmt.Errorf("threat")
+		return "threat"
+	case e.Day <= h.silent:
+		return "complaint silence"
+	case g.To > 0 && !formal(c) && (hour < g.From || hour >= g.To):
+		return "hour"
+	case g.Weekdays && personal(c) && (h.s.Weekday+int(e.Day))%7 >= 5:
+		return "weekend"
+	case g.ContactsPer7 > 0 && c != loan.Visit && !formal(c) && within(h.calls, e.Day, 7)+within(h.messages, e.Day, 7) >= g.ContactsPer7:
+		return "contacts in 7 days"
+	case g.Protect && h.guarded && (c == loan.Visit || personal(c) && how.tone != loan.Friendly):
+		return "protected borrower"
+	case g.HonourStop && e.Day >= h.stopped && !formal(c):
+		return "stop request"
+	case g.TalksPerDay > 0 && personal(c) && within(h.talks, e.Day, 1) >= g.TalksPerDay:
+		return "conversations a day"
 	}
-	return nil
+	return h.checkChannel(e)
+}
+
+func (h *history) checkChannel(e *outcome.Event) string {
+	g := &h.s.Guardrails
+	switch e.Channel {
+	case loan.Call, loan.Bot, loan.Agency:
+		switch {
+		case g.CallsPerDay > 0 && within(h.calls, e.Day, 1) >= g.CallsPerDay:
+			return "calls a day"
+		case g.CallsPer7 > 0 && within(h.calls, e.Day, 7) >= g.CallsPer7:
+			return "calls in 7 days"
+		case g.SilenceAfterTalk > 0 && e.Day-h.talked < loan.Day(g.SilenceAfterTalk):
+			return "silence after a conversation"
+		}
+	case loan.SMS, loan.App, loan.Email, loan.Letter:
+		if g.MessagesPer7 > 0 && within(h.messages, e.Day, 7) >= g.MessagesPer7 {
+			return "messages in 7 days"
+		}
+	case loan.Visit:
+		on, ok := h.announced[e.Day]
+		switch {
+		case g.VisitNotice > 0 && (!ok || e.Day-on < loan.Day(g.VisitNotice)):
+			return "visit notice"
+		case h.s.Teams.Visit.Crew < g.VisitCrew:
+			return "visit crew"
+		case g.VisitGap > 0 && within(h.visits, e.Day, g.VisitGap) > 0:
+			return "visit gap"
+		}
+	}
+	return ""
+}
+
+// record remembers a contact that was allowed.
+func (h *history) record(e *outcome.Event) {
+	switch e.Channel {
+	case loan.Call, loan.Bot, loan.Agency:
+		h.calls = append(h.calls, e.Day)
+	case loan.SMS, loan.App, loan.Email, loan.Letter:
+		h.messages = append(h.messages, e.Day)
+	case loan.Visit:
+		h.visits = append(h.visits, e.Day)
+	}
+	if r := response(h.s, e.Channel); e.Detail == 2 && (r.Promise > 0 || r.Diagnoses > 0) {
+		h.talked = e.Day
+		if personal(e.Channel) {
+			h.talks = append(h.talks, e.Day)
+		}
+	}
 }
 
 // within counts the days of the list in the window of n days that ends on a day.
@@ -125,9 +184,6 @@ func TestNoContactBreaksTheRules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyScenario(t, 30, 120)
 		p := s.Strategies[0].Plan
-		for i := range p.Stages {
-			p.Stages[i].FirstDay = max(p.Stages[i].FirstDay, 1)
-		}
 		how := oneManner(p.Stages)
 		play(s, p)
 		rules := anyRules(t)
@@ -136,10 +192,10 @@ func TestNoContactBreaksTheRules(t *testing.T) {
 			if inForce {
 				s.Guardrails = rules
 			}
-			o := run(t, config(t, s))[0].Strategies[0]
+			o, w := walk(t, config(t, s), 0, nil)
 			s.Guardrails = rules
 			for id, events := range byAccount(o.Events) {
-				err := replay(s, how, events)
+				err := replay(s, how, w.Traits(int(id-1)).Guarded, events)
 				if err != nil && inForce {
 					t.Fatalf("account %d under %+v: %v", id, rules, err)
 				}

@@ -48,8 +48,12 @@ func resize[T any](to []T, n int) []T {
 // open sets up one account as observed on day 0, and the borrower as drawn.
 func (e *engine) open(i int32) {
 	a, t, p, s := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i]
-	b := e.stream.Block(e.id(i), borrower.DrawStart, 0)
+	b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
 	*s = state{
+		contract: contract{
+			id: uint64(a.ID), agreed: a.Instalment, penaltyAPR: float32(a.PenaltyAPR), score: t.Score, arm: e.arms[i],
+			product: a.Product, region: a.Region, segment: a.Segment, debts: a.OtherDebts, cause: t.Cause, groups: e.groupsOf(a, t.Cause),
+		},
 		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
 		instalment: a.Instalment, apr: float32(a.APR), term: a.Term, trust: t.Trust,
 		due: day(a.DueDay), payday: day(b.Half(0) * loan.MonthDays), discover: never,
@@ -116,7 +120,7 @@ func (e *engine) monthly(i int32) float32 {
 // nextIncome returns the day of the next change of the income state.
 func (e *engine) nextIncome(i int32, from day) day {
 	s := &e.states[i]
-	d := e.model.NextIncomeChange(e.stream, e.id(i), e.model.Type(e.traits[i].Cause), e.accounts[i].Product, s.is(flagUnsteady), int(s.changes), loan.Day(from))
+	d := e.model.NextIncomeChange(e.stream, e.id(i), e.model.Type(s.cause), s.product, s.is(flagUnsteady), int(s.changes), loan.Day(from))
 	return day(min(d, loan.Never))
 }
 
@@ -220,7 +224,7 @@ func (e *engine) rebase(i int32) {
 	} else if s.Arrears > 0 {
 		missed = int((s.Arrears + s.instalment - 1) / s.instalment)
 	}
-	level := e.model.BaseStress(missed, s.is(flagUnsteady), e.accounts[i].OtherDebts)
+	level := e.model.BaseStress(missed, s.is(flagUnsteady), s.debts)
 	if s.is(flagActive) {
 		p.Base = level
 		e.settling(i)

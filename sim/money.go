@@ -15,10 +15,9 @@ func (e *engine) due(i int32) {
 	}
 	e.catchUp(i, e.today)
 	e.post(i)
-	a := &e.accounts[i]
 	s.AccrueInterest(s.Principal.Share(float64(s.apr) / 12))
-	last := a.Product != loan.Card && s.term <= 1
-	contractual, demand := a.Instalment, s.instalment
+	last := s.product != loan.Card && s.term <= 1
+	contractual, demand := s.agreed, s.instalment
 	if last {
 		contractual, demand = s.Principal+s.Interest, s.Principal+s.Interest
 	}
@@ -34,7 +33,7 @@ func (e *engine) due(i int32) {
 	e.claim(i, due)
 	s.clear(flagReminded)
 	s.due += loan.MonthDays
-	if a.Product != loan.Card {
+	if s.product != loan.Card {
 		s.term--
 		if s.term <= 0 {
 			s.due = never
@@ -72,12 +71,12 @@ func (e *engine) preDue(i int32) bool {
 
 // dueDate is the decision of a borrower who is up to date on the demanded schedule.
 func (e *engine) dueDate(i int32, contractual, demand loan.Cents) {
-	a, t, p, s := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i]
+	t, p, s := &e.traits[i], &e.pulses[i], &e.states[i]
 	b := e.stream.Block(e.id(i), borrower.DrawDue, uint64(e.today))
 	demand = min(demand, s.Principal+s.Interest)
 	knows := s.is(flagReminded) || b.Half(0) < float64(t.Memory)
 	if knows && float64(p.Cash) >= float64(demand) && b.Half(1) < e.model.Type(t.Cause).OnTime {
-		if s.Deferred > 0 || s.instalment != a.Instalment { // a restructured plan: the old contract goes on in the shadow
+		if s.Deferred > 0 || s.instalment != s.agreed { // a restructured plan: the old contract goes on in the shadow
 			e.fallDue(i, contractual, 0)
 		}
 		e.receive(i, demand)
@@ -145,7 +144,7 @@ func (e *engine) missed(i int32) {
 
 // post books penalty interest and funding cost since they were last posted.
 func (e *engine) post(i int32) {
-	s, a := &e.states[i], &e.accounts[i]
+	s := &e.states[i]
 	days := float64(e.today - s.posted)
 	s.posted = e.today
 	if days <= 0 || s.status == loan.ChargedOff {
@@ -154,8 +153,8 @@ func (e *engine) post(i int32) {
 	if overdue := s.ContractualArrears(); overdue > 0 {
 		s.funding += float32(float64(overdue) * e.world.Costs.Funding * days / loan.YearDays)
 	}
-	if s.Arrears > 0 && a.PenaltyAPR > 0 {
-		penalty := s.Arrears.Share(a.PenaltyAPR * days / loan.YearDays)
+	if s.Arrears > 0 && s.penaltyAPR > 0 {
+		penalty := s.Arrears.Share(float64(s.penaltyAPR) * days / loan.YearDays)
 		s.AccruePenalty(penalty)
 		e.claim(i, penalty)
 	}
@@ -200,11 +199,10 @@ func (e *engine) upToDate(i int32) {
 		return
 	}
 	last := e.lastDue(i)
-	a := &e.accounts[i]
 	if s.ContractualArrears() == 0 {
 		e.endEpisode(i, true)
 	} else if s.oldest != never {
-		s.oldest = max(s.oldest, day(loan.OldestDue(s.ContractualArrears(), a.Instalment, loan.Day(last))))
+		s.oldest = max(s.oldest, day(loan.OldestDue(s.ContractualArrears(), s.agreed, loan.Day(last))))
 	}
 	if s.Owed() == 0 {
 		e.quiet(i, byPayment)

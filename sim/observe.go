@@ -146,12 +146,11 @@ var dimensionNames = [numDimensions]string{"product", "region", "segment", "caus
 
 type group struct{ dimension, name string }
 
-// sortGroups assigns every account to its groups; causes are those of the drawn borrowers.
+// sortGroups lists the groups of every dimension.
 func (e *engine) sortGroups() {
 	e.groups = e.groups[:0]
-	var first [numDimensions]uint8
 	add := func(dimension int, n int, name func(int) string) {
-		first[dimension] = uint8(1 + len(e.groups))
+		e.first[dimension] = uint8(1 + len(e.groups))
 		for k := range n {
 			e.groups = append(e.groups, group{dimensionNames[dimension], name(k)})
 		}
@@ -166,19 +165,20 @@ func (e *engine) sortGroups() {
 	})
 	add(byCause, int(loan.NumCauses), func(k int) string { return loan.Cause(k).String() })
 	add(byStart, int(loan.NumBuckets), func(k int) string { return loan.Bucket(k).String() })
-	for i := range e.accounts {
-		a := &e.accounts[i]
-		e.groupOf[i] = [numDimensions]uint8{
-			first[byProduct] + uint8(a.Product), first[byRegion] + uint8(a.Region), first[bySegment] + a.Segment,
-			first[byCause] + uint8(e.traits[i].Cause), first[byStart] + uint8(loan.BucketOf(a.DPD)),
-		}
+}
+
+// groupsOf returns the groups of an account with a borrower of the cause.
+func (e *engine) groupsOf(a *loan.Account, cause loan.Cause) [numDimensions]uint8 {
+	return [numDimensions]uint8{
+		e.first[byProduct] + uint8(a.Product), e.first[byRegion] + uint8(a.Region), e.first[bySegment] + a.Segment,
+		e.first[byCause] + uint8(cause), e.first[byStart] + uint8(loan.BucketOf(a.DPD)),
 	}
 }
 
 // count applies an addition to the sums of the portfolio and of every group of the account.
 func (e *engine) count(i int32, add func(t *outcome.Totals)) {
 	add(&e.totals[0])
-	for _, g := range e.groupOf[i] {
+	for _, g := range e.states[i].groups {
 		add(&e.totals[g])
 	}
 }

@@ -105,7 +105,7 @@ func (e *engine) expectedMinutes(i int32, c loan.Channel) float64 {
 	service := &e.world.Services[c]
 	minutes := (service.Attempt + service.Talk) / 2
 	if c == loan.Visit {
-		minutes = e.world.Travel.In(e.accounts[i].Region).StopMinutes(minutes, 4)
+		minutes = e.world.Travel.In(e.states[i].region).StopMinutes(minutes, 4)
 	}
 	return max(minutes, 0.1)
 }
@@ -201,7 +201,7 @@ func (e *engine) bookVisits() {
 			continue
 		}
 		on := e.appointment(int(r.action.Procedure.NoticeDays))
-		region := e.accounts[r.account].Region
+		region := s.region
 		first := t.planned[min(int(on), len(t.planned)-1)] == [loan.NumRegions]int32{} // one visit a day always fits
 		if int(on) >= len(t.bookings) || !first && e.planMinutes(on, region) > t.staff.Capacity() {
 			return
@@ -221,7 +221,8 @@ func (e *engine) bookVisits() {
 // appointment returns the first working day at least lead days ahead, and tomorrow at the earliest.
 func (e *engine) appointment(lead int) day {
 	d := e.today + day(max(lead, 1))
-	for int(d) < len(e.workday) && !e.onDuty(&e.visit, d) {
+	weekdays := e.world.Guardrails.Weekdays
+	for int(d) < len(e.workday) && (!e.onDuty(&e.visit, d) || weekdays && (e.config.Weekday+int(d))%7 >= 5) {
 		d++
 	}
 	return d
@@ -250,7 +251,7 @@ func (e *engine) book1(r *request, on day) {
 	s := &e.states[i]
 	s.visit = on
 	e.visit.bookings[on] = append(e.visit.bookings[on], *r)
-	e.visit.planned[on][e.accounts[i].Region]++
+	e.visit.planned[on][s.region]++
 	s.clear(flagNotified)
 	e.log(i, outcome.EventNotice, r.action.Procedure.NoticeChannel, 0, int32(on))
 	c := r.action.Procedure.NoticeChannel
@@ -309,12 +310,16 @@ func (e *engine) makeVisits() {
 			e.cancelVisit(i)
 			continue
 		}
-		count[e.accounts[i].Region]++
+		if e.see(i); !e.permitted(i, &stops[k].action) { // something since the booking forbids it
+			e.cancelVisit(i)
+			continue
+		}
+		count[s.region]++
 		kept = append(kept, stops[k])
 	}
 	for k := range kept {
 		e.leave(kept[k].account)
-		e.makeVisit(&kept[k], count[e.accounts[kept[k].account].Region])
+		e.makeVisit(&kept[k], count[e.states[kept[k].account].region])
 		e.done(kept[k].account)
 	}
 	t.used += t.minutes
@@ -332,7 +337,7 @@ func (e *engine) cancelVisit(i int32) {
 func (e *engine) makeVisit(r *request, n float64) {
 	i, t := r.account, &e.visit
 	s, staff := &e.states[i], e.visit.staff
-	service, travel := &e.world.Services[loan.Visit], e.world.Travel.In(e.accounts[i].Region)
+	service, travel := &e.world.Services[loan.Visit], e.world.Travel.In(e.states[i].region)
 	s.visit, s.visitSlot = never, 0
 	how := e.contact(i, &r.action, staff.Skill)
 	s.clear(flagNotified)

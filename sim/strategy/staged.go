@@ -239,14 +239,18 @@ func (c *staged) Decide(o *Observed, out []Action) ([]Action, loan.Day) {
 }
 
 // due returns the day on which the stage wants to act next if nothing observed changes: today, a
-// later day, or Never.
+// later day, or Never. Conditions are tested on the day itself only: asking early costs nothing but time,
+// and most stages are out of their days.
 func (s *stage) due(o *Observed) loan.Day {
-	m := &o.Marks[s.action.Slot]
-	if m.Count >= s.cap || o.Waiting>>s.action.Channel&1 == 1 || !s.holds(o) {
+	if o.DPD > s.last {
 		return loan.Never
 	}
 	day := o.Day + max(0, s.first-o.DPD)
+	m := &o.Marks[s.action.Slot]
 	if m.Count > 0 {
+		if m.Count >= s.cap {
+			return loan.Never
+		}
 		wait := s.every
 		if !m.Reached {
 			wait = s.retry
@@ -256,7 +260,10 @@ func (s *stage) due(o *Observed) loan.Day {
 	if o.SinceTalk < s.silent {
 		day = max(day, o.Day+s.silent-o.SinceTalk)
 	}
-	if o.DPD+(day-o.Day) > s.last {
+	switch {
+	case o.DPD+(day-o.Day) > s.last:
+		return loan.Never
+	case day == o.Day && (o.Waiting>>s.action.Channel&1 == 1 || !s.holds(o)):
 		return loan.Never
 	}
 	return day
