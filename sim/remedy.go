@@ -28,6 +28,9 @@ func (e *engine) promise(i int32) {
 			e.settle(i)
 		}
 		e.keepPromise(i)
+		if s.demanded != never {
+			s.decide = e.today // step 5 is still to come
+		}
 		return
 	}
 	e.closePromise(i)

@@ -280,7 +280,7 @@ func (e *engine) book1(r *request, on day) {
 // notice is the contact that announces a visit.
 func notice(r *request) strategy.Action {
 	return strategy.Action{
-		Slot: noSlot, Channel: r.action.Procedure.NoticeChannel, Tone: r.action.Tone, Message: r.action.Message, Named: r.action.Named,
+		Slot: noSlot, Channel: r.action.Procedure.NoticeChannel, Tone: r.action.Tone, Message: r.action.Message, Named: r.action.Named, Hour: r.action.Hour,
 	}
 }
 

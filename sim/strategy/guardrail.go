@@ -107,15 +107,24 @@ func formal(c loan.Channel) bool {
 	return c == loan.Letter || c == loan.LegalLetter || c == loan.Lawsuit || c == loan.Bureau
 }
 
+// defaultHour is the hour of contacts that state none.
+const defaultHour = 11
+
 // permitAny holds the rules that do not depend on the channel's own limits.
 func (g *Guardrails) permitAny(o *Observed, a *Action) Rule {
+	hour := int(a.Hour)
+	if hour == 0 {
+		hour = defaultHour
+	}
 	switch {
-	case g.To > 0 && !formal(a.Channel) && (int(a.Hour) < g.From || int(a.Hour) >= g.To):
+	case g.To > 0 && !formal(a.Channel) && (hour < g.From || hour >= g.To):
 		return RuleHours
 	case g.Weekdays && personal(a.Channel) && o.Weekday >= 5:
 		return RuleWeekday
 	case g.ContactsPer7 > 0 && !formal(a.Channel) && int(o.Calls7)+int(o.Messages7) >= g.ContactsPer7:
 		return RuleContactsPer7
+	case g.TalksPerDay > 0 && personal(a.Channel) && int(o.TalksToday) >= g.TalksPerDay:
+		return RuleTalksPerDay
 	case g.Protect && o.Guarded && (a.Channel == loan.Visit || personal(a.Channel) && a.Tone != loan.Friendly):
 		return RuleProtected
 	case g.HonourStop && o.Stopped && !formal(a.Channel):
@@ -126,8 +135,6 @@ func (g *Guardrails) permitAny(o *Observed, a *Action) Rule {
 
 func (g *Guardrails) permitCall(o *Observed) Rule {
 	switch {
-	case g.TalksPerDay > 0 && int(o.TalksToday) >= g.TalksPerDay:
-		return RuleTalksPerDay
 	case g.CallsPerDay > 0 && int(o.CallsToday) >= g.CallsPerDay:
 		return RuleCallsPerDay
 	case g.CallsPer7 > 0 && int(o.Calls7) >= g.CallsPer7:

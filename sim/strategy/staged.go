@@ -172,7 +172,7 @@ func compileStage(s *Stage, slot uint8) stage {
 	if s.When.MaxVisits > 0 {
 		c.maxVisits = uint8(min(s.When.MaxVisits-1, 255))
 	}
-	c.action.Hour = 11
+	c.action.Hour = defaultHour
 	if s.Hour > 0 {
 		c.action.Hour = uint8(s.Hour)
 	}

@@ -53,7 +53,7 @@ type Action struct {
 	Channel   loan.Channel
 	Tone      loan.Tone
 	Message   loan.Message
-	Hour      uint8      // hour of the day
+	Hour      uint8      // hour of the day, 0 is taken for 11 o'clock
 	Named     bool       // signed or made by an officer whom the borrower knows by name
 	Procedure *Procedure // what a conversation may lead to; nil: nothing but talk
 }
