@@ -16,9 +16,15 @@ func TestLongestRun(t *testing.T) {
 		{Channel: loan.Bot, FirstDay: 1, Every: 1, Remedies: strategy.Remedies{TemporaryShock: loan.Grace, OverIndebted: loan.Restructure}},
 		{Channel: loan.Visit, FirstDay: 3, Every: 5, NoticeDays: 2, NoticeChannel: loan.SMS, FollowUpDays: 1, Through: strategy.Through{Promise: true}},
 	}
+	for range 6 { // a stage alone ends after 255 attempts
+		stages = append(stages, strategy.Stage{Channel: loan.Bot, FirstDay: 20, Every: 4})
+	}
 	s := small(12, sim.MaxHorizon-600, strategy.Plan{Stages: stages})
 	s.Portfolio.Start.Current = 0
 	s.Policy.ChargeOff = 120
+	for _, y := range types(s)[:2] {
+		y.Capacity = 0 // some never pay
+	}
 	s.Borrowers.Stress.Complaint = 1
 	s.Borrowers.Macro.Volatility = 0
 	s.Channels.Bot.Connect.Urban, s.Channels.Bot.Promise = 0.9, 0.9
