@@ -43,6 +43,7 @@ type Frame struct {
 	Source   string  // where the numbers come from; always needed
 	Width    float64 // inches; 0: 10
 	Height   float64 // inches; 0: 5.6; grows if the content needs more
+	Untitled bool    // draw neither title nor source: the page around the chart says both
 }
 
 func (f Frame) head() Frame { return f }

@@ -77,11 +77,13 @@ func fit(f Frame, s *sheet, w, h vg.Length) *picture {
 	if s.bands != "" {
 		bands = s.bands + ": " + f.Interval + "."
 	}
-	pic.blocks = []block{{titleFace, titleFace.wrap(pic.title, inner, 3)}}
+	if !f.Untitled {
+		pic.blocks = []block{{titleFace, titleFace.wrap(pic.title, inner, 3)}}
+		pic.source = block{sourceFace, sourceFace.wrap("Source: "+f.Source, inner, 3)}
+	}
 	for _, t := range []string{f.Note, strings.TrimSpace(s.note + " " + bands)} {
 		pic.blocks = append(pic.blocks, block{noteFace, noteFace.wrap(t, inner, 4)})
 	}
-	pic.source = block{sourceFace, sourceFace.wrap("Source: "+f.Source, inner, 3)}
 	pic.key = keyRows(s.key, inner)
 	pic.h = max(h, pic.chrome()+pic.need(inner))
 	return pic
