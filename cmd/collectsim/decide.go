@@ -16,7 +16,7 @@ import (
 
 // decisionCommands are the commands that decide, estimate and plan from finished tables.
 func (a *app) decisionCommands() []*cobra.Command {
-	return []*cobra.Command{a.decideCommand(), a.estimateCommand(), a.planTestCommand()}
+	return []*cobra.Command{a.decideCommand(), a.estimateCommand(), a.planTestCommand(), a.selftestCommand()}
 }
 
 // decideFlags are the flags of decide as given.
