@@ -44,6 +44,9 @@ type Frame struct {
 	Width    float64 // inches; 0: 10
 	Height   float64 // inches; 0: 5.6; grows if the content needs more
 	Untitled bool    // draw neither title nor source: the page around the chart says both
+	// Translate gives a text of the chart's own, or a name in its data, in another language; nil: all stays English.
+	// Scripts beyond Liberation Sans need an SVG, since its viewer brings the font.
+	Translate func(text string) string
 }
 
 func (f Frame) head() Frame { return f }

@@ -3,6 +3,7 @@ package chart
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -62,7 +63,39 @@ func compose(c Chart) (*picture, error) {
 	if s == nil {
 		return nil, fmt.Errorf("chart %T: nothing to draw", c)
 	}
+	if f.Translate != nil {
+		s.translate(f.Translate)
+	}
 	return fit(f, s, vg.Length(w)*vg.Inch, vg.Length(h)*vg.Inch), nil
+}
+
+// translate puts every text but those inside the plotting areas into another language.
+func (s *sheet) translate(into func(string) string) {
+	texts := []*string{&s.title, &s.note}
+	for i := range s.key {
+		texts = append(texts, &s.key[i].name)
+	}
+	for _, p := range s.panels {
+		texts = append(texts, &p.x.title, &p.y.title)
+		p.rows, p.cols = slices.Clone(p.rows), slices.Clone(p.cols) // the caller's
+		for i := range p.rows {
+			texts = append(texts, &p.rows[i])
+		}
+		for i := range p.cols {
+			texts = append(texts, &p.cols[i])
+		}
+		for i := range p.ends {
+			texts = append(texts, &p.ends[i].text)
+		}
+		if p.table != nil {
+			texts = append(texts, &p.table.title)
+		}
+	}
+	for _, t := range texts {
+		if *t != "" {
+			*t = into(*t)
+		}
+	}
 }
 
 // fit wraps the texts to the width and grows the height to what the panels need.
@@ -76,6 +109,9 @@ func fit(f Frame, s *sheet, w, h vg.Length) *picture {
 	bands := ""
 	if s.bands != "" {
 		bands = s.bands + ": " + f.Interval + "."
+		if f.Translate != nil {
+			bands = f.Translate(bands)
+		}
 	}
 	if !f.Untitled {
 		pic.blocks = []block{{titleFace, titleFace.wrap(pic.title, inner, 3)}}

@@ -50,8 +50,21 @@ func (f face) style() text.Style {
 // in gives the face in another colour.
 func (f face) in(c color.Color) face { f.ink = c; return f }
 
-func (f face) width(s string) vg.Length { return f.style().Width(s) }
-func (f face) line() vg.Length          { return f.size * leading }
+// width is that of the font, and a square for each character of the scripts of East Asia, which it lacks: a viewer of an
+// SVG has them in a font of its own.
+func (f face) width(s string) vg.Length {
+	wide := 0
+	rest := strings.Map(func(r rune) rune {
+		if r >= 0x2E80 && r <= 0xFFEF {
+			wide++
+			return -1
+		}
+		return r
+	}, s)
+	return f.style().Width(rest) + f.size*vg.Length(wide)
+}
+
+func (f face) line() vg.Length { return f.size * leading }
 
 // height is the height of a block of n lines.
 func (f face) height(n int) vg.Length { return f.line() * vg.Length(n) }
