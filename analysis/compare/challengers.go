@@ -121,6 +121,9 @@ func interval(d estimate.Estimate, alpha float64) (low, high estimate.Float) {
 	if math.IsNaN(d.Low) || math.IsNaN(alpha) || math.IsInf(alpha, 0) {
 		return estimate.Float(math.NaN()), estimate.Float(math.NaN())
 	}
+	if d.SE == 0 { // also of a single replication in which the two are identical
+		return estimate.Float(d.Value), estimate.Float(d.Value)
+	}
 	half := estimate.TQuantile(1-alpha/2, float64(d.N-1)) * d.SE
 	return estimate.Float(d.Value - half), estimate.Float(d.Value + half)
 }

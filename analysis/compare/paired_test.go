@@ -79,6 +79,18 @@ func TestPairedOfLittle(t *testing.T) {
 	}
 }
 
+// One replication in which two strategies are identical: known to be equal there, and no more.
+func TestChallengersOfOneReplication(t *testing.T) {
+	champion := compare.Series{Name: "a", Values: []float64{3}}
+	got := compare.Challengers(overdue, champion, []compare.Series{{Name: "b", Values: []float64{3}}, {Name: "c", Values: []float64{4}}}, compare.Options{}, nil)
+	if b := got[0]; b.Verdict.Outcome != compare.Same || b.Low != 0 || b.High != 0 || b.HolmLow != 0 || b.HolmHigh != 0 {
+		t.Errorf("identical: %+v", b)
+	}
+	if c := got[1]; c.Verdict.Outcome != compare.Unclear || !math.IsNaN(float64(c.Low)) || !math.IsNaN(float64(c.HolmHigh)) {
+		t.Errorf("different: %+v", c)
+	}
+}
+
 func TestVarianceReductionRules(t *testing.T) {
 	flat, x := []float64{1, 1, 1}, []float64{1, 2, 4}
 	near(t, "both constant", compare.VarianceReduction(flat, flat), nan, 0)
