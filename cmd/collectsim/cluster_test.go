@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+)
+
+// TestKubernetesTemplate runs the container's own command line for every index, as an Indexed Job does,
+// and joins what the pods wrote.
+func TestKubernetesTemplate(t *testing.T) {
+	text, err := os.ReadFile("../../docs/cluster/sweep-job.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var job struct {
+		Kind string
+		Spec struct {
+			CompletionMode           string `yaml:"completionMode"`
+			Completions, Parallelism int
+			Template                 struct {
+				Spec struct {
+					Containers []struct {
+						Env           []struct{ Name, Value string }
+						Command, Args []string
+					}
+				}
+			}
+		}
+	}
+	if err := yaml.Unmarshal(text, &job); err != nil {
+		t.Fatal(err)
+	}
+	spec := job.Spec
+	if job.Kind != "Job" || spec.CompletionMode != "Indexed" || spec.Completions != spec.Parallelism || len(spec.Template.Spec.Containers) != 1 {
+		t.Fatalf("got %+v, want an Indexed Job of one container", job)
+	}
+	container := spec.Template.Spec.Containers[0]
+	dir := t.TempDir()
+	if out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "collectsim"), ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v: %s", err, out)
+	}
+	env := append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"))
+	for _, e := range container.Env {
+		switch e.Name {
+		case "OUT":
+			e.Value = filepath.Join(dir, "parts")
+		case "SHARDS":
+			if e.Value != fmt.Sprint(spec.Completions) {
+				t.Errorf("SHARDS is %s, completions %d", e.Value, spec.Completions)
+			}
+		}
+		env = append(env, e.Name+"="+e.Value)
+	}
+	// The job's scenario is a big one; the test plays the same command on a small portfolio.
+	const size = " --accounts 100 --replications 2 --horizon 30 --quiet"
+	args := append([]string{}, container.Args...)
+	args[len(args)-1] += size
+	parts := []string{"merge", "--quiet", "-o", filepath.Join(dir, "merged")}
+	for i := range spec.Completions {
+		c := exec.Command(container.Command[0], append(container.Command[1:], args...)...)
+		c.Env = append(env, fmt.Sprint("JOB_COMPLETION_INDEX=", i))
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("index %d: %v: %s", i, err, out)
+		}
+		parts = append(parts, filepath.Join(dir, "parts", fmt.Sprint("part-", i+1)))
+	}
+	must(t, parts...)
+	whole := strings.Fields("sweep default --vary teams.visit.agents=1,2,4,8 --vary channels.visit.effect=range" + size)
+	must(t, append(whole, "-o", filepath.Join(dir, "whole"))...)
+	sameFiles(t, filepath.Join(dir, "whole"), filepath.Join(dir, "merged"))
+}
