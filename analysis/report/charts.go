@@ -104,11 +104,26 @@ func (r *Run) checkOptions(o ChartOptions) error {
 
 func (r *Run) frame() chart.Frame {
 	m := r.Manifest
-	return chart.Frame{
+	f := chart.Frame{
 		Note:     fmt.Sprintf("scenario %s, %s accounts, %d days", m.Scenario, thousands(m.Accounts), m.Horizon),
 		Interval: fmt.Sprintf("95%% interval over %d replications", m.Replications),
 		Source:   fmt.Sprintf("collectsim simulation, seed %d; portfolio: %s", m.Seed, m.Portfolio),
 	}
+	if r.page != nil { // which says all that around the chart, in its language
+		f.Note, f.Untitled, f.Translate = "", true, r.page.chart
+	}
+	return f
+}
+
+// note adds to the line under a chart's title.
+func note(f *chart.Frame, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if f.Note != "" {
+		text = f.Note + "; " + text
+	} else if f.Translate != nil {
+		text = f.Translate(text)
+	}
+	f.Note = text
 }
 
 // lines are a daily path of every strategy.

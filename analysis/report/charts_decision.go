@@ -44,7 +44,7 @@ func (r *Run) acceptability(ChartOptions) (chart.Chart, error) {
 	}
 	c := chart.Acceptability{Frame: r.frame(), Threshold: fmt.Sprintf("Worth of one avoided 30+ account, on top of net present value (%s)", r.Manifest.Currency)}
 	c.Interval = ""
-	c.Note += fmt.Sprintf(", %d replications", r.Manifest.Replications)
+	note(&c.Frame, "%d replications", r.Manifest.Replications)
 	for k, name := range r.Manifest.Strategies {
 		l := chart.Line{Name: name}
 		for _, p := range points {
@@ -71,7 +71,7 @@ func (r *Run) voi(ChartOptions) (chart.Chart, error) {
 	}
 	// The value of all inputs at once is left out: it would count the noise of the simulation as knowable.
 	c := chart.ValueOfInformation{Frame: r.frame(), Unit: r.perAccount(), All: chart.Exact(math.NaN())}
-	c.Note += "; choice by net present value"
+	note(&c.Frame, "choice by net present value")
 	c.Interval = "95% interval of the estimate (normal, from its standard error)"
 	for _, p := range v.Parameters {
 		half := estimate.NormalQuantile(0.975) * float64(p.SE)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -28,6 +29,9 @@ func chosen(name, own string) (*outcome.Metric, error) {
 
 // axisTitle names a metric with its unit.
 func (r *Run) axisTitle(m *outcome.Metric) string {
+	if r.page != nil {
+		return r.page.metric(m.Name)
+	}
 	if m.Unit == "share" {
 		return m.Name + " (%)"
 	}
@@ -60,24 +64,18 @@ func (r *Run) leader() string {
 	return r.Manifest.Strategies[best]
 }
 
-// series are the replications of a metric of one strategy and of all others.
-func (r *Run) series(champion, metric string) (compare.Series, []compare.Series) {
+// against compares all other strategies with one on a metric.
+func (r *Run) against(champion string, m *outcome.Metric) []compare.Comparison {
 	var others []compare.Series
 	for _, name := range r.Manifest.Strategies {
 		if name != champion {
-			others = append(others, compare.Series{Name: name, Values: r.Values(name, metric)})
+			others = append(others, compare.Series{Name: name, Values: r.linear(name, m)})
 		}
 	}
-	return compare.Series{Name: champion, Values: r.Values(champion, metric)}, others
-}
-
-// against compares all other strategies with one on a metric.
-func (r *Run) against(champion string, m *outcome.Metric) []compare.Comparison {
-	own, others := r.series(champion, m.Name)
 	if len(others) == 0 {
 		return nil
 	}
-	return compare.Challengers(metric(m), own, others, compare.Options{Confidence: confidence}, nil)
+	return compare.Challengers(metric(m), compare.Series{Name: champion, Values: r.linear(champion, m)}, others, compare.Options{Confidence: confidence}, nil)
 }
 
 func (r *Run) forest(o ChartOptions) (chart.Chart, error) {
@@ -124,12 +122,23 @@ func (r *Run) distress(ChartOptions) (chart.Chart, error) {
 	for x := 0; x <= 200; x++ {
 		levels = append(levels, float64(x)/2)
 	}
-	c := chart.Distress{Frame: r.frame()}
+	c := chart.Distress{Frame: r.frame(), Distress: r.distressLevel()}
 	c.Interval = ""
 	for _, name := range r.Manifest.Strategies {
 		c.Lines = append(c.Lines, chart.Exceedance(name, column(t, name, "stress_peak"), levels))
 	}
 	return c, nil
+}
+
+// distressLevel is the stress from which the scenario counts a borrower as in distress, 0 if it does not say.
+func (r *Run) distressLevel() float64 {
+	var s struct {
+		Borrowers struct{ Stress struct{ Distress float64 } }
+	}
+	if json.Unmarshal(r.Manifest.Echo, &s) != nil {
+		return 0
+	}
+	return s.Borrowers.Stress.Distress
 }
 
 // accountMetrics are the columns of accounts.arrow by which a borrower can be helped or harmed.
@@ -167,7 +176,7 @@ func (r *Run) individual(o ChartOptions) (chart.Chart, error) {
 		o.Reference = r.Manifest.Baseline
 	}
 	c := chart.Individual{Frame: r.frame(), Outcome: accountOutcomes[o.Metric], Reference: o.Reference}
-	c.Note += fmt.Sprintf(", %d replications together", r.Manifest.Replications)
+	note(&c.Frame, "%d replications together", r.Manifest.Replications)
 	c.Interval = ""
 	champion := column(t, o.Reference, o.Metric)
 	replication := whole(column(t, o.Reference, "replication"))

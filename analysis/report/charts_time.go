@@ -48,7 +48,7 @@ func (r *Run) queue(o ChartOptions) (chart.Chart, error) {
 	c.Title = fmt.Sprintf("Work waiting and use of the %s team over time", o.Team)
 	weekly(c.Waiting)
 	weekly(c.Utilisation)
-	c.Note += "; means of the last 7 days, so that days off do not show"
+	note(&c.Frame, "means of the last 7 days, so that days off do not show")
 	return c, nil
 }
 
@@ -111,7 +111,7 @@ func (r *Run) rollRates(o ChartOptions) (chart.Chart, error) {
 	}
 	c := chart.RollRates{Frame: r.frame(), Strategy: o.Strategy, From: r.buckets(t, "from"), To: r.buckets(t, "to")}
 	c.Interval = ""
-	c.Note += fmt.Sprintf(", months and %d replications together", r.Manifest.Replications)
+	note(&c.Frame, "months and %d replications together", r.Manifest.Replications)
 	for _, from := range c.From {
 		row, total := make([]float64, len(c.To)), 0.0
 		for i, n := range t.Column("count").Floats() {

@@ -19,6 +19,7 @@ type Run struct {
 	Dir      string
 	Manifest *outcome.Manifest
 	values   map[string]map[string][]float64 // strategy, metric: one value a replication
+	page     *words                          // of the page that charts are drawn for; nil: they stand alone
 }
 
 // Load opens a run's folder.

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"collectsim/analysis/report"
+	"collectsim/sim/outcome"
+	"collectsim/sim/scenario"
+	"collectsim/sim/scenario/overlay"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) reportCommand() *cobra.Command {
+	var file, lang string
+	c := &cobra.Command{
+		Use:   "report DIR [-o FILE.html]",
+		Short: "Write a finished run as one page for a committee",
+		Long: `Writes a run's folder as one HTML page that needs nothing else, neither other files nor a
+network: the answer in words, the comparison, charts, assumptions with their sources,
+warnings, and how to make the numbers again. Readable on a phone, printable to PDF.`,
+		Example: `  collectsim report out                       # writes out/report.html
+  collectsim report out -o committee.html --lang zh-CN`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if !contains(report.Languages, lang) {
+				return usage(fmt.Errorf("--lang %s: must be one of %s", lang, strings.Join(report.Languages, ", ")))
+			}
+			if file == "" {
+				file = filepath.Join(args[0], "report.html")
+			}
+			if ext := strings.ToLower(filepath.Ext(file)); ext != ".html" && ext != ".htm" {
+				return usage(fmt.Errorf("-o %q: must end in .html", file))
+			}
+			if err := writeReport(args[0], file, lang); err != nil {
+				return err
+			}
+			a.say("wrote %s", file)
+			return nil
+		},
+	}
+	c.Flags().StringVarP(&file, "output", "o", "", "page to write (default: report.html in the folder)")
+	c.Flags().StringVar(&lang, "lang", "en", "language of the page: "+strings.Join(report.Languages, ", "))
+	_ = c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(report.Languages, cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+// writeReport writes the page of a folder.
+func writeReport(dir, file, lang string) error {
+	r, err := report.Load(dir)
+	if err != nil {
+		return err
+	}
+	o, err := reportOptions(r.Manifest)
+	if err != nil {
+		return fmt.Errorf("%s: %w", dir, err)
+	}
+	o.Lang = lang
+	return wholeFile(file, func(part string) error {
+		out, err := os.Create(part)
+		if err != nil {
+			return err
+		}
+		return errors.Join(report.HTML(out, r, o), out.Close())
+	})
+}
+
+// reportOptions says what the scenario adds to the folder: what strategies do, and every assumption.
+func reportOptions(m *outcome.Manifest) (report.HTMLOptions, error) {
+	s, err := scenario.FromManifest(m)
+	if err != nil {
+		return report.HTMLOptions{}, err
+	}
+	o := report.HTMLOptions{Title: s.Title}
+	for _, name := range m.Strategies {
+		if p := s.Strategy(name); p != nil {
+			o.Strategies = append(o.Strategies, report.StrategyNote{Name: name, Title: p.Title, Source: p.Source})
+		}
+	}
+	o.Assumptions, err = assumptions(s)
+	return o, err
+}
+
+// assumptions lists every declared parameter of a scenario with its value there and in the default.
+func assumptions(s *scenario.Scenario) ([]report.Assumption, error) {
+	standard := scenario.Default()
+	var list []report.Assumption
+	for _, path := range overlay.Paths(&s.File) {
+		m, ok := s.Meta[path]
+		if !ok {
+			continue
+		}
+		value, err := overlay.Get(&s.File, path)
+		if err != nil {
+			return nil, err
+		}
+		x := report.Assumption{Path: path, Value: fmt.Sprint(value), Unit: m.Unit, Dist: m.Dist, Source: m.Source, Note: m.Note}
+		if m.HasRange {
+			x.Range = fmt.Sprintf("%g – %g", m.Low, m.High)
+		}
+		if old, err := overlay.Get(&standard.File, path); err == nil {
+			x.Default = fmt.Sprint(old)
+		}
+		x.Changed = x.Default != x.Value
+		list = append(list, x)
+	}
+	return list, nil
+}
