@@ -377,6 +377,7 @@ func (e *engine) chargeOff(i int32) {
 	since := s.demanded
 	e.claim(i, s.Outstanding()-s.ContractualArrears()-s.Penalty) // the rest falls due at once
 	loss := s.ChargeOff()
+	e.pulses[i].Will *= float32(e.world.Borrowers.Payment.ChargedOff)
 	s.status, s.due, s.oldest, s.demanded = loan.ChargedOff, never, since, since
 	e.count(i, func(t *outcome.Totals) { t.ChargedOff++; t.ChargedOffAmount += loss })
 	e.log(i, outcome.EventChargeOff, 0, loss, 0)

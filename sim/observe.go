@@ -229,8 +229,14 @@ func (e *engine) close(i int32) {
 	if s.status != loan.ChargedOff {
 		funding += float32(float64(s.ContractualArrears()) * e.world.Costs.Funding * float64(e.horizon-s.posted) / loan.YearDays)
 	}
+	value := 0.0
+	if e.risk[i] < e.horizon {
+		loss := e.world.Policy.Provision.Of(s.reported, s.Deferred > 0)
+		value = float64(outstanding) * (1 - loss) * e.discount[e.horizon]
+	}
 	e.count(i, func(t *outcome.Totals) {
 		t.Accounts++
+		t.BookValue += value
 		t.Balance += outstanding
 		for k, from := range [4]loan.Bucket{loan.Bucket1, loan.Bucket30, loan.Bucket60, loan.Bucket90} {
 			if s.bucket >= from {

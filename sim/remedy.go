@@ -118,6 +118,9 @@ func (e *engine) grant(i int32, remedy loan.Remedy, c loan.Channel) bool {
 		e.count(i, func(t *outcome.Totals) { t.Remedied++ })
 	}
 	bump(&s.remedies)
+	if s.remedies == 1 && remedy != loan.DatedPromise {
+		e.pulses[i].Will *= float32(1 + e.world.Borrowers.Trust.Goodwill)
+	}
 	e.pulses[i].Shake(-float32(e.world.Borrowers.Stress.RemedyRelief))
 	s.trust += float32(e.world.Borrowers.Trust.Gain) * (1 - s.trust)
 	e.log(i, outcome.EventRemedy, c, 0, int32(remedy))

@@ -53,7 +53,7 @@ type Difference struct {
 	Identical         bool           `json:"identical"`
 }
 
-// RankedStrategy is a place in the ranking by net present value.
+// RankedStrategy is a place in the ranking by net value.
 type RankedStrategy struct {
 	Rank      int            `json:"rank"`
 	Strategy  string         `json:"strategy"`
@@ -63,8 +63,9 @@ type RankedStrategy struct {
 	ShareBest estimate.Float `json:"share_best"` // share of replications in which it is best
 }
 
-// rankedBy is the metric that the ranking uses: what the lender is left with.
-const rankedBy = "npv"
+// rankedBy is the metric that the ranking uses: what the lender is left with, money that is still
+// expected included, since the horizon cuts remedies off that spread payments.
+const rankedBy = "net_value"
 
 // Summarise computes the summary of a run.
 func Summarise(r *Run) *Summary {

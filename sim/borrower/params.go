@@ -77,6 +77,7 @@ type Payment struct {
 	FullShare    float64 `yaml:"full_share" check:"[0,1]" doc:"probability that a decision is to pay all that is owed"`
 	FractionLow  float64 `yaml:"fraction_low" check:"(0,1]" doc:"smallest fraction of a part payment"`
 	FractionHigh float64 `yaml:"fraction_high" check:"(0,1]" doc:"largest fraction of a part payment"`
+	ChargedOff   float64 `yaml:"charged_off" check:">=0" doc:"factor on the own payment intensity after charge-off"`
 	Minimum      float64 `yaml:"minimum" check:">=0" doc:"cash, in instalments, at which a borrower is fully able to decide for a payment; 0: always able"`
 }
 
@@ -123,12 +124,13 @@ type Stress struct {
 
 // Trust in [0,1] raises promise keeping and the effect of later contacts.
 type Trust struct {
-	Start  float64 `yaml:"start" check:"[0,1]" doc:"median trust on day 0"`
-	Gain   float64 `yaml:"gain" check:"[0,1]" doc:"share of the distance to 1 gained by a supportive conversation or a granted remedy"`
-	Loss   float64 `yaml:"loss" check:"[0,1]" doc:"share of trust lost by a harsh conversation"`
-	Effect float64 `yaml:"effect" check:">=0" doc:"relative change of a contact's effect from trust 0 to trust 1, centred at trust 0.5"`
-	Named  float64 `yaml:"named" check:">=0" doc:"relative gain in effect of a contact by an officer with whom the borrower has spoken before"`
-	Keep   float64 `yaml:"keep" check:">=0" doc:"relative change of promise keeping from trust 0 to trust 1, centred at trust 0.5"`
+	Start    float64 `yaml:"start" check:"[0,1]" doc:"median trust on day 0"`
+	Gain     float64 `yaml:"gain" check:"[0,1]" doc:"share of the distance to 1 gained by a supportive conversation or a granted remedy"`
+	Loss     float64 `yaml:"loss" check:"[0,1]" doc:"share of trust lost by a harsh conversation"`
+	Effect   float64 `yaml:"effect" check:">=0" doc:"relative change of a contact's effect from trust 0 to trust 1, centred at trust 0.5"`
+	Goodwill float64 `yaml:"goodwill" check:">=0" doc:"relative rise of a borrower's own payment intensity once a remedy was granted (reciprocity)"`
+	Named    float64 `yaml:"named" check:">=0" doc:"relative gain in effect of a contact by an officer with whom the borrower has spoken before"`
+	Keep     float64 `yaml:"keep" check:">=0" doc:"relative change of promise keeping from trust 0 to trust 1, centred at trust 0.5"`
 }
 
 // Visited is how borrowers respond to an announced visit.

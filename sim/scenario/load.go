@@ -160,10 +160,14 @@ func (s *Scenario) decode(file string, src []byte) error {
 // startAll loads the built-ins that a file starts from.
 func (s *Scenario) startAll(o *outline) error {
 	var errs []error
+	described := map[string]*strategy.Plan{} // by this file, so that later strategies can extend earlier ones
 	for _, item := range o.Strategies {
-		if err := s.start(fmt.Sprint(item.Key), item.Value); err != nil {
+		name := fmt.Sprint(item.Key)
+		if err := s.start(name, item.Value, described); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", s.position(fmt.Sprintf("strategies.%v.extends", item.Key)), err))
+			continue
 		}
+		described[name] = s.describe(name, item.Value)
 	}
 	for _, name := range o.Compare {
 		if s.Strategy(name) == nil && slices.Contains(Builtin("strategies"), name) {
@@ -189,8 +193,22 @@ func (s *Scenario) position(path string) string {
 	return path
 }
 
-// start prepares a strategy that a file is about to describe.
-func (s *Scenario) start(name string, body any) error {
+// describe returns the plan that a file's body makes of a started strategy. Faults of the body are not
+// its business: decoding the whole file reports them, with positions.
+func (s *Scenario) describe(name string, body any) *strategy.Plan {
+	p := &strategy.Plan{}
+	if started := s.Strategy(name); started != nil {
+		p = overlay.Clone(started)
+	}
+	if text, err := yaml.Marshal(body); err == nil {
+		_, _ = overlay.Decode(name, text, p, nil)
+	}
+	return p
+}
+
+// start prepares a strategy that a file is about to describe: it begins as the strategy that it
+// extends, one that the file described before or a built-in, or as the built-in of its own name.
+func (s *Scenario) start(name string, body any, described map[string]*strategy.Plan) error {
 	base := name
 	if m, ok := body.(map[string]any); ok {
 		if extends, ok := m["extends"].(string); ok {
@@ -198,6 +216,10 @@ func (s *Scenario) start(name string, body any) error {
 		}
 	}
 	if base != name {
+		if p := described[base]; p != nil {
+			s.put(name, *overlay.Clone(p))
+			return nil
+		}
 		if p := s.Strategy(base); p != nil {
 			s.put(name, *overlay.Clone(p))
 			return nil

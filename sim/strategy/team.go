@@ -160,8 +160,33 @@ type Terms struct {
 	MaxRemedies    int     `yaml:"max_per_account" check:">=0" doc:"most remedies per account in a run"`
 }
 
+// Provision is the expected loss on what is outstanding, by contractual bucket; accounts under a new
+// schedule count by that schedule, with Remedied at the least.
+type Provision struct {
+	Current    float64 `yaml:"current" check:"[0,1]"`
+	Days1      float64 `yaml:"days_1" check:"[0,1]"`
+	Days30     float64 `yaml:"days_30" check:"[0,1]"`
+	Days60     float64 `yaml:"days_60" check:"[0,1]"`
+	Days90     float64 `yaml:"days_90" check:"[0,1]"`
+	Days120    float64 `yaml:"days_120" check:"[0,1]"`
+	Days150    float64 `yaml:"days_150" check:"[0,1]"`
+	ChargedOff float64 `yaml:"charged_off" check:"[0,1]"`
+	Remedied   float64 `yaml:"remedied" check:"[0,1]"`
+}
+
+// Of returns the provision of an account on the demanded schedule's bucket; remedied says that a remedy
+// has deferred contractual arrears.
+func (p *Provision) Of(b loan.Bucket, remedied bool) float64 {
+	rate := [loan.NumBuckets]float64{p.Current, p.Days1, p.Days30, p.Days60, p.Days90, p.Days120, p.Days150, p.ChargedOff}[b]
+	if remedied {
+		return max(rate, p.Remedied)
+	}
+	return rate
+}
+
 // Policy is what the lender's contract and books prescribe.
 type Policy struct {
-	Budget    float64 `yaml:"budget_per_account,omitempty" check:">=0" doc:"most that a run may spend on collection, per account of the portfolio, major units; then nothing more is done; 0: no cap"`
-	ChargeOff int     `yaml:"charge_off_days" check:">0" doc:"days past due at which an account is charged off"`
+	Budget    float64   `yaml:"budget_per_account,omitempty" check:">=0" doc:"most that a run may spend on collection, per account of the portfolio, major units; then nothing more is done; 0: no cap"`
+	Provision Provision `yaml:"provision" doc:"expected loss on what a run leaves on the books"`
+	ChargeOff int       `yaml:"charge_off_days" check:">0" doc:"days past due at which an account is charged off"`
 }
