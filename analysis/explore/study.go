@@ -20,6 +20,7 @@ type Study struct {
 	points   *outcome.Table
 	rows     []Row
 	byPoint  [][]int // rows of each point
+	metric   string  // shown; empty: the first
 }
 
 // Row is one strategy at one point.
@@ -95,8 +96,22 @@ func (s *Study) baseline(point int) string {
 	return s.Manifest.Baseline
 }
 
-// Metric is the metric that is shown: the first one of the sweep.
-func (s *Study) Metric() string { return s.Manifest.Sweep.Metrics[0] }
+// Metric is the metric that is shown: the first one of the sweep, unless Show has chosen another.
+func (s *Study) Metric() string {
+	if s.metric != "" {
+		return s.metric
+	}
+	return s.Manifest.Sweep.Metrics[0]
+}
+
+// Show chooses the metric that is shown.
+func (s *Study) Show(metric string) error {
+	if !slices.Contains(s.Manifest.Sweep.Metrics, metric) {
+		return fmt.Errorf("%s: the sweep holds no metric %q", s.Dir, metric)
+	}
+	s.metric = metric
+	return nil
+}
 
 // direction says which way a metric is better.
 func direction(metric string) outcome.Better {

@@ -9,6 +9,7 @@ import (
 
 	"collectsim/analysis/chart"
 	"collectsim/analysis/report"
+	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
 
 	"github.com/spf13/cobra"
@@ -24,14 +25,15 @@ func (a *app) chartCommand() *cobra.Command {
 	var f chartFlags
 	c := &cobra.Command{
 		Use:   "chart DIR --kind KIND -o FILE.svg|png|pdf",
-		Short: "Draw one chart of a finished run",
-		Long: `Draws one chart from a run's folder. "collectsim list charts" names the kinds; some need tables
-that a run writes on request (--accounts-table), and say so. --overlay draws a second run on
+		Short: "Draw one chart of a finished run or sweep",
+		Long: `Draws one chart from a run's folder, or sweep, break-even or best-map from a sweep's. "collectsim
+list charts" names the kinds; some need tables that a run writes on request (--accounts-table), and say so. --overlay draws a second run on
 the same axes, dashed.`,
 		Example: `  collectsim chart out --kind overdue -o overdue.png
   collectsim chart out --kind forest --metric stress_mean -o stress.svg
   collectsim chart out --kind roll-rates --strategy home-visits -o rolls.pdf
   collectsim chart out --kind fairness --dimension product --metric cure_rate -o fair.svg
+  collectsim chart out-sweep --kind break-even --metric npv -o break-even.svg
   collectsim chart out --kind overdue --overlay out-recession --overlay-name recession -o both.svg
   collectsim list charts`,
 		Args: cobra.ExactArgs(1),
@@ -111,6 +113,9 @@ func (f *chartFlags) run(dir string) error {
 
 // draw lays out the chart of one folder.
 func (f *chartFlags) draw(dir string) (chart.Chart, error) {
+	if m, err := outcome.ReadManifest(dir); err == nil && m.Kind == outcome.KindSweep {
+		return sweepChart(dir, f.kind, f.options.Metric)
+	}
 	r, err := report.Load(dir)
 	if err != nil {
 		return nil, err

@@ -238,6 +238,10 @@ func (a *app) simulate(c *cobra.Command, name string, f *scenarioFlags, o *runOp
 	if err != nil {
 		return usage(err)
 	}
+	if o.resume && goal == nil && finished(o.dir, m) {
+		a.say("%s: is finished already", o.dir)
+		return a.showRun(o.dir, shard, asserts)
+	}
 	folder, err := outcome.Create(o.dir, o.force, o.resume)
 	if err != nil {
 		return usage(err)
@@ -254,6 +258,22 @@ func (a *app) simulate(c *cobra.Command, name string, f *scenarioFlags, o *runOp
 		}
 	}
 	return a.finish(folder, m, o, asserts)
+}
+
+// showRun prints a finished run; a shard has nothing to show.
+func (a *app) showRun(dir string, shard *outcome.Shard, asserts []assertion) error {
+	if shard != nil {
+		return nil
+	}
+	r, err := report.Load(dir)
+	if err != nil {
+		return err
+	}
+	summary := report.Summarise(r)
+	if err := a.print(summary); err != nil {
+		return err
+	}
+	return holds(asserts, summary)
 }
 
 // manifest describes the run that is about to start.

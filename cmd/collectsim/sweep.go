@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
+	"collectsim/analysis/chart"
 	"collectsim/analysis/explore"
 	"collectsim/sim"
 	"collectsim/sim/outcome"
@@ -245,6 +247,27 @@ func (a *app) showSweep(dir string, shard *outcome.Shard, asserts []assertion) e
 		return err
 	}
 	return holdsEverywhere(asserts, study)
+}
+
+// sweepChart lays out one chart of a sweep's folder.
+func sweepChart(dir, kind, metric string) (chart.Chart, error) {
+	if !contains(explore.ChartKinds(), kind) {
+		return nil, usage(fmt.Errorf("--kind %s: %s holds a sweep, which can be drawn as %s", kind, dir, strings.Join(explore.ChartKinds(), ", ")))
+	}
+	study, err := explore.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	if metric != "" {
+		if err := study.Show(metric); err != nil {
+			return nil, usage(fmt.Errorf("--metric: %w", err))
+		}
+	}
+	picture, err := study.Chart(kind)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	return picture, nil
 }
 
 // finished reports whether a folder holds, whole, what the manifest plans.
