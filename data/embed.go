@@ -4,7 +4,7 @@ package data
 
 import "embed"
 
-// Files holds the folders scenarios, strategies, guardrails and maps.
+// Files holds the folders scenarios, strategies, guardrails, maps, mechanisms and experiments.
 //
-//go:embed scenarios/*.yaml strategies/*.yaml guardrails/*.yaml maps/*.yaml
+//go:embed scenarios/*.yaml strategies/*.yaml guardrails/*.yaml maps/*.yaml mechanisms/*.yaml experiments/claims/*.yaml
 var Files embed.FS

@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"collectsim/analysis/chart"
+	"collectsim/analysis/experiment"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
 	"collectsim/sim/scenario/overlay"
@@ -29,6 +30,7 @@ var listings = []listing{
 	{"maps", []string{"map", "source"}, maps},
 	{"metrics", []string{"metric", "unit", "better", "meaning"}, metrics},
 	{"parameters", []string{"parameter", "unit", "default", "range", "drawn", "source"}, parameters},
+	{"experiments", []string{"experiment", "kind", "title", "source"}, builtinExperiments},
 	{"charts", []string{"chart", "shows"}, charts},
 }
 
@@ -159,6 +161,24 @@ func parameters() ([][]string, error) {
 	return rows, nil
 }
 
+func builtinExperiments() ([][]string, error) {
+	var rows [][]string
+	for _, kind := range []string{"claims", "published"} {
+		for _, name := range experiment.Builtin(kind) {
+			x, err := experiment.Embedded(kind, name)
+			if err != nil {
+				return nil, err
+			}
+			role := "claim"
+			if kind == "published" {
+				role = x.Role
+			}
+			rows = append(rows, []string{name, role, x.Title, x.Source})
+		}
+	}
+	return rows, nil
+}
+
 func charts() ([][]string, error) {
 	var rows [][]string
 	for _, k := range chart.Kinds {
@@ -168,7 +188,7 @@ func charts() ([][]string, error) {
 }
 
 func (a *app) schemaCommand() *cobra.Command {
-	schemas := []string{"scenario", "strategy", "map"}
+	schemas := []string{"scenario", "strategy", "experiment", "map"}
 	return &cobra.Command{
 		Use: "schema " + strings.Join(schemas, "|"), Short: "Print a JSON Schema",
 		Example:   "  collectsim schema scenario > scenario.schema.json",
@@ -184,6 +204,11 @@ func (a *app) schemaCommand() *cobra.Command {
 			switch args[0] {
 			case "map":
 				text = tape.Schema()
+			case "experiment":
+				var err error
+				if text, err = experiment.Schema(); err != nil {
+					return err
+				}
 			default:
 				text = scenario.Schema(args[0])
 			}

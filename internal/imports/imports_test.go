@@ -44,6 +44,7 @@ var ours = map[string][]string{
 	"analysis/sensitivity": {},
 	"analysis/chart":       {"analysis/estimate", "analysis/compare", "analysis/decision"},
 	"analysis/calibrate":   {"sim/...", "analysis/estimate", "data"},
+	"analysis/experiment":  {"sim/...", "analysis/estimate", "analysis/sensitivity"},
 	"analysis/explore":     {"analysis/chart", "analysis/decision", "analysis/estimate", "analysis/sensitivity", "sim/outcome"},
 	"analysis/report":      {"analysis/...", "sim/outcome", "sim/loan"},
 
@@ -60,7 +61,7 @@ var libraries = map[string][]string{
 	"github.com/schollz/progressbar": {"cmd/..."},
 	"github.com/spf13":               {"cmd/..."},
 	"golang.org/x/image":             {"analysis/chart"},
-	"golang.org/x/sync":              {"sim", "sim/sweep", "analysis/calibrate", "cmd/..."},
+	"golang.org/x/sync":              {"sim", "sim/sweep", "analysis/calibrate", "analysis/experiment", "cmd/..."},
 	"golang.org/x/term":              {"cmd/..."},
 	"gonum.org/v1/gonum":             {"analysis/..."},
 	"gonum.org/v1/plot":              {"analysis/chart"},
