@@ -22,7 +22,7 @@ type cells struct {
 }
 
 func (c *cells) fault(format string, args ...any) {
-	if len(c.faults) == maxFaults {
+	if len(c.faults) >= maxFaults {
 		c.more++
 		return
 	}

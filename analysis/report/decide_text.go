@@ -114,7 +114,7 @@ func (x *Decision) textICERs(p *printer) {
 			m := &x.Increments[i]
 			incCost, incEffect, icer = withInterval(m.IncCost), withInterval(m.IncEffect), withInterval(m.ICER)
 		}
-		rows = append(rows, []string{r.Strategy, cost, effect, incCost, incEffect, icer, standing(r)})
+		rows = append(rows, []string{r.Strategy, cost, effect, incCost, incEffect, icer, x.standing(r)})
 	}
 	p.grid(rows)
 }
@@ -123,12 +123,13 @@ func withInterval(e estimate.Estimate) string {
 	return strings.TrimSpace(number(e, "", e.Value) + " " + interval(e, ""))
 }
 
-func standing(r decision.Row) string {
+func (x *Decision) standing(r decision.Row) string {
 	switch r.Status {
 	case decision.Dominated:
 		return "dominated by " + r.By
-	case decision.ExtendedlyDominated:
-		return "dominated by mixing " + r.By + " with the next on the frontier"
+	case decision.ExtendedlyDominated: // rows of the frontier come first, by cost, so the mixture's other part is next
+		i := slices.IndexFunc(x.ICERs, func(f decision.Row) bool { return f.Strategy == r.By })
+		return "dominated by a mixture of " + r.By + " and " + x.ICERs[i+1].Strategy
 	}
 	return "on the frontier"
 }
@@ -304,13 +305,13 @@ func tableOf(name string, columns ...string) *outcome.Table {
 	return t
 }
 
-// addRow appends strings and float64s in column order; an infinity is written as missing.
+// addRow appends strings and float64s in column order; an empty text and an infinity are missing.
 func addRow(t *outcome.Table, values ...any) {
 	for i, v := range values {
 		c := &t.Columns[i]
 		switch v := v.(type) {
 		case string:
-			c.Text = append(c.Text, v)
+			c.Text, c.Null = append(c.Text, v), append(c.Null, v == "")
 		case float64:
 			c.Float = append(c.Float, finite(v))
 		default:

@@ -135,6 +135,7 @@ func (l *Lifetimes) readEvents(c *cells, col *outcome.Column, keep []int, is []s
 		truth = map[string]bool{"1": false, "2": true}
 		l.Warnings = append(l.Warnings, fmt.Sprintf("column %q holds 1 and 2: read as R does, 1 censored and 2 the event; --event-is 1 would change that", col.Name))
 	}
+	strange := false
 	for _, row := range keep {
 		text := col.Format(row)
 		happened, ok := truth[strings.ToLower(text)]
@@ -145,13 +146,17 @@ func (l *Lifetimes) readEvents(c *cells, col *outcome.Column, keep []int, is []s
 		case missing(col, row):
 			c.faultAt(row, col.Name, "is missing, must say whether the event happened")
 		case !ok:
-			c.faultAt(row, col.Name, "%q: must be 0 or 1, true or false, yes or no; for other values say which are the event (--event-is) or that all are competing ends (--competing)", text)
+			c.faultAt(row, col.Name, "%q: must be 0 or 1, true or false, yes or no", text)
+			strange = true
 		}
 		cause := estimate.Censored
 		if happened {
 			cause = ended
 		}
 		l.Causes = append(l.Causes, cause)
+	}
+	if strange {
+		c.faults = append(c.faults, fmt.Errorf("%s: column %q: say which values are the event (--event-is), or that they are competing ends (--competing)", c.path, col.Name))
 	}
 	for _, v := range is {
 		if !slices.ContainsFunc(keep, func(row int) bool { return col.Format(row) == v }) {

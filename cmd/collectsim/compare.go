@@ -62,7 +62,7 @@ changes falls evenly on them.`,
 			if err != nil {
 				return err
 			}
-			if err := a.show(x); err != nil {
+			if err := a.present(x); err != nil {
 				return err
 			}
 			return holds(f.assertions, report.Summarise(r))

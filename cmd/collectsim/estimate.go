@@ -19,8 +19,8 @@ type printable interface {
 	CSV(w io.Writer) error
 }
 
-// show prints a result in the chosen format.
-func (a *app) show(x printable) error {
+// present prints a result in the chosen format.
+func (a *app) present(x printable) error {
 	switch a.format {
 	case "json":
 		return x.JSON(a.out)
@@ -100,7 +100,7 @@ estimated (Aalen-Johansen); empty, 0, censored, cens, none and open mean censore
 			if err != nil {
 				return err
 			}
-			return a.show(x)
+			return a.present(x)
 		},
 	}
 	fl := c.Flags()
@@ -169,7 +169,7 @@ stamps. Where a step is longer than usual the move is counted with a warning, or
 			if err != nil {
 				return err
 			}
-			return a.show(x)
+			return a.present(x)
 		},
 	}
 	fl := c.Flags()

@@ -123,7 +123,7 @@ func (a *app) planTest(ctx context.Context, dir string, o report.PlanOptions) er
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
-	return a.show(x)
+	return a.present(x)
 }
 
 // chooseArms fills in champion and challengers and checks their names.
