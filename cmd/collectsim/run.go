@@ -184,6 +184,7 @@ name ("collectsim list scenarios"); left out, it is "default".`,
 	fl.StringVar(&o.shard, "shard", "", "i/n: simulate only part i of n, for merge")
 	fl.BoolVar(&o.accounts, "accounts-table", false, "also write accounts.arrow (large)")
 	fl.BoolVar(&o.events, "events", false, "also write events.arrow (very large)")
+	fl.BoolVar(&o.ablate, "ablate", false, "switch off one mechanism of the model at a time and print what each contributes; writes no folder")
 	fl.BoolVar(&o.noCharts, "no-charts", false, "write no charts")
 	fl.StringArrayVar(&o.asserts, "assert", nil, "'METRIC[@STRATEGY] < VALUE' that must hold, else exit code 1 (repeatable)")
 	o.precision.add(fl)
@@ -196,12 +197,16 @@ type runOptions struct {
 	force, resume    bool
 	accounts, events bool
 	noCharts         bool
+	ablate           bool
 	asserts          []string
 	precision        precisionFlags
 }
 
 // simulate is the run command.
 func (a *app) simulate(c *cobra.Command, name string, f *scenarioFlags, o *runOptions) error {
+	if o.ablate {
+		return a.ablate(c, name, f)
+	}
 	if o.dir == "" {
 		return usage(errors.New("-o DIR: the output folder must be named"))
 	}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"text/tabwriter"
+
+	"collectsim/analysis/compare"
+	"collectsim/analysis/estimate"
+	"collectsim/sim"
+	"collectsim/sim/outcome"
+	"collectsim/sim/scenario"
+
+	"github.com/spf13/cobra"
+)
+
+// ablated are the metrics that --ablate shows: one for each of overdue rate, money and stress.
+var ablated = []string{"overdue_rate_30", "net_value", "stress_mean"}
+
+// ablation is what one mechanism contributes to one metric of one strategy: the metric without the
+// mechanism less the metric with it, paired by replication.
+type ablation struct {
+	Mechanism string            `json:"mechanism"`
+	Title     string            `json:"title"`
+	Strategy  string            `json:"strategy"`
+	Metric    string            `json:"metric"`
+	Change    estimate.Estimate `json:"change"`
+	Identical bool              `json:"identical"`
+}
+
+// collected keeps every metric of every replication: [strategy][metric][replication].
+type collected [][][]float64
+
+func (c *collected) Replication(r *outcome.Replication) error {
+	for len(*c) < len(r.Strategies) {
+		*c = append(*c, make([][]float64, len(outcome.Metrics())))
+	}
+	for k := range r.Strategies {
+		for m, v := range r.Strategies[k].Values {
+			(*c)[k][m] = append((*c)[k][m], v)
+		}
+	}
+	return nil
+}
+
+// ablate runs the scenario whole and once more with each mechanism switched off, on the same draws.
+func (a *app) ablate(c *cobra.Command, name string, f *scenarioFlags) error {
+	whole, err := f.load(c, name)
+	if err != nil {
+		return err
+	}
+	mechanisms := scenario.Mechanisms()
+	bar := a.progress(1+len(mechanisms), 0)
+	base, err := runOnce(c.Context(), whole, f)
+	if err != nil {
+		return err
+	}
+	bar.add()
+	var rows []ablation
+	for _, m := range mechanisms {
+		s, err := f.load(c, name)
+		if err == nil {
+			err = usage(s.Apply(m.Off))
+		}
+		if err != nil {
+			return err
+		}
+		without, err := runOnce(c.Context(), s, f)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, contributions(m, whole.Played(), base, without)...)
+		bar.add()
+	}
+	bar.close()
+	if a.format != "text" {
+		return a.printAblation(rows)
+	}
+	return a.ablationText(rows, whole)
+}
+
+// runOnce runs a scenario in memory.
+func runOnce(ctx context.Context, s *scenario.Scenario, f *scenarioFlags) (collected, error) {
+	portfolio, _, err := f.portfolio()
+	if err != nil {
+		return nil, err
+	}
+	config, err := s.Config(portfolio)
+	if err != nil {
+		return nil, usage(err)
+	}
+	config.Workers = f.workers
+	var values collected
+	return values, sim.Run(ctx, *config, &values)
+}
+
+func contributions(m scenario.Mechanism, strategies []string, base, without collected) []ablation {
+	var rows []ablation
+	for _, metric := range ablated {
+		i := outcome.MetricIndex(metric)
+		for k, name := range strategies {
+			p := compare.Paired(without[k][i], base[k][i], 0.95)
+			rows = append(rows, ablation{m.Name, m.Title, name, metric, p.Difference, p.Identical})
+		}
+	}
+	return rows
+}
+
+// printAblation writes the rows as JSON or CSV.
+func (a *app) printAblation(rows []ablation) error {
+	if a.format == "json" {
+		return printJSON(a, struct {
+			Ablation []ablation `json:"ablation"`
+		}{rows})
+	}
+	t := &outcome.Table{Name: "ablation", Columns: []outcome.Column{
+		{Name: "mechanism", Kind: outcome.Text}, {Name: "strategy", Kind: outcome.Text}, {Name: "metric", Kind: outcome.Text},
+		{Name: "change", Kind: outcome.Float}, {Name: "low", Kind: outcome.Float}, {Name: "high", Kind: outcome.Float},
+	}}
+	for _, r := range rows {
+		for k, v := range []string{r.Mechanism, r.Strategy, r.Metric} {
+			t.Columns[k].Text = append(t.Columns[k].Text, v)
+		}
+		for k, v := range []float64{r.Change.Value, r.Change.Low, r.Change.High} {
+			t.Columns[3+k].Float = append(t.Columns[3+k].Float, v)
+		}
+	}
+	return t.Write(a.out, "csv")
+}
+
+// ablationText prints one block per metric: mechanisms down, strategies across.
+func (a *app) ablationText(rows []ablation, s *scenario.Scenario) error {
+	fmt.Fprintf(a.out, "%s: what each mechanism contributes: the figure without it less the figure with it, paired by replication;\n", s.Name)
+	fmt.Fprintf(a.out, "%d replications of %d accounts; 0 is exactly no influence, ~ means that the replications cannot tell from 0.\n", s.Replications, s.Accounts)
+	strategies := s.Played()
+	for _, metric := range ablated {
+		m := outcome.Metrics()[outcome.MetricIndex(metric)]
+		fmt.Fprintf(a.out, "\n%s (%s)\n", metric, m.Unit)
+		w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+		fmt.Fprint(w, "\tswitched off\t")
+		for _, name := range strategies {
+			fmt.Fprintf(w, "%s\t", name)
+		}
+		fmt.Fprintln(w)
+		last := ""
+		for _, r := range rows {
+			if r.Metric != metric {
+				continue
+			}
+			if r.Mechanism != last {
+				if last != "" {
+					fmt.Fprintln(w)
+				}
+				fmt.Fprintf(w, "\t%s\t", r.Mechanism)
+				last = r.Mechanism
+			}
+			fmt.Fprintf(w, "%s\t", change(r))
+		}
+		fmt.Fprintln(w)
+		if err := w.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// change prints a contribution with the digits that its error supports.
+func change(r ablation) string {
+	e := r.Change
+	switch {
+	case r.Identical:
+		return "0"
+	case math.IsNaN(e.Value):
+		return "undefined"
+	case !e.Excludes(0):
+		return "~"
+	case e.Value > 0:
+		return "+" + e.Format(e.Value)
+	}
+	return e.Format(e.Value)
+}
