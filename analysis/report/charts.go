@@ -20,7 +20,7 @@ var RunCharts = []string{
 // ChartOptions choose what a chart shows; kinds ignore the options that do not concern them. The zero value
 // is valid.
 type ChartOptions struct {
-	Strategy  string // of roll-rates; empty: the first by net present value
+	Strategy  string // of roll-rates; empty: the first by net value
 	Metric    string // of forest, convergence, fairness, individual; empty: the kind's own
 	Dimension string // of fairness; empty: region
 	Reference string // of forest and individual; empty: the baseline

@@ -9,8 +9,8 @@ import (
 	"collectsim/analysis/estimate"
 )
 
-// A tradeoff sets net present value against another good that has no price of its own, such as avoided
-// overdue accounts: samples are the replications, "cost" is the net present value given up.
+// A tradeoff sets net value against another good that has no price of its own, such as avoided
+// overdue accounts: samples are the replications, "cost" is the net value given up.
 type tradeoff struct {
 	samples    decision.Samples
 	parameters decision.Parameters
@@ -34,7 +34,7 @@ func (r *Run) tradeoff(less string) tradeoff {
 // prices of the grid of a chart.
 const prices = 81
 
-// acceptability is the chance of each strategy to have the greatest net present value plus worth of the
+// acceptability is the chance of each strategy to have the greatest net value plus worth of the
 // accounts that it keeps from being 30 days past due.
 func (r *Run) acceptability(ChartOptions) (chart.Chart, error) {
 	t := r.tradeoff("overdue_rate_30")
@@ -42,7 +42,7 @@ func (r *Run) acceptability(ChartOptions) (chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := chart.Acceptability{Frame: r.frame(), Threshold: fmt.Sprintf("Worth of one avoided 30+ account, on top of net present value (%s)", r.Manifest.Currency)}
+	c := chart.Acceptability{Frame: r.frame(), Threshold: fmt.Sprintf("Worth of one avoided 30+ account, on top of net value (%s)", r.Manifest.Currency)}
 	c.Interval = ""
 	note(&c.Frame, "%d replications", r.Manifest.Replications)
 	for k, name := range r.Manifest.Strategies {
@@ -63,7 +63,7 @@ func (r *Run) acceptability(ChartOptions) (chart.Chart, error) {
 	return c, nil
 }
 
-// voi is the value of knowing the drawn parameters, when net present value decides.
+// voi is the value of knowing the drawn parameters, when net value decides.
 func (r *Run) voi(ChartOptions) (chart.Chart, error) {
 	v, err := r.information()
 	if err != nil {
@@ -71,7 +71,7 @@ func (r *Run) voi(ChartOptions) (chart.Chart, error) {
 	}
 	// The value of all inputs at once is left out: it would count the noise of the simulation as knowable.
 	c := chart.ValueOfInformation{Frame: r.frame(), Unit: r.perAccount(), All: chart.Exact(math.NaN())}
-	note(&c.Frame, "choice by net present value")
+	note(&c.Frame, "choice by net value")
 	c.Interval = "95% interval of the estimate (normal, from its standard error)"
 	for _, p := range v.Parameters {
 		half := estimate.NormalQuantile(0.975) * float64(p.SE)
@@ -80,7 +80,7 @@ func (r *Run) voi(ChartOptions) (chart.Chart, error) {
 	return c, nil
 }
 
-// information is the value of knowing each drawn parameter before choosing by net present value.
+// information is the value of knowing each drawn parameter before choosing by net value.
 func (r *Run) information() (decision.PartialResult, error) {
 	t := r.tradeoff(rankedBy)
 	switch {

@@ -53,7 +53,7 @@ func bucketNames() []string {
 	return names
 }
 
-// leader is the strategy with the highest mean net present value.
+// leader is the strategy with the highest mean net value.
 func (r *Run) leader() string {
 	means, best := r.means(rankedBy), 0
 	for k, x := range means {

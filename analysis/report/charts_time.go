@@ -146,7 +146,7 @@ func (r *Run) buckets(t *outcome.Table, column string) []string {
 	return list
 }
 
-// convergence shows the running mean of a metric, by default of net present value.
+// convergence shows the running mean of a metric, by default of net value.
 func (r *Run) convergence(o ChartOptions) (chart.Chart, error) {
 	m, err := chosen(o.Metric, rankedBy)
 	if err != nil {

@@ -88,6 +88,9 @@ func HTML(w io.Writer, r *Run, o HTMLOptions) error {
 	if err != nil {
 		return err
 	}
+	if r.Values(r.Manifest.Strategies[0], rankedBy) == nil {
+		return fmt.Errorf("%s: replications.arrow has no column %q, so it was written by another version; run it again", r.Dir, rankedBy)
+	}
 	a := &author{r: r, s: Summarise(r), w: words, o: o}
 	p, err := a.page()
 	if err != nil {

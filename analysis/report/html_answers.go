@@ -30,6 +30,13 @@ func (a *author) printed(strategy, metric string) string {
 	return a.ranged(f.estimate(a.s.Replications), f.Unit)
 }
 
+// plainValue is a metric without its interval.
+func (a *author) plainValue(strategy, metric string) string {
+	f := a.figure(strategy, metric)
+	e := f.estimate(a.s.Replications)
+	return a.undefined(number(e, f.Unit, e.Value))
+}
+
 func (a *author) ranged(e estimate.Estimate, unit string) string {
 	if math.IsNaN(e.Value) {
 		return a.w.say("undefined")
@@ -76,7 +83,7 @@ func (a *author) size(e estimate.Estimate, unit string) string {
 // base is the strategy that differences refer to.
 func (a *author) base() string { return a.r.Manifest.Baseline }
 
-// ranked lists the strategies by net present value, at most most without the baseline.
+// ranked lists the strategies by net value, at most most without the baseline.
 func (a *author) ranked(most int) []string {
 	var names []string
 	for _, s := range a.s.Ranking {
@@ -160,7 +167,7 @@ func (a *author) standing(id, metric string) string {
 	leader, _ := a.best(rankedBy)
 	pairs := []string{
 		"strategy", leader, "value", a.printed(leader, metric), "days", fmt.Sprint(a.r.Manifest.Horizon),
-		"distress", a.printed(leader, "distress_days"), "base", a.base(), "before", a.printed(a.base(), metric),
+		"distress", a.printed(leader, "distress_days"), "base", a.base(), "before", a.plainValue(a.base(), metric),
 	}
 	text := ""
 	if leader == a.base() {

@@ -32,7 +32,7 @@ var pageCharts = []struct {
 	{"cure", "cure", ChartOptions{}},
 	{"roll-rates", "roll-rates", ChartOptions{}},
 	{"recovery-cost", "recovery-cost", ChartOptions{}},
-	{"forest-npv", "forest", ChartOptions{Metric: "npv"}},
+	{"forest-value", "forest", ChartOptions{Metric: rankedBy}},
 	{"cost-waterfall", "cost-waterfall", ChartOptions{}},
 	{"contact-funnel", "contact-funnel", ChartOptions{}},
 	{"queue", "queue", ChartOptions{}},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"collectsim/analysis/compare"
 	"collectsim/analysis/decision"
@@ -27,14 +28,18 @@ func (a *author) decides() question {
 			q.Points = append(q.Points, a.w.say("decides.full", "strategy", name, "text", a.fullTeam(f)))
 		}
 	}
-	switch {
-	case len(q.Points) == 0:
+	if len(q.Points) == 0 {
 		q.Head = a.w.say("decides.single")
-	default:
-		q.Head, q.Points = q.Points[0], q.Points[1:]
+		return q
 	}
+	first := min(headPoints, len(q.Points))
+	q.Head, q.Points = strings.Join(q.Points[:first], a.w.say("sentence")), q.Points[first:]
 	return q
 }
+
+// headPoints is how much of the answer stands on the first screen: what it is worth to know the parameters,
+// which one moves the lead, and the first price that would turn the choice.
+const headPoints = 3
 
 // parameters says what the drawn parameters mean for the choice by net value.
 func (a *author) parameters() []string {
@@ -113,7 +118,7 @@ type driver struct {
 	correlation               float64 // of ranks
 }
 
-// driver finds the parameter whose ranks go most with those of the lead in net present value of the first
+// driver finds the parameter whose ranks go most with those of the lead in net value of the first
 // strategy over the second; ok is false if no correlation is beyond chance after Holm's adjustment.
 //
 // Source: Spearman (1904), t approximation with n-2 degrees of freedom.

@@ -41,7 +41,7 @@ var comparisonTables = []struct {
 	metrics []string
 }{
 	{"overdue", []string{"overdue_rate_30", "overdue_rate_30_reported", "cure_rate", "charge_off_rate"}},
-	{"money", []string{"npv", "recovered", "recovery_rate", "cost"}},
+	{"money", []string{rankedBy, "npv", "recovered", "recovery_rate", "cost"}},
 	{"price", []string{"cost_per_recovered", "cost_per_cure", "incremental_cost_per_recovered", "incremental_cost_per_avoided_30"}},
 	{"people", []string{"stress_mean", "collection_stress", "distress_days", "complaints_per_1000"}},
 	{"effort", []string{"rpc_rate", "promise_kept_rate", "visits_per_account", "utilisation_visit", "suppressed_share"}},
@@ -51,12 +51,16 @@ func (a *author) tables() []htmlTable {
 	var list []htmlTable
 	for _, t := range comparisonTables {
 		x := htmlTable{ID: "table-" + t.id, Caption: a.w.say("table." + t.id), First: a.w.say("strategy")}
-		for _, name := range t.metrics {
+		metrics := slices.DeleteFunc(slices.Clone(t.metrics), func(name string) bool {
+			_, ok := a.s.Strategies[0].Metrics[name]
+			return !ok // written by a version that did not have it
+		})
+		for _, name := range metrics {
 			x.Columns = append(x.Columns, a.column(name))
 		}
 		for _, strategy := range a.r.Manifest.Strategies {
 			row := htmlRow{Name: strategy, Base: strategy == a.base()}
-			for _, name := range t.metrics {
+			for _, name := range metrics {
 				row.Cells = append(row.Cells, a.cell(strategy, name))
 			}
 			x.Rows = append(x.Rows, row)
