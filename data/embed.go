@@ -6,5 +6,5 @@ import "embed"
 
 // Files holds the folders scenarios, strategies, guardrails, maps, mechanisms and experiments.
 //
-//go:embed scenarios/*.yaml strategies/*.yaml guardrails/*.yaml maps/*.yaml mechanisms/*.yaml experiments/claims/*.yaml
+//go:embed scenarios/*.yaml strategies/*.yaml guardrails/*.yaml maps/*.yaml mechanisms/*.yaml experiments/claims/*.yaml experiments/published/*.yaml
 var Files embed.FS

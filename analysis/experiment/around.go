@@ -55,7 +55,7 @@ func anchorDays(anchor string, s *outcome.StrategyOutcome, index map[int64]int) 
 		case outcome.EventContact:
 			met := v.Detail == rightParty
 			n, ok := announced[v.Account]
-			hit = met && (anchor == "visit" && v.Channel == loan.Visit || anchor == "call" && v.Channel == loan.Call ||
+			hit = anchor == "sms" && v.Channel == loan.SMS || met && (anchor == "visit" && v.Channel == loan.Visit || anchor == "call" && v.Channel == loan.Call ||
 				anchor == "notice" && ok && n.Day == v.Day && n.Channel == v.Channel)
 		case outcome.EventNotice:
 			announced[v.Account] = v
@@ -98,11 +98,7 @@ func (w *Around) sum(s *outcome.StrategyOutcome, index map[int64]int, anchors []
 		x.over = w.stress(s.Stress, anchors)
 		return x
 	}
-	kind := map[string]outcome.EventKind{
-		"paid": outcome.EventPayment, "pays": outcome.EventPayment, "episodes": outcome.EventOverdue,
-		"broken": outcome.EventBroken, "kept": outcome.EventKept,
-	}[w.What]
-	paid := map[int]bool{}
+	kind, once := what[w.What].kind, map[int]bool{}
 	for _, v := range s.Events {
 		i := index[v.Account]
 		if v.Kind != kind || anchors[i] == none || int(v.Day) < int(anchors[i])+w.From || int(v.Day) > int(anchors[i])+w.To {
@@ -111,14 +107,29 @@ func (w *Around) sum(s *outcome.StrategyOutcome, index map[int64]int, anchors []
 		switch {
 		case w.What == "paid":
 			x.over += v.Amount.Units()
-		case w.What != "pays":
+		case !what[w.What].once:
 			x.over++
-		case !paid[i]:
-			paid[i] = true
+		case !once[i]:
+			once[i] = true
 			x.over++
 		}
 	}
+	if what[w.What].not {
+		x.over = x.under - x.over
+	}
 	return x
+}
+
+// what are the countable things around an anchor: the event, whether it counts once a borrower, whether
+// those without it are counted.
+var what = map[string]struct {
+	kind      outcome.EventKind
+	once, not bool
+}{
+	"paid": {kind: outcome.EventPayment}, "pays": {outcome.EventPayment, true, false},
+	"cured": {outcome.EventCure, true, false}, "uncured": {outcome.EventCure, true, true},
+	"episodes": {kind: outcome.EventOverdue}, "punctual": {outcome.EventOverdue, true, true},
+	"broken": {kind: outcome.EventBroken}, "kept": {kind: outcome.EventKept},
 }
 
 // stress sums the mean stress of each window, less that of the day it is taken against.

@@ -31,6 +31,9 @@ func (x *Experiment) check() error {
 	}
 	for i := range x.Measures {
 		x.checkMeasure(&f, &x.Measures[i])
+		if p := x.Measures[i].Per; p != "" && !slices.ContainsFunc(x.Measures[:i], func(m Measure) bool { return m.Name == p }) {
+			f.add("measures.%s.per: no earlier measure is called %q", x.Measures[i].Name, p)
+		}
 	}
 	for i := range x.Sweeps {
 		x.checkSweep(&f, &x.Sweeps[i])
@@ -136,6 +139,9 @@ func (x *Experiment) checkSweep(f *faults, s *Sweep) {
 		}
 	}
 	m := x.followed(s)
+	if m != nil && m.Per != "" {
+		f.add("%s.measure: %s is a multiple of another measure, which cannot be followed", at, m.Name)
+	}
 	if m == nil {
 		f.add("%s.measure: unknown measure %q", at, s.Measure)
 		return

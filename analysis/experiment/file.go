@@ -41,6 +41,7 @@ type Measure struct {
 	Of        string  `yaml:"of" doc:"arm that is measured"`
 	Less      string  `yaml:"less,omitempty" doc:"arm that it is contrasted with"`
 	As        string  `yaml:"as,omitempty" check:"in:difference|ratio|relative" doc:"how two arms are contrasted: of - less (default), of / less, or of / less - 1"`
+	Per       string  `yaml:"per,omitempty" doc:"an earlier measure: this one is given as a multiple of it"`
 	Metric    string  `yaml:"metric,omitempty" doc:"a metric (collectsim list metrics)"`
 	Group     string  `yaml:"group,omitempty" doc:"DIMENSION=NAME: the metric of one group of accounts (product, region, segment, cause, start)"`
 	Daily     string  `yaml:"daily,omitempty" doc:"a daily path (daily.arrow), averaged over the days of the run"`
@@ -58,10 +59,10 @@ type Measure struct {
 
 // Around is a quantity in a window of days around an anchor.
 type Around struct {
-	Anchor  string `yaml:"anchor" check:"in:visit|notice|call|remedy|overdue|start" doc:"a visit that met the borrower, a notice that arrived, a call that met the borrower, a remedy granted, an episode begun; start: day 0 of everyone"`
+	Anchor  string `yaml:"anchor" check:"in:visit|notice|call|sms|remedy|overdue|start" doc:"a visit that met the borrower, a notice that arrived, a call that met the borrower, a text sent, a remedy granted, an episode begun; start: day 0 of everyone"`
 	From    int    `yaml:"from" doc:"first day of the window, from the anchor; negative: before it"`
 	To      int    `yaml:"to" doc:"last day of the window; anchors whose window leaves the run do not count"`
-	What    string `yaml:"what" check:"in:paid|pays|stress|episodes|broken|kept" doc:"money paid, whether anything was paid, mean stress, delinquency episodes begun, promises broken or kept"`
+	What    string `yaml:"what" check:"in:paid|pays|cured|uncured|punctual|stress|episodes|broken|kept" doc:"money paid; whether anything was paid, a delinquency was ended by payment, none was, none began; mean stress; delinquency episodes begun, promises broken or kept"`
 	Against *int   `yaml:"against,omitempty" doc:"stress: day from the anchor whose stress is taken off"`
 }
 

@@ -134,7 +134,7 @@ func (x *Experiment) playJob(ctx context.Context, j *job, l *tally) error {
 func (x *Experiment) result(p *plan, tallies []tally) (*Result, error) {
 	r := &Result{Experiment: x}
 	for i := range x.Measures {
-		r.Effects = append(r.Effects, effect(&x.Measures[i], p.base[i], tallies))
+		r.Effects = append(r.Effects, effect(&x.Measures[i], p.base[i], tallies).per(r.Effects))
 	}
 	var errs []error
 	for i := range x.Sweeps {
@@ -160,6 +160,30 @@ func effect(m *Measure, at place, tallies []tally) Effect {
 	}
 	values := contrast(m, of, less)
 	return Effect{Measure: m, Estimate: estimate.Mean(values, 0.95), values: values}
+}
+
+// per turns an effect into a multiple of the earlier one that its measure names.
+func (e Effect) per(earlier []Effect) Effect {
+	if e.Measure.Per == "" {
+		return e
+	}
+	for i := range earlier {
+		if earlier[i].Measure.Name == e.Measure.Per {
+			values := quotient(e.values, earlier[i].values)
+			return Effect{Measure: e.Measure, Estimate: estimate.Mean(values, 0.95), values: values}
+		}
+	}
+	return e
+}
+
+// quotient returns the linearised values of the ratio of two means.
+func quotient(a, b []float64) []float64 {
+	meanA, meanB := mean(a), mean(b)
+	out := make([]float64, len(a))
+	for r := range out {
+		out[r] = meanA/meanB + (a[r]-meanA/meanB*b[r])/meanB
+	}
+	return out
 }
 
 // side returns one arm's shares by replication.
@@ -195,20 +219,19 @@ func contrast(m *Measure, of, less []share) []float64 {
 		return a
 	}
 	b := linear(less)
-	meanA, meanB := mean(a), mean(b)
-	out := make([]float64, len(a))
-	for r := range out {
-		switch m.As {
-		case "ratio", "relative":
-			out[r] = meanA/meanB + (a[r]-meanA/meanB*b[r])/meanB
-			if m.As == "relative" {
-				out[r]--
+	if m.As == "ratio" || m.As == "relative" {
+		a = quotient(a, b)
+		if m.As == "relative" {
+			for r := range a {
+				a[r]--
 			}
-		default:
-			out[r] = a[r] - b[r]
 		}
+		return a
 	}
-	return out
+	for r := range a {
+		a[r] -= b[r]
+	}
+	return a
 }
 
 // linear returns the linearised values of a ratio of sums.
