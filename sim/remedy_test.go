@@ -1,0 +1,183 @@
+package sim_test
+
+import (
+	"math"
+	"testing"
+
+	"collectsim/sim"
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+	"collectsim/sim/strategy"
+
+	"pgregory.net/rapid"
+)
+
+// TestPromisesAreJudgedOnTheirDay: a promise is broken on the day it falls due and on no other, kept
+// on that day at the latest, and judged once.
+func TestPromisesAreJudgedOnTheirDay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		for _, o := range run(t, config(t, anyScenario(t, 30, 150)))[0].Strategies {
+			for id, events := range byAccount(o.Events) {
+				due := loan.Never
+				for _, e := range events {
+					switch e.Kind {
+					case outcome.EventPromise:
+						due = loan.Day(e.Detail)
+					case outcome.EventBroken:
+						if e.Day != due {
+							t.Fatalf("account %d: promise for day %d broken on day %d", id, due, e.Day)
+						}
+						due = loan.Never
+					case outcome.EventKept:
+						if due == loan.Never || e.Day > due {
+							t.Fatalf("account %d: promise for day %d kept on day %d", id, due, e.Day)
+						}
+						due = loan.Never
+					}
+				}
+			}
+		}
+	})
+}
+
+// TestSelfCures: a cure is the borrower's own if no contact had met him in the episode.
+func TestSelfCures(t *testing.T) {
+	self := 0.0
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyScenario(t, 30, 150)
+		for k := range s.Strategies {
+			for i := range s.Strategies[k].Stages { // within an episode: an episode ends with its remedy's
+				s.Strategies[k].Stages[i].Remedies = strategy.Remedies{}
+				s.Strategies[k].Stages[i].FirstDay = max(1, s.Strategies[k].Stages[i].FirstDay)
+			}
+		}
+		for _, o := range run(t, config(t, s))[0].Strategies {
+			want := 0.0
+			for _, events := range byAccount(o.Events) {
+				reached := false
+				for _, e := range events {
+					switch {
+					case e.Kind == outcome.EventOverdue:
+						reached = false
+					case e.Kind == outcome.EventContact && e.Detail == 2:
+						reached = true
+					case e.Kind == outcome.EventCure && !reached:
+						want++
+					}
+				}
+			}
+			got := value(t, &o, "self_cure_rate") * value(t, &o, "cures") / value(t, &o, "cure_rate") * float64(len(o.Accounts))
+			if want > 0 && math.Abs(got-want) > 1e-6 {
+				t.Fatalf("%v cures without contact, events tell %v", got, want)
+			}
+			self += want
+		}
+	})
+	if self == 0 {
+		t.Fatal("nobody cured alone")
+	}
+}
+
+// TestEveryEpisodeEnds: each episode that began in the run is once in the table of cures, as cured or
+// as censored, at the days that its events tell.
+func TestEveryEpisodeEnds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := config(t, anyScenario(t, 30, 150))
+		for _, o := range run(t, c)[0].Strategies {
+			want := make([]outcome.CureDay, c.Horizon+1)
+			for _, events := range byAccount(o.Events) {
+				began := -1
+				for _, e := range events {
+					switch {
+					case e.Kind == outcome.EventOverdue:
+						began = int(e.Day)
+					case began < 0:
+					case e.Kind == outcome.EventCure:
+						want[int(e.Day)-began].Cured++
+						began = -1
+					case e.Kind == outcome.EventChargeOff:
+						want[int(e.Day)-began].Censored++
+						began = -1
+					}
+				}
+				if began >= 0 {
+					want[c.Horizon-began].Censored++
+				}
+			}
+			for d, got := range o.Cures {
+				if got != want[d] {
+					t.Fatalf("after %d days: %+v, events tell %+v", d, got, want[d])
+				}
+			}
+		}
+	})
+}
+
+// TestRepaymentExcites: a payment of the fraction r of what is owed raises the excitation by
+// repayment_base + repayment_slope * r, from the next day on.
+func TestRepaymentExcites(t *testing.T) {
+	s := plain(0.05, 60)
+	s.Borrowers.Payment.FullShare = 0
+	s.Borrowers.Payment.FractionLow, s.Borrowers.Payment.FractionHigh = 0.2, 0.6
+	s.Borrowers.Excitation.RepaymentBase, s.Borrowers.Excitation.RepaymentSlope, s.Borrowers.Excitation.Decay = 0.01, 0.2, 0.3
+	c := copies(t, s, 300, late(10))
+	excite, paid := make([]float64, 300), make([]loan.Cents, 300)
+	owed := make([]loan.Cents, 300)
+	for i := range owed {
+		owed[i] = 10_000
+	}
+	payments := 0
+	walk(t, c, 0, func(w *sim.Walker) {
+		day := w.Today() - 1
+		for i := range excite {
+			v := w.View(i)
+			if day == 20 { // an instalment falls due in the morning, unpaid
+				owed[i] += 10_000
+			}
+			if day >= 20 {
+				continue
+			}
+			excite[i] *= math.Exp(-0.3)
+			if v.Paid > paid[i] {
+				excite[i] += 0.01 + 0.2*float64(v.Paid-paid[i])/float64(owed[i])
+				owed[i] -= v.Paid - paid[i]
+				paid[i] = v.Paid
+				payments++
+			}
+			if math.Abs(float64(v.Excite)-excite[i]) > 1e-6 {
+				t.Fatalf("day %d account %d: excitation %v, by hand %v", day, i, v.Excite, excite[i])
+			}
+		}
+	})
+	if payments < 100 {
+		t.Fatalf("%d payments test little", payments)
+	}
+}
+
+// TestRestructuredLoanAmortises: who pays a restructured loan on time has repaid it after the new
+// months, with the interest of the new rate.
+func TestRestructuredLoanAmortises(t *testing.T) {
+	const months = 10
+	stage := strategy.Stage{Channel: loan.Bot, FirstDay: 1, Remedies: strategy.Remedies{Reliable: loan.Restructure, Unknown: loan.Restructure}}
+	s := plain(0, 400, strategy.Plan{Stages: []strategy.Stage{stage}})
+	s.Remedies.Months, s.Remedies.RestructureAPR, s.Remedies.MaxRemedies = months, 0.06, 1
+	s.Borrowers.Causes.Reliable.OnTime = 1
+	s.Channels.Bot.Deliver, s.Channels.Bot.Diagnoses, s.Channels.Bot.Promise = 1, 1, 0
+	s.Channels.Bot.Connect = s.Channels.SMS.Connect
+	s.Borrowers.Stress.Avoidance = 0
+	a := late(10)
+	a.APR, a.PenaltyAPR, a.Product = 0.24, 0.1, loan.Instalment
+	c := copies(t, s, 5, a)
+	_, w := walk(t, c, 0, nil)
+	schedule := loan.Schedule(float64(a.Balance), 0.06/12, months)
+	interest := 0.0
+	for _, row := range schedule {
+		interest += row.Interest
+	}
+	for i := range 5 {
+		v := w.View(i)
+		if v.Status != loan.Closed || math.Abs(float64(v.Accrued)-interest) > months {
+			t.Fatalf("account %d: %s, accrued %s, schedule %.0f cents: %+v", i, v.Status, v.Accrued, interest, v.Ledger)
+		}
+	}
+}
