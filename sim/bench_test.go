@@ -20,7 +20,10 @@ const (
 // arrays of the same shape, hazard, threshold and decay; thresholds are drawn anew when crossed. No
 // strategy, no money, no tables.
 func BenchmarkFloor(b *testing.B) {
-	type pulse struct{ will, excite, spent, threshold, cash, need, stress, base, sum, peak, spare1, spare2 float32 }
+	type pulse struct {
+		will, excite, spent, threshold, cash, need, stress, base, sum, peak float32
+		_                                                                   [2]float32
+	}
 	pulses := make([]pulse, benchAccounts)
 	stream := rng.Stream{Seed: 1}
 	threshold := func(i, n int) float32 {

@@ -115,8 +115,12 @@ func (a *app) printAblation(rows []ablation) error {
 		}{rows})
 	}
 	t := &outcome.Table{Name: "ablation", Columns: []outcome.Column{
-		{Name: "mechanism", Kind: outcome.Text}, {Name: "strategy", Kind: outcome.Text}, {Name: "metric", Kind: outcome.Text},
-		{Name: "change", Kind: outcome.Float}, {Name: "low", Kind: outcome.Float}, {Name: "high", Kind: outcome.Float},
+		{Name: "mechanism", Kind: outcome.Text},
+		{Name: "strategy", Kind: outcome.Text},
+		{Name: "metric", Kind: outcome.Text},
+		{Name: "change", Kind: outcome.Float},
+		{Name: "low", Kind: outcome.Float},
+		{Name: "high", Kind: outcome.Float},
 	}}
 	for _, r := range rows {
 		for k, v := range []string{r.Mechanism, r.Strategy, r.Metric} {
