@@ -184,7 +184,7 @@ func (e *BreakEven) Sentences() []string {
 		if !c.Rising {
 			side = "falls below"
 		}
-		list = append(list, fmt.Sprintf("%s %s %s in %s at %s = %s (95%%: %s)", e.Challenger, side, e.Champion, e.Metric, e.Input, short(c.X), interval(c)))
+		list = append(list, fmt.Sprintf("%s %s %s in %s at %s = %s (95%%: %s)", e.Challenger, side, e.Champion, e.Metric, e.Input, Short(c.X), interval(c)))
 	}
 	return list
 }
@@ -198,7 +198,7 @@ func interval(c sensitivity.Crossing) string {
 	if math.IsNaN(c.Low) || math.IsNaN(c.High) {
 		return "unknown, it takes more replications"
 	}
-	low, high := short(c.Low), short(c.High)
+	low, high := Short(c.Low), Short(c.High)
 	if c.LowOpen {
 		low = "below " + low
 	}

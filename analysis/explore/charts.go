@@ -120,7 +120,8 @@ func (s *Study) line() (chart.Chart, error) {
 	return c, nil
 }
 
-// crossing draws the first pair of strategies that change places, or else the first pair.
+// crossing draws the first pair of strategies that change places or, if none does, the pair whose
+// difference the input moves most.
 func (s *Study) crossing() (chart.Chart, error) {
 	found, err := s.BreakEvens(s.Metric())
 	if err != nil {
@@ -130,12 +131,20 @@ func (s *Study) crossing() (chart.Chart, error) {
 		return nil, errors.New("a single strategy was played")
 	}
 	e := &found[0]
-	for i := len(found) - 1; i >= 0; i-- {
-		if len(found[i].Crossings) > 0 {
+	for i := range found {
+		if more(&found[i], e) {
 			e = &found[i]
 		}
 	}
 	return s.Crossing(e), nil
+}
+
+// more reports whether a says more than b.
+func more(a, b *BreakEven) bool {
+	if p, q := len(a.Crossings) > 0, len(b.Crossings) > 0; p || q {
+		return p && !q
+	}
+	return slices.Max(a.difference)-slices.Min(a.difference) > slices.Max(b.difference)-slices.Min(b.difference)
 }
 
 // Crossing draws one break-even.
@@ -216,7 +225,7 @@ func (s *Study) TornadoChart(t *Tornado) chart.Chart {
 			}
 		}
 		c.Bars = append(c.Bars, chart.TornadoBar{
-			Input: w.Name, Range: short(w.Levels[low]) + " to " + short(w.Levels[high]), Low: w.Values[low], High: w.Values[high],
+			Input: w.Name, Range: Short(w.Levels[low]) + " to " + Short(w.Levels[high]), Low: w.Values[low], High: w.Values[high],
 		})
 	}
 	if len(c.Bars) == 0 {

@@ -139,7 +139,7 @@ func (s *Study) Tornado(q Question, base []float64, levels [][]float64) (*Tornad
 	for i, list := range levels {
 		for _, x := range list {
 			if math.IsNaN(out[next]) {
-				t.Warnings = append(t.Warnings, fmt.Sprintf("%s = %s: %s is undefined there and was left out", s.Manifest.Sweep.Paths[i], short(x), q))
+				t.Warnings = append(t.Warnings, fmt.Sprintf("%s = %s: %s is undefined there and was left out", s.Manifest.Sweep.Paths[i], Short(x), q))
 			} else {
 				kept[i] = append(kept[i], x)
 				values = append(values, out[next])
@@ -154,7 +154,7 @@ func (s *Study) Tornado(q Question, base []float64, levels [][]float64) (*Tornad
 	}
 	for _, w := range t.Swings {
 		if w.SignChange && q.Versus != "" {
-			t.Warnings = append(t.Warnings, fmt.Sprintf("%s: %s changes sign within its range (%s to %s)", w.Name, q, short(w.Low), short(w.High)))
+			t.Warnings = append(t.Warnings, fmt.Sprintf("%s: %s changes sign within its range (%s to %s)", w.Name, q, Short(w.Low), Short(w.High)))
 		}
 	}
 	return t, nil

@@ -76,7 +76,7 @@ func (s *Study) cell(point int, strategy, metric string, best bool) string {
 	if !ok {
 		return "-"
 	}
-	text := fmt.Sprintf("%s (%s)", short(s.at(r, metric)), short(s.at(r, metric+"_se")))
+	text := fmt.Sprintf("%s (%s)", Short(s.at(r, metric)), Short(s.at(r, metric+"_se")))
 	if best {
 		text = "*" + text
 	}
@@ -115,8 +115,8 @@ func (s *Study) unit(metric string) string {
 	return ""
 }
 
-// short writes a number with four significant digits.
-func short(x float64) string {
+// Short writes a number with four significant digits for a reader, - where it is undefined.
+func Short(x float64) string {
 	if math.IsNaN(x) {
 		return "-"
 	}

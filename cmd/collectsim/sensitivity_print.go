@@ -313,7 +313,7 @@ func (l *lab) print() error {
 
 // text writes the answers for a terminal.
 func (l *lab) text(w io.Writer) error {
-	fmt.Fprintf(w, "%s: %s is %s as the scenario stands\n", l.s.Name, l.question, shortNumber(l.baseValue))
+	fmt.Fprintf(w, "%s: %s is %s as the scenario stands\n", l.s.Name, l.question, explore.Short(l.baseValue))
 	fmt.Fprintf(w, "%d assumptions varied, %d accounts, %d replications, seed %d\n", len(l.varied), l.manifest.Accounts, l.s.Replications, l.s.Seed)
 	if l.screening != nil {
 		none := 0
@@ -344,12 +344,12 @@ func (l *lab) assumptionText(w io.Writer) error {
 	}
 	columns := []column{
 		{"assumption", true, func(x *assumption) string { return x.Name }},
-		{"base", true, func(x *assumption) string { return shortNumber(x.Base) }},
-		{"range", true, func(x *assumption) string { return shortNumber(x.RangeLow) + " to " + shortNumber(x.RangeHigh) }},
-		{"mu*", l.morris != nil, func(x *assumption) string { return shortNumber(float64(x.MuStar)) }},
-		{"sigma", l.morris != nil, func(x *assumption) string { return shortNumber(float64(x.Sigma)) }},
+		{"base", true, func(x *assumption) string { return explore.Short(x.Base) }},
+		{"range", true, func(x *assumption) string { return explore.Short(x.RangeLow) + " to " + explore.Short(x.RangeHigh) }},
+		{"mu*", l.morris != nil, func(x *assumption) string { return explore.Short(float64(x.MuStar)) }},
+		{"sigma", l.morris != nil, func(x *assumption) string { return explore.Short(float64(x.Sigma)) }},
 		{"one-way", l.tornado != nil, func(x *assumption) string {
-			text := shortNumber(float64(x.Low)) + " to " + shortNumber(float64(x.High))
+			text := explore.Short(float64(x.Low)) + " to " + explore.Short(float64(x.High))
 			if x.SignChange && l.question.Versus != "" {
 				text += " !"
 			}
@@ -357,7 +357,7 @@ func (l *lab) assumptionText(w io.Writer) error {
 		}},
 		{"S1", l.sobol != nil, func(x *assumption) string { return index(x.S1, x.S1Conf) }},
 		{"ST", l.sobol != nil, func(x *assumption) string { return index(x.ST, x.STConf) }},
-		{"worth knowing", l.information != nil, func(x *assumption) string { return shortNumber(float64(x.EVPPI)) }},
+		{"worth knowing", l.information != nil, func(x *assumption) string { return explore.Short(float64(x.EVPPI)) }},
 	}
 	columns = slices.DeleteFunc(columns, func(c column) bool { return !c.shown })
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -391,7 +391,7 @@ func (l *lab) sentences(w io.Writer) {
 		fmt.Fprintf(w, "the variance is moved most by %s (total share %.2f)\n", most.Name, float64(most.ST))
 		if worth.EVPPI > 0 {
 			fmt.Fprintf(w, "the decision is moved most by %s: knowing it is worth %s, knowing all %s (%s, at these ranges)\n", worth.Name,
-				shortNumber(float64(worth.EVPPI)), shortNumber(l.information.EVPI), l.question.Metric)
+				explore.Short(float64(worth.EVPPI)), explore.Short(l.information.EVPI), l.question.Metric)
 		} else {
 			fmt.Fprintln(w, "the decision is moved by none of them alone: the same strategy stays best on average whatever one learns about any one")
 		}
@@ -415,7 +415,7 @@ func (l *lab) sentences(w io.Writer) {
 	}
 	if l.costTornado != nil && len(l.costTornado.Swings) > 0 {
 		s := l.costTornado.Swings[0]
-		fmt.Fprintf(w, "%s (%s) is moved most by %s: %s to %s\n", l.costTornado.Question, shortNumber(l.costTornado.Base), s.Name, shortNumber(s.Low), shortNumber(s.High))
+		fmt.Fprintf(w, "%s (%s) is moved most by %s: %s to %s\n", l.costTornado.Question, explore.Short(l.costTornado.Base), s.Name, explore.Short(s.Low), explore.Short(s.High))
 		for _, x := range l.costTornado.Warnings {
 			fmt.Fprintf(w, "warning: %s\n", x)
 		}
@@ -469,23 +469,12 @@ func limits(list []sensitivity.Limit) string {
 	for _, x := range list {
 		switch {
 		case math.IsInf(x.Low, -1):
-			parts = append(parts, fmt.Sprintf("%s <= %s", x.Name, shortNumber(x.High)))
+			parts = append(parts, fmt.Sprintf("%s <= %s", x.Name, explore.Short(x.High)))
 		case math.IsInf(x.High, 1):
-			parts = append(parts, fmt.Sprintf("%s >= %s", x.Name, shortNumber(x.Low)))
+			parts = append(parts, fmt.Sprintf("%s >= %s", x.Name, explore.Short(x.Low)))
 		default:
-			parts = append(parts, fmt.Sprintf("%s in %s to %s", x.Name, shortNumber(x.Low), shortNumber(x.High)))
+			parts = append(parts, fmt.Sprintf("%s in %s to %s", x.Name, explore.Short(x.Low), explore.Short(x.High)))
 		}
 	}
 	return strings.Join(parts, " and ")
-}
-
-// shortNumber writes a number with four significant digits, - for none.
-func shortNumber(x float64) string {
-	if math.IsNaN(x) {
-		return "-"
-	}
-	if math.Abs(x) >= 1000 && math.Abs(x) < 1e15 {
-		return strconv.FormatFloat(x, 'f', 0, 64)
-	}
-	return strconv.FormatFloat(x, 'g', 4, 64)
 }

@@ -1,15 +1,19 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"collectsim/sim/outcome"
 )
@@ -360,6 +364,36 @@ func TestSensitivityMethods(t *testing.T) {
 			t.Errorf("text: want %q in %s", want, out)
 		}
 	}
+}
+
+// TestSensitivityResumes stops an analysis within its steps and goes on.
+func TestSensitivityResumes(t *testing.T) {
+	dir := t.TempDir()
+	args := with(with([]string{"sensitivity"}, linear...), "-n", "16", "--samples", "30", "--no-charts")
+	must(t, with(args, "-o", filepath.Join(dir, "whole"))...)
+	stopped := false
+	for k := 1; k <= 4; k++ {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Duration(k)*30*time.Millisecond)
+		var messages bytes.Buffer
+		code := (&app{out: io.Discard, err: &messages}).run(ctx, with(args, "--resume", "-o", filepath.Join(dir, "parts")))
+		cancel()
+		stopped = stopped || code == 1 && strings.Contains(messages.String(), "continue with --resume")
+		if code == 0 {
+			break
+		}
+	}
+	must(t, with(args, "--resume", "-o", filepath.Join(dir, "parts"))...)
+	if !stopped {
+		t.Error("no call was stopped, nothing is shown")
+	}
+	for _, name := range []string{"sensitivity.json", "assumptions.arrow", "oneway/points.arrow", "sobol/points.arrow", "sample/replications.arrow"} {
+		a, err1 := os.ReadFile(filepath.Join(dir, "whole", name))
+		b, err2 := os.ReadFile(filepath.Join(dir, "parts", name))
+		if err1 != nil || err2 != nil || !bytes.Equal(a, b) {
+			t.Errorf("%s: differs after a stop (%v, %v)", name, err1, err2)
+		}
+	}
+	refused(t, 2, []string{"exists already"}, with(args, "-o", filepath.Join(dir, "whole"), "--resume", "--seed", "2")...)
 }
 
 // TestSensitivityOfEverything needs no --vary: the screening looks at every declared range.

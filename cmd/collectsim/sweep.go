@@ -112,6 +112,9 @@ func (a *app) sweep(c *cobra.Command, name string, f *scenarioFlags, d *designFl
 	if err != nil {
 		return usage(err)
 	}
+	if err := checkAsserts(asserts, everPlayed(plan)); err != nil {
+		return usage(err)
+	}
 	if o.dryRun {
 		return a.dryRun(c.Context(), plan, shard, f.workers)
 	}
@@ -142,6 +145,19 @@ func (a *app) sweep(c *cobra.Command, name string, f *scenarioFlags, d *designFl
 		return nil
 	}
 	return a.finishSweep(folder, m, plan, sweep.File(folder.Path(outcome.JournalFile)), &o.runOptions, asserts)
+}
+
+// everPlayed lists the strategies that some point plays.
+func everPlayed(p *sweep.Plan) []string {
+	var names []string
+	for i := range p.Points {
+		for _, name := range p.Points[i].Strategies {
+			if !contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 // check holds the flags against their rules.

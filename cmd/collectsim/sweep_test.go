@@ -26,7 +26,7 @@ func TestKilledSweepsResumeToTheSameBytes(t *testing.T) {
 		t.Fatalf("go build: %v: %s", err, out)
 	}
 	sweep := func(out string, more ...string) *exec.Cmd {
-		args := with([]string{"sweep", "-o", filepath.Join(dir, out), "--accounts", "400", "--replications", "6", "--horizon", "60", "-j", "2"}, grid...)
+		args := with([]string{"sweep", "-o", filepath.Join(dir, out), "--accounts", "400", "--replications", "6", "--horizon", "60", "-j", "2", "--no-charts"}, grid...)
 		return exec.Command(program, with(args, more...)...)
 	}
 	start := time.Now()
@@ -156,6 +156,35 @@ func TestSweepPrints(t *testing.T) {
 	}
 }
 
+// TestBreakEvenOfVisits is the question of the README on a small portfolio: in remote areas visits to
+// small balances lose money, those to large ones earn it, and the sweep says between which the two meet.
+func TestBreakEvenOfVisits(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	args := []string{
+		"sweep", "remote-visits", "-o", dir, "--design", "zip", "--points", "3", "--vary", "strategies.with-visits.stages.visit.when.min_balance=500..32000:log",
+		"--vary", "strategies.with-visits.stages.visit.when.max_balance=2000..128000:log", "--accounts", "2000", "--replications", "8", "--quiet",
+	}
+	out := must(t, args...)
+	if !strings.Contains(out, "with-visits rises above without-visits in npv at strategies.with-visits.stages.visit.when.min_balance = ") {
+		t.Errorf("text: got %s", out)
+	}
+	x, err := outcome.Open(dir, "points")
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff, se := x.Column("npv_diff").Float, x.Column("npv_diff_se").Float
+	if !(diff[1] < -3*se[1]) || !(diff[5] > 0) {
+		t.Errorf("npv of visits: %g (se %g) for small balances, %g (se %g) for large ones", diff[1], se[1], diff[5], se[5])
+	}
+	refused(t, 2, []string{"--kind overdue"}, "chart", dir, "--kind", "overdue", "-o", filepath.Join(dir, "x.svg"))
+	must(t, "chart", dir, "--kind", "break-even", "-o", filepath.Join(dir, "x.svg"))
+	drawn, err1 := os.ReadFile(filepath.Join(dir, "x.svg"))
+	written, err2 := os.ReadFile(filepath.Join(dir, "break-even.svg"))
+	if err1 != nil || err2 != nil || !bytes.Equal(drawn, written) {
+		t.Errorf("chart --kind break-even: is not the one that the sweep wrote (%v, %v)", err1, err2)
+	}
+}
+
 func TestSweepDesigns(t *testing.T) {
 	list := filepath.Join(t.TempDir(), "points.csv")
 	if err := os.WriteFile(list, []byte("teams.visit.agents, costs.funding\n1, 0.01\n2, 0.02\n"), 0o644); err != nil {
@@ -186,7 +215,7 @@ func TestSweepDesigns(t *testing.T) {
 	}
 	for _, design := range []string{"lhs", "random"} {
 		dir := filepath.Join(t.TempDir(), "out")
-		must(t, with(small, "sweep", "-o", dir, "--design", design, "--points", "8", "--vary", "costs.funding=0..0.8",
+		must(t, with(with([]string{"sweep"}, small...), "-o", dir, "--design", design, "--points", "8", "--vary", "costs.funding=0..0.8",
 			"--vary", "strategies.reminders-only.stages.first-text.tone=friendly,firm", "--strategies", "no-contact,reminders-only", "--replications", "1", "--no-charts")...)
 		m, err := outcome.ReadManifest(dir)
 		if err != nil {
@@ -217,6 +246,7 @@ func TestSweepRefuses(t *testing.T) {
 		{"--vary accounts=1..20 --design cube", []string{"--design cube: must be one of grid, zip, lhs, sobol, random"}},
 		{"--vary accounts=1 --metrics npw", []string{`unknown metric "npw", did you mean "npv"?`}},
 		{"--vary accounts=1 --metrics npv --assert cost<1", []string{"cost is not among --metrics"}},
+		{"--vary accounts=1 --assert cost@visits<1", []string{`unknown strategy "visits"`}},
 		{"--vary accounts=1 --max-replications 3", []string{"goes with --precision"}},
 		{"--vary accounts=1 --precision -1", []string{"--precision"}},
 		{"--vary accounts=1 --shard 3/2", []string{"--shard 3/2"}},
@@ -229,7 +259,7 @@ func TestSweepRefuses(t *testing.T) {
 	if _, err := os.Stat(dir); err == nil {
 		t.Error("a refused sweep left a folder")
 	}
-	must(t, with(small, "sweep", "-o", dir, "--strategies", "no-contact", "--vary", "costs.funding=0.1", "--assert", "cost<=0")...)
-	refused(t, 1, []string{"assertion failed: point 0: cost@no-contact is 0"}, with(small, "sweep", "-o", dir, "--force", "--strategies", "no-contact", "--vary", "costs.funding=0.1", "--assert", "cost>1")...)
-	refused(t, 2, []string{"exists already"}, with(small, "sweep", "-o", dir, "--strategies", "no-contact", "--vary", "costs.funding=0.1")...)
+	must(t, with(with([]string{"sweep"}, small...), "-o", dir, "--strategies", "no-contact", "--vary", "costs.funding=0.1", "--assert", "cost<=0")...)
+	refused(t, 1, []string{"assertion failed: point 0: cost@no-contact is 0"}, with(with([]string{"sweep"}, small...), "-o", dir, "--force", "--strategies", "no-contact", "--vary", "costs.funding=0.1", "--assert", "cost>1")...)
+	refused(t, 2, []string{"exists already"}, with(with([]string{"sweep"}, small...), "-o", dir, "--strategies", "no-contact", "--vary", "costs.funding=0.1")...)
 }
