@@ -63,8 +63,8 @@ func (a *author) addFigures(p *page) error {
 			return fmt.Errorf("chart %q: %w", x.kind, err)
 		}
 		f := pageFigure{ID: "chart-" + x.id, Kind: x.kind, Title: a.chartTitle(x.id), Reading: a.w.say("reading." + x.kind)}
-		d := dataOf(picture)
-		f.Alt = a.alt(f.Title, d)
+		d := dataOf(picture, a.w.chart)
+		f.Alt = a.alt(f.Title, x.kind, d)
 		f.SVG = template.HTML(inline(svg.String(), f.ID, f.Title, f.Alt, styles))
 		if len(d.Panels) > 0 {
 			data[f.ID] = d
@@ -147,8 +147,8 @@ func linesOf(percent, day bool, lines []chart.Line) panelData {
 	return p
 }
 
-// dataOf takes the numbers out of a chart.
-func dataOf(c chart.Chart) chartData {
+// dataOf takes the numbers out of a chart; word translates the names that are no strategies.
+func dataOf(c chart.Chart, word func(string) string) chartData {
 	lines := func(percent, day bool, lines []chart.Line) chartData {
 		return chartData{Panels: []panelData{linesOf(percent, day, lines)}}
 	}
@@ -174,7 +174,7 @@ func dataOf(c chart.Chart) chartData {
 		}
 		return lines(true, true, list)
 	}
-	return chartData{values: valuesOf(c)}
+	return chartData{values: valuesOf(c, word)}
 }
 
 // cured is the rising share of a falling curve.
@@ -190,7 +190,7 @@ func cured(k chart.CureCurve) chart.Line {
 }
 
 // valuesOf lists the marks of charts without lines.
-func valuesOf(c chart.Chart) (list []namedValue) {
+func valuesOf(c chart.Chart, word func(string) string) (list []namedValue) {
 	add := func(name, format string, values ...any) {
 		list = append(list, namedValue{name, fmt.Sprintf(format, values...)})
 	}
@@ -229,12 +229,12 @@ func valuesOf(c chart.Chart) (list []namedValue) {
 		}
 	case chart.RollRates:
 		for i, from := range c.From {
-			add(from, "%s%%", short(100*c.Rates[i][0]))
+			add(word(from), "%s%%", short(100*c.Rates[i][0]))
 		}
 	case chart.Fairness:
 		for _, s := range c.Series {
 			for g, v := range s.Gaps {
-				add(s.Name+", "+c.Groups[g], "%s", short(v.Value))
+				add(s.Name+" – "+word(c.Groups[g]), "%s", short(100*v.Value))
 			}
 		}
 	}
@@ -253,7 +253,7 @@ func short(x float64) string {
 }
 
 // alt says in words what a chart shows: the values where its lines end, or its marks.
-func (a *author) alt(title string, d chartData) string {
+func (a *author) alt(title, kind string, d chartData) string {
 	var parts []string
 	for _, p := range d.Panels {
 		for _, l := range p.Lines {
@@ -270,11 +270,11 @@ func (a *author) alt(title string, d chartData) string {
 	for _, v := range d.values {
 		parts = append(parts, v.name+" "+v.text)
 	}
-	key := "alt.values"
+	values := strings.Join(parts, a.w.say("list.semicolon"))
 	if len(d.Panels) > 0 {
-		key = "alt.ends"
+		return a.w.say("alt.ends", "title", title, "values", values)
 	}
-	return a.w.say(key, "title", title, "values", strings.Join(parts, a.w.say("list.semicolon")))
+	return a.w.say("alt.values", "title", title, "what", a.w.say("alt."+kind), "values", values)
 }
 
 // mostDays is how many points a line on the page keeps: more than a chart has pixels for, and they fill
