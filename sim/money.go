@@ -335,6 +335,7 @@ func (e *engine) payment(i int32) {
 	}
 	amount = min(amount, loan.Cents(p.Cash), owed)
 	if amount <= 0 {
+		e.ask(i) // penalties were posted
 		return
 	}
 	e.receive(i, amount)

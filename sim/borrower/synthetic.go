@@ -146,7 +146,7 @@ func (y *Synthetic) account(s rng.Stream, id uint64) loan.Account {
 	if a.Product == loan.Card {
 		a.Instalment = min(a.Balance, max(loan.FromUnits(product.MinFloor), a.Balance.Share(product.MinShare)))
 	} else {
-		a.Term = int16(3 + float64(max(product.Term-3, 0))*b.Uniform(3))
+		a.Term = int16(3 + float64(max(product.Term-2, 1))*b.Uniform(3))
 		a.Instalment = loan.AnnuityCents(a.Balance, a.APR, int(a.Term))
 	}
 	if band := choose(c.Half(0), y.Start.shares()...); band > 0 {

@@ -54,7 +54,7 @@ type Guardrails struct {
 	NoHarsh          bool    `yaml:"no_harsh_tone,omitempty" doc:"forbids the harsh tone"`
 	NoThreat         bool    `yaml:"no_threat,omitempty" doc:"forbids threats"`
 	From             int     `yaml:"contact_from,omitempty" check:"[0,24]" doc:"hour from which contact is allowed"`
-	To               int     `yaml:"contact_to,omitempty" check:"[0,24]" doc:"hour until which contact is allowed; 0: no window"`
+	To               int     `yaml:"contact_to,omitempty" check:"[0,24]" doc:"hour until which contact is allowed; 0: midnight"`
 	Weekdays         bool    `yaml:"weekdays_only,omitempty" doc:"forbids calls and visits on Saturdays and Sundays"`
 	TalksPerDay      int     `yaml:"conversations_per_day,omitempty" check:">=0" doc:"most conversations with a borrower a day"`
 	ContactsPer7     int     `yaml:"contacts_per_7_days,omitempty" check:">=0" doc:"most dials and messages together in 7 days"`
@@ -117,7 +117,7 @@ func (g *Guardrails) permitAny(o *Observed, a *Action) Rule {
 		hour = defaultHour
 	}
 	switch {
-	case g.To > 0 && !formal(a.Channel) && (hour < g.From || hour >= g.To):
+	case !formal(a.Channel) && (hour < g.From || g.To > 0 && hour >= g.To):
 		return RuleHours
 	case g.Weekdays && personal(a.Channel) && o.Weekday >= 5:
 		return RuleWeekday
