@@ -172,7 +172,7 @@ func TestStressAroundAVisit(t *testing.T) {
 					i := id - 1 // synthetic ids count from 1
 					return float64(visited.Stress[day][i] - calm.Stress[day][i])
 				}
-				notice, visit := arrivals(events)
+				notice, visit := whenMet(events)
 				if notice < 1 || visit <= notice {
 					continue
 				}
@@ -195,8 +195,8 @@ func TestStressAroundAVisit(t *testing.T) {
 	}
 }
 
-// arrivals returns the days of the notice that was read and of the visit that met the borrower, or -1.
-func arrivals(events []outcome.Event) (notice, visit loan.Day) {
+// whenMet returns the days of the notice that was read and of the visit that met the borrower, or -1.
+func whenMet(events []outcome.Event) (notice, visit loan.Day) {
 	notice, visit = -1, -1
 	for _, e := range events {
 		if e.Kind != outcome.EventContact || e.Detail != 2 {
