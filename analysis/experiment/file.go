@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"collectsim/sim/loan"
@@ -113,19 +114,19 @@ func Open(path string) (*Experiment, error) {
 	return Parse(path, src)
 }
 
-// Parse reads an experiment; name is its own and that of the file in errors. All faults are reported
-// at once.
-func Parse(name string, src []byte) (*Experiment, error) {
-	x := &Experiment{Name: strings.TrimSuffix(name, ".yaml")}
+// Parse reads an experiment. file names it in errors, and its last part is the experiment's name. All
+// faults are reported at once.
+func Parse(file string, src []byte) (*Experiment, error) {
+	x := &Experiment{Name: strings.TrimSuffix(filepath.Base(file), ".yaml")}
 	rest, inner := split(src)
-	_, err1 := overlay.Decode(name, rest, &x.File, nil)
-	base, err2 := scenario.Parse(name+": scenario", inner)
+	_, err1 := overlay.Decode(file, rest, &x.File, nil)
+	base, err2 := scenario.Parse(file+": scenario", inner)
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
 	x.Base = base
 	if err := x.check(); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return x, nil
 }
