@@ -349,7 +349,7 @@ func TestSensitivityMethods(t *testing.T) {
 		t.Errorf("figure: got %+v", r.Figure)
 	}
 	d := dir()
-	r = studied(t, d, with(linear, "--method", "twoway")...)
+	studied(t, d, with(linear, "--method", "twoway")...)
 	m, err := outcome.ReadManifest(d)
 	if err != nil || m.Files["best-map.svg"] == "" || m.Files["twoway/points.arrow"] == "" {
 		t.Errorf("twoway: got files %v, %v", m.Files, err)

@@ -221,7 +221,7 @@ func (a *app) produceSweep(ctx context.Context, folder *outcome.Folder, m *outco
 		return err
 	}
 	total := p.Runs(m.Shard)
-	bar := a.progress(total, 0)
+	bar := a.runsBar(total)
 	stats, err := p.Run(ctx, folder.Path(outcome.JournalFile), sweep.Options{Workers: workers, Shard: m.Shard, Done: func(n int) {
 		bar.at(n, total)
 	}})
@@ -239,6 +239,16 @@ func (a *app) produceSweep(ctx context.Context, folder *outcome.Folder, m *outco
 	a.say("%d runs in %.1f s (%.1f runs a second, %.1f million active account-days a second)", stats.Played, m.WallSeconds,
 		float64(stats.Played)/max(m.WallSeconds, 1e-3), float64(m.ActiveDays)/1e6/max(m.WallSeconds, 1e-3))
 	return nil
+}
+
+// runsBar shows runs done, their rate and the time left. A run is one replication of one point; they
+// go round by round, so a share of the runs is that share of every point.
+func (a *app) runsBar(total int) bar {
+	b := a.progress(total, 0)
+	if b.ProgressBar != nil {
+		b.Describe("runs (replications x points)")
+	}
+	return b
 }
 
 // finishSweep builds the tables and charts, gives the folder its name, and prints.
@@ -426,7 +436,7 @@ func (a *app) verifySweep(ctx context.Context, r *rerun) error {
 		}
 	}
 	log := filepath.Join(r.temporary, outcome.JournalFile)
-	bar := a.progress(len(playable)*p.Base.Replications, 0)
+	bar := a.runsBar(len(playable) * p.Base.Replications)
 	_, err = p.Run(ctx, log, sweep.Options{Workers: r.o.workers, Only: append([]int{}, playable...), Done: func(n int) { bar.at(n, len(playable)*p.Base.Replications) }})
 	bar.close()
 	if err != nil {

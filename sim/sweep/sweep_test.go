@@ -252,7 +252,7 @@ func TestResumeGivesTheSameBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop := errors.New("stop")
-	for k := 1; k < total; k += 3 {
+	for k := 1; k < total; k += 7 {
 		log := filepath.Join(t.TempDir(), "log")
 		ctx, cancel := context.WithCancelCause(context.Background())
 		stats, err := p.Run(ctx, log, sweep.Options{Workers: 2, Done: func(n int) {

@@ -1,0 +1,252 @@
+package explore_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"collectsim/analysis/explore"
+	"collectsim/sim/outcome"
+)
+
+// folder writes a sweep's folder by hand: two strategies, of which "new" has npv less "old" by
+// replication as given, [point][replication]; "old" is 100 throughout.
+func folder(t *testing.T, design outcome.SweepDesign, diff [][]float64) *explore.Study {
+	t.Helper()
+	dir := t.TempDir()
+	design.Metrics = []string{"npv", "cost_per_recovered"}
+	m := &outcome.Manifest{
+		Tool: "collectsim", Kind: outcome.KindSweep, Scenario: "hand", Replications: len(diff[0]), Accounts: 10, Horizon: 5,
+		Baseline: "old", Strategies: []string{"old", "new"}, Currency: "EUR", Portfolio: "hand", Sweep: &design,
+	}
+	points := &outcome.Table{Name: "points"}
+	runs := &outcome.Table{Name: "replications"}
+	ints := func(x *outcome.Table, name string, v int) {
+		add(x, outcome.Column{Name: name, Kind: outcome.Int, Int: []int64{int64(v)}})
+	}
+	texts := func(x *outcome.Table, name, v string) {
+		add(x, outcome.Column{Name: name, Kind: outcome.Text, Text: []string{v}})
+	}
+	floats := func(x *outcome.Table, name string, v float64) {
+		add(x, outcome.Column{Name: name, Unit: "currency/account", Kind: outcome.Float, Float: []float64{v}})
+	}
+	for p := range diff {
+		for k, name := range m.Strategies {
+			var sum float64
+			for r, d := range diff[p] {
+				value := 100 + float64(k)*d
+				sum += value
+				if !math.IsNaN(d) {
+					ints(runs, "replication", r)
+					ints(runs, "point", p)
+					texts(runs, "strategy", name)
+					floats(runs, "npv", value)
+				}
+			}
+			mean, status, reason := sum/float64(len(diff[p])), "ok", ""
+			if math.IsNaN(mean) || math.IsNaN(diff[p][0]) {
+				mean, status, reason = math.NaN(), "invalid", "broken on purpose"
+			}
+			ints(points, "point", p)
+			texts(points, "strategy", name)
+			for i, path := range design.Paths {
+				var x float64
+				if err := json.Unmarshal([]byte(design.Points[p][i]), &x); err != nil {
+					texts(points, path, design.Points[p][i])
+				} else {
+					floats(points, path, x)
+				}
+			}
+			texts(points, "status", status)
+			texts(points, "reason", reason)
+			ints(points, "replications", len(diff[p]))
+			floats(points, "npv", mean)
+			floats(points, "npv_se", 1)
+			floats(points, "npv_diff", mean-100)
+			floats(points, "npv_diff_se", 1)
+		}
+	}
+	for _, x := range []*outcome.Table{points, runs} {
+		var b bytes.Buffer
+		if err := x.Write(&b, "arrow"); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, x.Name+".arrow"), b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := (&outcome.Folder{Partial: dir}).WriteManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	s, err := explore.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// add appends a value to the table's column of that name.
+func add(t *outcome.Table, c outcome.Column) {
+	if have := t.Column(c.Name); have != nil {
+		have.Int, have.Text, have.Float = append(have.Int, c.Int...), append(have.Text, c.Text...), append(have.Float, c.Float...)
+		return
+	}
+	t.Columns = append(t.Columns, c)
+}
+
+func list(values ...string) (points [][]string) {
+	for _, v := range values {
+		points = append(points, []string{v})
+	}
+	return points
+}
+
+func TestBreakEvenOfALine(t *testing.T) {
+	// The difference is x - 3 + (-1, 0, 1): the mean line crosses at 3, the lines of the replications at
+	// 4, 3 and 2. Points stand out of order, one is invalid.
+	diff := func(x float64) []float64 { return []float64{x - 4, x - 3, x - 2} }
+	nan := math.NaN()
+	s := folder(t, outcome.SweepDesign{Paths: []string{"teams.visit.agents"}, Points: list("6", "1", "-1", "2")}, [][]float64{diff(6), diff(1), {nan, nan, nan}, diff(2)})
+	found, err := s.BreakEvens("npv")
+	if err != nil || len(found) != 1 || len(found[0].Crossings) != 1 {
+		t.Fatalf("got %+v, %v, want one crossing", found, err)
+	}
+	e, c := found[0], found[0].Crossings[0]
+	if e.Challenger != "new" || e.Champion != "old" || e.Input != "teams.visit.agents" || math.Abs(c.X-3) > 1e-12 || !c.Rising || !(c.Low <= 3 && c.High >= 3) {
+		t.Errorf("got %+v", e)
+	}
+	var text bytes.Buffer
+	if err := s.Text(&text); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"npv (EUR/account), standard error in brackets, * best", "*103 (1)", "*100 (1)", "invalid: broken on purpose",
+		"best: old at 2, new at 1 of the points", "1 points are invalid", "new rises above old in npv at teams.visit.agents = 3 (95%: ",
+	} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("text: got %s, want %q in it", text.String(), want)
+		}
+	}
+	dir := t.TempDir()
+	if err := s.Draw(dir); err != nil {
+		t.Fatal(err)
+	}
+	svg, err := os.ReadFile(filepath.Join(dir, "break-even.svg"))
+	if err != nil || !strings.Contains(string(svg), "break-even at 3") {
+		t.Errorf("chart: does not name the break-even at 3 (%v)", err)
+	}
+	if _, err := s.BreakEvens("cost_per_recovered"); err == nil {
+		t.Error("a ratio of means has break-evens")
+	}
+	if s.Show("cost") == nil || s.Show("cost_per_recovered") != nil {
+		t.Error("Show: takes what the sweep lacks, or refuses what it holds")
+	}
+}
+
+func TestWithoutACrossing(t *testing.T) {
+	s := folder(t, outcome.SweepDesign{Paths: []string{"accounts"}, Points: list("1", "2")}, [][]float64{{1, 2, 3}, {2, 3, 4}})
+	found, err := s.BreakEvens("npv")
+	if err != nil || len(found) != 1 || len(found[0].Crossings) != 0 {
+		t.Fatalf("got %+v, %v", found, err)
+	}
+	if got := found[0].Sentences()[0]; got != "new stays above old in npv over the whole range" {
+		t.Errorf("got %q", got)
+	}
+	text, err := json.Marshal(found[0])
+	if err != nil || !strings.Contains(string(text), `"crossings":[]`) {
+		t.Errorf("json: got %s, %v", text, err)
+	}
+	s = folder(t, outcome.SweepDesign{Paths: []string{"accounts"}, Points: list("1", "2")}, [][]float64{{0, 0}, {0, 0}})
+	if found, err = s.BreakEvens("npv"); err != nil || found[0].Sentences()[0] != "new and old are equal at every point" {
+		t.Errorf("equal strategies: got %+v, %v", found, err)
+	}
+	if got := s.Best(0, "npv"); got != "old" {
+		t.Errorf("best of equals: got %q, want the first", got)
+	}
+}
+
+func TestSweepsWithoutALine(t *testing.T) {
+	two := [][]float64{{1, 2}, {3, 4}}
+	for _, c := range []struct {
+		design outcome.SweepDesign
+		want   string
+	}{
+		{outcome.SweepDesign{Paths: []string{"a", "b"}, Points: [][]string{{"1", "1"}, {"2", "2"}}}, "2 numbers vary"},
+		{outcome.SweepDesign{Paths: []string{"a"}, Points: list("x", "y")}, "a varies and is no number"},
+		{outcome.SweepDesign{Paths: []string{"a"}, Points: list("1", "1")}, "no number varies"},
+		{outcome.SweepDesign{Paths: []string{"a"}, Points: list("1", "1.0")}, "two points have the same a"},
+	} {
+		s := folder(t, c.design, two)
+		if _, err := s.BreakEvens("npv"); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: got %v, want %q", c.design.Points, err, c.want)
+		}
+		if err := s.Text(&bytes.Buffer{}); err != nil {
+			t.Errorf("%v: text: %v", c.design.Points, err)
+		}
+	}
+	zip := outcome.SweepDesign{Design: "zip", Paths: []string{"a", "b"}, Points: [][]string{{"1", "10"}, {"2", "20"}}}
+	if found, err := folder(t, zip, [][]float64{{-1, -1}, {1, 1}}).BreakEvens("npv"); err != nil || found[0].Input != "a" || found[0].Crossings[0].X != 1.5 {
+		t.Errorf("zip: got %+v, %v, want a crossing at a = 1.5", found, err)
+	}
+}
+
+func TestBestMap(t *testing.T) {
+	d := outcome.SweepDesign{Paths: []string{"a", "b"}, Points: [][]string{{"1", "1"}, {"1", "2"}, {"2", "1"}, {"2", "2"}}}
+	s := folder(t, d, [][]float64{{1, 1}, {-1, -1}, {1, 1}, {1, 1}})
+	if _, err := s.Chart("best-map"); err != nil {
+		t.Error(err)
+	}
+	d.Points[3][1] = "3"
+	if _, err := folder(t, d, [][]float64{{1, 1}, {-1, -1}, {1, 1}, {1, 1}}).Chart("best-map"); err == nil {
+		t.Error("points that are no full grid are mapped")
+	}
+}
+
+func TestQuestions(t *testing.T) {
+	s := folder(t, outcome.SweepDesign{Paths: []string{"a"}, Points: list("1", "2")}, [][]float64{{1, 3}, {-4, -6}})
+	best, second, err := s.Two("npv", 1)
+	if err != nil || best != "old" || second != "new" {
+		t.Errorf("two: got %s, %s, %v", best, second, err)
+	}
+	got := s.Outputs(explore.Question{Metric: "npv", Strategy: "new", Versus: "old"})
+	if got[0] != 2 || got[1] != -5 {
+		t.Errorf("outputs: got %v", got)
+	}
+	if _, _, err := s.Two("cost", 0); err == nil {
+		t.Error("two: a metric that the sweep lacks has two best strategies")
+	}
+	if x := s.Outputs(explore.Question{Metric: "npv", Strategy: "none"}); !math.IsNaN(x[0]) {
+		t.Errorf("outputs of nobody: got %v", x)
+	}
+}
+
+// TestOneWay holds tornado, changes and flips on a one-way design over two factors: base 5 and 5, a at 0
+// and 10, b at 0 and 10; the difference is a - 2 + 0 b.
+func TestOneWay(t *testing.T) {
+	d := outcome.SweepDesign{Paths: []string{"a", "b"}, Points: [][]string{{"5", "5"}, {"0", "5"}, {"10", "5"}, {"5", "0"}, {"5", "10"}}}
+	s := folder(t, d, [][]float64{{3, 3}, {-2, -2}, {8, 8}, {3, 3}, {3, 3}})
+	base, levels := []float64{5, 5}, [][]float64{{0, 10}, {0, 10}}
+	q := explore.Question{Metric: "npv", Strategy: "new", Versus: "old"}
+	x, err := s.Tornado(q, base, levels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x.Base != 3 || x.Swings[0].Name != "a" || x.Swings[0].Width != 10 || !x.Swings[0].SignChange || x.Swings[1].Width != 0 {
+		t.Errorf("tornado: got %+v", x)
+	}
+	if len(x.Warnings) != 1 || !strings.Contains(x.Warnings[0], "a: npv of new less old changes sign within its range (-2 to 8)") {
+		t.Errorf("warnings: got %q", x.Warnings)
+	}
+	changes := s.Changes("npv", base, levels)
+	if len(changes) != 1 || changes[0].Factor != "a" || !changes[0].BestToo || strings.Join(changes[0].Rankings, "; ") != "old > new; new > old" {
+		t.Errorf("changes: got %+v", changes)
+	}
+	flips, err := s.Flips("npv", base, levels)
+	if err != nil || len(flips) != 1 || flips[0].Crossings[0].X != 2 {
+		t.Errorf("flips: got %+v, %v, want a = 2", flips, err)
+	}
+}
