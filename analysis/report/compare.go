@@ -36,6 +36,7 @@ type RelativeComparison struct {
 	Champion   string `json:"champion"`
 	Challenger string `json:"challenger"`
 	Figure     `json:"figure"`
+	Quadrant   string `json:"quadrant"` // dominates, dominated, saves; empty where more is paid for more
 }
 
 // CompareOptions say what is compared with what.
@@ -106,7 +107,7 @@ func (x *Comparison) addRelative(r *Run, m *outcome.Relative) {
 			x.Relatives = append(x.Relatives, RelativeComparison{
 				compare.Metric{Name: m.Name, Unit: m.Unit, Better: compare.Direction(m.Better)},
 				x.Champion, name,
-				figure(r.relative(name, x.Champion, m, x.Confidence), m.Unit, m.Better),
+				figure(r.relative(name, x.Champion, m, x.Confidence), m.Unit, m.Better), r.quadrant(name, x.Champion, m),
 			})
 		}
 	}
@@ -181,6 +182,11 @@ func (x *Comparison) Text(w io.Writer) error {
 	p.line("replication; of shares in percentage points (pp). Its interval and verdict pay for looking at all")
 	p.line("challengers at once (Holm). ~: these replications cannot tell; about as many as named would tell a")
 	p.line("difference of the size seen, in four of five runs.")
+	for _, word := range []string{quadrantDominates, quadrantDominated, quadrantSaves} {
+		if slices.ContainsFunc(x.Relatives, func(c RelativeComparison) bool { return c.Quadrant == word }) {
+			p.line("%s: %s", word, strings.ReplaceAll(quadrantDoubt[word], "baseline", "champion"))
+		}
+	}
 	for i := range x.Rankings {
 		if x.Rankings[i].Name == rankedBy {
 			p.ranking(ranked(&x.Rankings[i]))
@@ -269,7 +275,7 @@ func (x *Comparison) relativeBlock(name string) sheetBlock {
 		}
 		b.title = title(name, c.Metric.Unit, x.currency, outcome.Better(c.Metric.Better)) + ", against " + c.Champion
 		e := c.estimate(x.replications)
-		b.rows = append(b.rows, []string{c.Challenger, number(e, c.Metric.Unit, e.Value), interval(e, c.Metric.Unit)})
+		b.rows = append(b.rows, []string{c.Challenger, number(e, c.Metric.Unit, e.Value), interval(e, c.Metric.Unit), "", "", c.Quadrant})
 	}
 	return b
 }

@@ -30,6 +30,7 @@ type StrategySummary struct {
 	Name           string                `json:"name"`
 	Metrics        map[string]Figure     `json:"metrics"`
 	VersusBaseline map[string]Difference `json:"versus_baseline"`
+	Quadrants      map[string]string     `json:"quadrants"` // of ratios of differences: dominates, dominated, saves; empty where more is paid for more
 	Warnings       []string              `json:"warnings"`
 }
 
@@ -85,7 +86,7 @@ func Summarise(r *Run) *Summary {
 }
 
 func (r *Run) strategy(name string) StrategySummary {
-	s := StrategySummary{Name: name, Metrics: map[string]Figure{}, VersusBaseline: map[string]Difference{}, Warnings: []string{}}
+	s := StrategySummary{Name: name, Metrics: map[string]Figure{}, VersusBaseline: map[string]Difference{}, Quadrants: map[string]string{}, Warnings: []string{}}
 	base := r.Manifest.Baseline
 	for _, m := range r.Metrics() {
 		e, d := r.Estimate(name, &m), compare.Paired(r.linear(name, &m), r.linear(base, &m), confidence)
@@ -95,7 +96,8 @@ func (r *Run) strategy(name string) StrategySummary {
 	for _, m := range outcome.Relatives() {
 		e := r.Relative(name, &m)
 		s.Metrics[m.Name] = figure(e, m.Unit, m.Better)
-		s.Warnings = append(s.Warnings, relativeDoubts(name == base, &m, e)...)
+		s.Quadrants[m.Name] = r.quadrant(name, base, &m)
+		s.Warnings = append(s.Warnings, relativeDoubts(name == base, &m, e, s.Quadrants[m.Name])...)
 	}
 	s.Warnings = append(s.Warnings, r.saturation(name)...)
 	return s
@@ -122,7 +124,36 @@ func (r *Run) doubts(name string, m *outcome.Metric, e, d estimate.Estimate) []s
 	return nil
 }
 
-func relativeDoubts(baseline bool, m *outcome.Relative, e estimate.Estimate) []string {
+// The quadrants of a ratio of extra cost over extra effect. Only with more of both is a low ratio good.
+const (
+	quadrantMore      = "" // costs more and achieves more: the ratio is a price
+	quadrantDominates = "dominates"
+	quadrantDominated = "dominated"
+	quadrantSaves     = "saves"
+)
+
+var quadrantDoubt = map[string]string{
+	quadrantDominates: "costs less and achieves more than the baseline (dominates it), so the ratio is no price",
+	quadrantDominated: "costs more and achieves less than the baseline (dominated by it), so the ratio is no price",
+	quadrantSaves:     "costs less and achieves less than the baseline: the ratio is what giving up a unit saves, and more is better",
+}
+
+// quadrant says by the point estimates what kind of ratio a relative metric is.
+func (r *Run) quadrant(name, base string, m *outcome.Relative) string {
+	cost, _ := estimate.MeanVariance(minus(r.Values(name, m.Over), r.Values(base, m.Over), 1))
+	effect, _ := estimate.MeanVariance(minus(r.Values(name, m.Under), r.Values(base, m.Under), m.Sign))
+	switch {
+	case cost <= 0 && effect > 0:
+		return quadrantDominates
+	case cost >= 0 && effect < 0:
+		return quadrantDominated
+	case cost < 0 && effect < 0:
+		return quadrantSaves
+	}
+	return quadrantMore
+}
+
+func relativeDoubts(baseline bool, m *outcome.Relative, e estimate.Estimate, quadrant string) []string {
 	switch {
 	case baseline:
 		return []string{m.Name + ": undefined, the baseline does not differ from itself"}
@@ -130,6 +161,8 @@ func relativeDoubts(baseline bool, m *outcome.Relative, e estimate.Estimate) []s
 		return []string{fmt.Sprintf("%s: undefined, %s does not differ from the baseline's", m.Name, m.Under)}
 	case math.IsInf(e.Low, 0):
 		return []string{fmt.Sprintf("%s: the difference of %s cannot be told from 0, so the interval is unbounded", m.Name, m.Under)}
+	case quadrant != quadrantMore:
+		return []string{m.Name + ": " + quadrantDoubt[quadrant]}
 	}
 	return nil
 }

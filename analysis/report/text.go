@@ -131,6 +131,9 @@ func (s *Summary) block(name string) sheetBlock {
 		if differs && x.Name != s.Baseline {
 			row = append(row, s.against(d, f, base)...)
 		}
+		if word := x.Quadrants[name]; word != "" {
+			row = append(row, "", "", word)
+		}
 		b.rows = append(b.rows, row)
 	}
 	return b
