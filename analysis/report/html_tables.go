@@ -161,7 +161,11 @@ func (p *page) With(rows []assumptionRow, which string) assumptionTable {
 	if t.Drawn {
 		t.Columns = append(t.Columns, "column.dist", "column.info")
 	}
-	t.Columns = append(t.Columns, "column.source")
+	source := "column.source"
+	if t.Changed {
+		source = "column.source.default" // the scenario's author said nothing that the folder keeps
+	}
+	t.Columns = append(t.Columns, source)
 	return t
 }
 

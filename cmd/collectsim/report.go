@@ -85,13 +85,17 @@ func reportOptions(m *outcome.Manifest) (report.HTMLOptions, error) {
 	return o, err
 }
 
-// assumptions lists every declared parameter of a scenario with its value there and in the default.
+// assumptions lists every declared parameter of a scenario with its value there and in the default. What a
+// manifest does not keep of a declaration is the default's.
 func assumptions(s *scenario.Scenario) ([]report.Assumption, error) {
 	standard := scenario.Default()
 	var list []report.Assumption
 	for _, path := range overlay.Paths(&s.File) {
-		m, ok := s.Meta[path]
-		if !ok {
+		m, declared := standard.Meta[path]
+		if own, drawn := s.Meta[path]; drawn {
+			m.Dist, m.Low, m.High, m.HasRange, declared = own.Dist, own.Low, own.High, own.HasRange, true
+		}
+		if !declared {
 			continue
 		}
 		value, err := overlay.Get(&s.File, path)

@@ -129,6 +129,9 @@ func wholeFileIsAllThereIs(t *testing.T, dir, path, lang string) {
 			t.Errorf("the page holds %q: %s", bad, said[max(0, i-60):i+60])
 		}
 	}
+	if n := strings.Count(page, `<th scope="row"><code>`); n < 400 {
+		t.Errorf("the page has %d rows of metrics and parameters, want every metric and every parameter", n)
+	}
 	for _, want := range []string{`<html lang="` + lang + `">`, "<!DOCTYPE html>", `name="viewport"`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
