@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"collectsim/sim/outcome"
@@ -53,6 +55,8 @@ func (l *lab) part(words []string) (string, error) {
 		return strategyTable()
 	case "rule-sets":
 		return ruleSets()
+	case "day":
+		return l.day()
 	case "tables":
 		return l.tables()
 	case "events":
@@ -62,6 +66,25 @@ func (l *lab) part(words []string) (string, error) {
 		return of(l)
 	}
 	return "", fmt.Errorf("unknown kind %q", kind)
+}
+
+// step is a numbered line of a package comment.
+var step = regexp.MustCompile(`(?m)^//  (\d+)\. (.+)$`)
+
+// day lists the steps of a simulated day, from the engine's package comment.
+func (l *lab) day() (string, error) {
+	src, err := os.ReadFile(filepath.Join(l.root, "sim", "doc.go"))
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for _, m := range step.FindAllStringSubmatch(string(src), -1) {
+		fmt.Fprintf(&b, "%s. %s\n", m[1], m[2])
+	}
+	if b.Len() == 0 {
+		return "", errors.New("sim/doc.go: lists no steps of a day")
+	}
+	return b.String(), nil
 }
 
 // command builds the command, once.
