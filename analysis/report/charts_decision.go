@@ -31,14 +31,36 @@ func (r *Run) tradeoff(less string) tradeoff {
 	return t
 }
 
-// prices of the grid of a chart.
+// prices is how many a grid has.
 const prices = 81
+
+// grid spans from 0 to twice the highest price at which any two strategies are equally good, to 1 if there is
+// none.
+func (t tradeoff) grid() []float64 {
+	m, top := t.samples.Means(), 0.0
+	for i := range m.Cost {
+		for j := range i {
+			price := (m.Cost[i] - m.Cost[j]) / (m.Effect[i] - m.Effect[j])
+			if price > top && !math.IsInf(price, 1) {
+				top = price
+			}
+		}
+	}
+	if top == 0 {
+		top = 0.5
+	}
+	grid := make([]float64, prices)
+	for i := range grid {
+		grid[i] = 2 * top * float64(i) / (prices - 1)
+	}
+	return grid
+}
 
 // acceptability is the chance of each strategy to have the greatest net value plus worth of the
 // accounts that it keeps from being 30 days past due.
 func (r *Run) acceptability(ChartOptions) (chart.Chart, error) {
 	t := r.tradeoff("overdue_rate_30")
-	points, err := decision.Acceptability(t.samples, decision.DefaultWTP(t.samples.Means(), prices))
+	points, err := decision.Acceptability(t.samples, t.grid())
 	if err != nil {
 		return nil, err
 	}

@@ -53,14 +53,14 @@ func (a *author) addFigures(p *page) error {
 	run := *a.r
 	run.page = a.w
 	for _, x := range pageCharts {
-		picture, err := run.Draw(x.kind, x.options)
-		if err != nil {
-			p.Missing = append(p.Missing, a.chartTitle(x.id)+": "+err.Error())
-			continue
-		}
 		var svg bytes.Buffer
-		if err := chart.Write(&svg, sparse(picture), "svg"); err != nil {
-			return fmt.Errorf("chart %q: %w", x.kind, err)
+		picture, err := run.Draw(x.kind, x.options)
+		if err == nil {
+			err = chart.Write(&svg, sparse(picture), "svg")
+		}
+		if err != nil { // the folder lacks a table, or has nothing to draw, such as cures in a run of a day
+			p.Missing = append(p.Missing, a.chartTitle(x.id)+": "+strings.ReplaceAll(err.Error(), "\n", "; "))
+			continue
 		}
 		f := pageFigure{ID: "chart-" + x.id, Kind: x.kind, Title: a.chartTitle(x.id), Reading: a.w.say("reading." + x.kind)}
 		d := dataOf(picture, a.w.chart)
