@@ -86,7 +86,7 @@ type ParetoPoint struct {
 	Objectives map[string]float64 `json:"objectives"`
 }
 
-// StressPrice says which strategy is best at a price on a borrower's day in distress: net present
+// StressPrice says which strategy is best at a price on a borrower's day in distress: net
 // value less the price times the distress-days.
 type StressPrice struct {
 	Value    string            `json:"value"`
@@ -312,7 +312,7 @@ func (x *Decision) addPareto(d *decisionTable) error {
 
 // What a price on stress trades off.
 const (
-	stressValue = "npv"
+	stressValue = rankedBy
 	stressDays  = "distress_days"
 )
 
