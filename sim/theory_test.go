@@ -244,3 +244,50 @@ func TestStationaryIncome(t *testing.T) {
 		}
 	})
 }
+
+// TestCashByHand: the cash of a borrower who pays on time fills by 6 instalments on a pay day, pays one
+// on the due date and loses 4% a night. Tests do not see the pay day, so one of the 30 must explain
+// the cash on the evening of every due date.
+func TestCashByHand(t *testing.T) {
+	const n, leak, instalment, dueDay = 40, 0.04, 10_000.0, 12
+	s := plain(0, 200)
+	y := &s.Borrowers.Causes.Reliable
+	y.OnTime, y.Capacity, s.Borrowers.Cash.Leak, s.Borrowers.Cash.PerDebt = 1, 6, leak, 0
+	a := late(0)
+	a.DueDay, a.Arrears = dueDay, 0
+	c := copies(t, s, n, a)
+	w := walker(t, c)
+	var seen [n][]float64
+	for i := range n {
+		seen[i] = append(seen[i], float64(w.View(i).Cash))
+	}
+	for w.Today() < c.Horizon {
+		w.Day()
+		for i := range n {
+			if (w.Today()-1)%loan.MonthDays == dueDay {
+				seen[i] = append(seen[i], float64(w.View(i).Cash))
+			}
+		}
+	}
+	for i := range n {
+		explained := false
+		for payday := range loan.MonthDays {
+			cash, k, fits := seen[i][0], 1, true
+			for d := range c.Horizon {
+				if d%loan.MonthDays == payday {
+					cash += 6 * instalment
+				}
+				if d%loan.MonthDays == dueDay {
+					cash -= instalment
+					fits = fits && math.Abs(cash-seen[i][k]) < 1e-4*cash
+					k++
+				}
+				cash *= 1 - leak
+			}
+			explained = explained || fits
+		}
+		if !explained {
+			t.Fatalf("account %d: no pay day explains the cash %v", i, seen[i])
+		}
+	}
+}
