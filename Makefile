@@ -7,7 +7,7 @@ export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test slow race check format vet staticcheck check-imports check-tidy check-generate generate golden bench fuzz clean
+.PHONY: gallery check-gallery help build run test slow race check format vet staticcheck check-imports check-tidy check-generate generate golden bench fuzz clean
 
 help: ## lists the targets
 	@sed -n '1,2s/^# //p' Makefile
@@ -54,6 +54,14 @@ check-generate: ## fails if generated files are out of date
 
 generate: ## rewrites generated files
 	go generate ./...
+
+gallery: build ## redraws docs/gallery.md and its pictures from small runs; look at them before you commit
+	scripts/gallery.sh docs
+
+check-gallery: build ## fails if the gallery is out of date
+	@new=$$(mktemp -d) && trap 'rm -rf "$$new"' EXIT && scripts/gallery.sh "$$new" && \
+	diff -rq "$$new/gallery" docs/gallery && diff "$$new/gallery.md" docs/gallery.md || \
+	{ echo "the gallery is out of date: run make gallery, look at the pictures, and commit them" >&2; exit 1; }
 
 golden: ## rewrites the golden files of tests; commit them with the reason
 	go test $$(grep -rlE 'flag\.Bool\("update"' --include='*_test.go' . | xargs -n1 dirname | sort -u) -update

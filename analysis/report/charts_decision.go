@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"collectsim/analysis/chart"
 	"collectsim/analysis/decision"
@@ -34,14 +35,17 @@ func (r *Run) tradeoff(less string) tradeoff {
 // prices is how many a grid has.
 const prices = 81
 
-// grid spans from 0 to twice the highest price at which any two strategies are equally good, to 1 if there is
-// none.
+// grid spans from 0 to twice the highest price at which two strategies are equally good, or to twice the ratio of the
+// ranges of value and effect where that is more: there the effect weighs as much as the value.
 func (t tradeoff) grid() []float64 {
-	m, top := t.samples.Means(), 0.0
+	m := t.samples.Means()
+	top := (slices.Max(m.Cost) - slices.Min(m.Cost)) / (slices.Max(m.Effect) - slices.Min(m.Effect))
+	if math.IsNaN(top) || math.IsInf(top, 0) {
+		top = 0
+	}
 	for i := range m.Cost {
 		for j := range i {
-			price := (m.Cost[i] - m.Cost[j]) / (m.Effect[i] - m.Effect[j])
-			if price > top && !math.IsInf(price, 1) {
+			if price := (m.Cost[i] - m.Cost[j]) / (m.Effect[i] - m.Effect[j]); price > top && !math.IsInf(price, 1) {
 				top = price
 			}
 		}
