@@ -1,0 +1,240 @@
+package report
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"collectsim/analysis/compare"
+	"collectsim/analysis/estimate"
+	"collectsim/sim/outcome"
+)
+
+// folderOf writes tables as a run's folder would hold them.
+func folderOf(t *testing.T, m *outcome.Manifest, values map[string]map[string][]float64, tables ...*outcome.Table) *Run {
+	t.Helper()
+	dir := t.TempDir()
+	for _, table := range tables {
+		file, err := os.Create(filepath.Join(dir, table.Name+".arrow"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := table.Write(file, "arrow"); err != nil {
+			t.Fatal(err)
+		}
+		if err := file.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return &Run{Dir: dir, Manifest: m, values: values}
+}
+
+// accountsByHand are two replications of three borrowers under a champion "old" and a challenger "new".
+func accountsByHand() *outcome.Table {
+	t := &outcome.Table{Name: "accounts", Columns: []outcome.Column{
+		{Name: "strategy", Kind: outcome.Text},
+		{Name: "replication", Kind: outcome.Int},
+		{Name: "account", Kind: outcome.Int},
+		{Name: "cause", Kind: outcome.Text},
+		{Name: "product", Kind: outcome.Text},
+		{Name: "bucket", Kind: outcome.Text},
+		{Name: "recovered", Kind: outcome.Float},
+		{Name: "cost", Kind: outcome.Float},
+	}}
+	add := func(strategy string, replication, account int64, cause, bucket string, recovered, cost float64) {
+		for i, v := range []string{strategy, "", "", cause, "card", bucket} {
+			if t.Columns[i].Kind == outcome.Text {
+				t.Columns[i].Text = append(t.Columns[i].Text, v)
+			}
+		}
+		t.Columns[1].Int, t.Columns[2].Int = append(t.Columns[1].Int, replication), append(t.Columns[2].Int, account)
+		t.Columns[6].Float, t.Columns[7].Float = append(t.Columns[6].Float, recovered), append(t.Columns[7].Float, cost)
+	}
+	add("old", 0, 1, "forgetful", "30-59", 0, 0)
+	add("old", 0, 2, "forgetful", "current", 100, 0)
+	add("old", 0, 3, "unwilling", "60-89", 0, 0)
+	add("old", 1, 1, "forgetful", "current", 50, 0)
+	add("old", 1, 2, "forgetful", "current", 100, 0)
+	add("old", 1, 3, "unwilling", "60-89", 10, 0)
+	add("new", 0, 1, "forgetful", "current", 80, 2)  // helped
+	add("new", 0, 2, "forgetful", "current", 100, 3) // unaffected, would have paid anyway
+	add("new", 0, 3, "unwilling", "60-89", 0, 5)     // unaffected
+	add("new", 1, 1, "forgetful", "current", 90, 2)  // helped, would have paid anyway
+	add("new", 1, 2, "forgetful", "current", 100, 3)
+	add("new", 1, 3, "unwilling", "90-119", 0, 5) // harmed
+	return t
+}
+
+func TestEffectsByHand(t *testing.T) {
+	m := &outcome.Manifest{Strategies: []string{"old", "new"}, Replications: 2, Accounts: 3, Currency: "CNY"}
+	r := folderOf(t, m, nil, accountsByHand())
+	x, err := Effects(r, EffectsOptions{Champion: "old", Metrics: []string{"recovered"}, Tolerance: map[string]float64{"recovered": 0}, Confidence: 0.95})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := x.Effects[0].Everybody
+	for _, c := range []struct {
+		what      string
+		got, want float64
+	}{
+		{"borrowers", float64(e.Borrowers), 6},
+		{"helped", e.Helped.Value, 2. / 6},
+		{"unaffected", e.Unaffected.Value, 3. / 6},
+		{"harmed", e.Harmed.Value, 1. / 6},
+		{"mean effect", e.MeanEffect.Value, (80 + 40 - 10) / 6.},
+		{"money on those who pay anyway", e.SpentAnyway.Value, (3. + 5) / 2}, // 3 in the first replication, 2 + 3 in the second
+		{"share of it", e.ShareAnyway.Value, 8. / 20},
+	} {
+		if math.Abs(c.got-c.want) > 1e-12 {
+			t.Errorf("%s: %v, want %v", c.what, c.got, c.want)
+		}
+	}
+	if len(x.Effects[0].By) != 1 || x.Effects[0].By[0].Dimension != "cause" {
+		t.Fatalf("dimensions %+v, want cause alone: the product is the same for all", x.Effects[0].By)
+	}
+	for _, g := range x.Effects[0].By[0].Groups {
+		want := map[string]float64{"forgetful": 2. / 4, "unwilling": 0}[g.Group]
+		if math.Abs(g.Helped.Value-want) > 1e-12 {
+			t.Errorf("%s helped: %v, want %v", g.Group, g.Helped.Value, want)
+		}
+	}
+	// A tolerance of 50 leaves the first borrower's 80 alone.
+	x, err = Effects(r, EffectsOptions{Champion: "old", Metrics: []string{"recovered"}, Tolerance: map[string]float64{"recovered": 50}, Confidence: 0.95})
+	if err != nil || math.Abs(x.Effects[0].Everybody.Helped.Value-1./6) > 1e-12 || x.Effects[0].Everybody.Harmed.Value != 0 {
+		t.Errorf("with a tolerance of 50: %+v, %v", x.Effects[0].Everybody, err)
+	}
+}
+
+// TestScoreLeavesItsReplicationOut: a borrower must not rank by its own luck.
+func TestScoreLeavesItsReplicationOut(t *testing.T) {
+	p, err := pairBorrowers(accountsByHand(), "old", "new")
+	if err != nil {
+		t.Fatal(err)
+	}
+	champion, challenger := p.values(numbersOf(p.table, "recovered"))
+	account := p.scores()[0]
+	if got, want := account.values(p, champion, challenger, compare.Higher), []float64{40, 0, -10, 80, 0, 0}; !slices.Equal(got, want) {
+		t.Errorf("scores by account %v, want the effects of the other replication %v", got, want)
+	}
+	cause := p.scores()[len(p.scores())-1]
+	if got, want := cause.values(p, champion, challenger, compare.Lower), []float64{-20, -20, 10, -40, -40, 0}; !slices.Equal(got, want) {
+		t.Errorf("scores by cause, less is better: %v, want %v", got, want)
+	}
+}
+
+func TestPairsMustMatch(t *testing.T) {
+	table := accountsByHand()
+	table.Columns[2].Int[7] = 9
+	if _, err := pairBorrowers(table, "old", "new"); err == nil || !strings.Contains(err.Error(), "not of the same borrowers") {
+		t.Errorf("other borrowers: %v", err)
+	}
+	if _, err := pairBorrowers(table, "old", "other"); err == nil {
+		t.Error("a strategy without rows: no error")
+	}
+}
+
+// TestPlanSpreadAndBelief takes the spread between accounts and the belief from their definitions.
+func TestPlanSpreadAndBelief(t *testing.T) {
+	values := map[string]map[string][]float64{
+		"old": {"recovered": {100. / 3, 160. / 3}}, "new": {"recovered": {60, 190. / 3}},
+	}
+	m := &outcome.Manifest{Strategies: []string{"old", "new"}, Baseline: "old", Replications: 2, Accounts: 3, Horizon: 30, Currency: "CNY", Parameters: []string{"p"}}
+	r := folderOf(t, m, values, accountsByHand())
+	accounts, err := r.accountTable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := PlanTest(r, accounts, PlanOptions{Metric: "recovered", Champion: "old", Challengers: []string{"new"}, Power: 0.8, Significance: 0.05, Share: 0.5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := x.Plans[0]
+	variance := func(x ...float64) float64 { _, v := estimate.MeanVariance(x); return v }
+	old := (variance(0, 100, 0) + variance(50, 100, 10)) / 2
+	young := (variance(80, 100, 0) + variance(90, 100, 0)) / 2
+	if want := math.Sqrt((old + young) / 2); math.Abs(p.SD-want) > 1e-9 {
+		t.Errorf("spread between accounts %v, want %v", p.SD, want)
+	}
+	between, luck := variance(60-100./3, 190./3-160./3), (variance(80, 0, 0)+variance(40, 0, -10))/2/3
+	if want := math.Sqrt(math.Max(0, between-luck) + between/2); math.Abs(p.BeliefSD-want) > 1e-9 {
+		t.Errorf("belief %v, want %v", p.BeliefSD, want)
+	}
+	n, err := compare.Design{Significance: 0.05, Ratio: 1}.MeanSize(p.Effect.Value, p.SD, 0.8)
+	if err != nil || p.ChampionAccounts != max(2, int(math.Ceil(n))) {
+		t.Errorf("champion's accounts %d, want %v (%v)", p.ChampionAccounts, math.Ceil(n), err)
+	}
+	if x.Inflow != 0.1 || x.Value != 1 || float64(p.TotalDays) != float64(p.Days)+30 {
+		t.Errorf("inflow %v, value %v, days %v of %v", x.Inflow, x.Value, p.Days, p.TotalDays)
+	}
+}
+
+func TestPlanRefusesRatios(t *testing.T) {
+	for _, name := range []string{"recovery_rate", "cost_per_recovered", "collection_stress", "rpc_rate"} {
+		if _, err := NeedsAccounts(name); err == nil {
+			t.Errorf("%s: no error, though it is no mean over accounts that a live test can measure", name)
+		}
+	}
+	for name, want := range map[string]bool{"overdue_rate_30": false, "charge_off_rate": false, "npv": true, "stress_mean": true} {
+		if got, err := NeedsAccounts(name); got != want || err != nil {
+			t.Errorf("%s: needs accounts %v, %v, want %v", name, got, err, want)
+		}
+	}
+}
+
+// TestFairnessOfEffects: what a strategy changes for a group, against what it changes for everybody.
+func TestFairnessOfEffects(t *testing.T) {
+	table := &outcome.Table{Name: "segments", Columns: []outcome.Column{
+		{Name: "strategy", Kind: outcome.Text},
+		{Name: "dimension", Kind: outcome.Text},
+		{Name: "group", Kind: outcome.Text},
+		{Name: "replication", Kind: outcome.Int},
+		{Name: "accounts", Kind: outcome.Int},
+		{Name: "cure_rate", Kind: outcome.Float},
+	}}
+	for _, row := range []struct {
+		strategy, group string
+		replication     int64
+		accounts        int64
+		value           float64
+	}{
+		{"old", "far", 0, 40, 0.5},
+		{"old", "near", 0, 60, 0.6},
+		{"old", "far", 1, 40, 0.4},
+		{"old", "near", 1, 60, 0.7},
+		{"new", "far", 0, 40, 0.5},
+		{"new", "near", 0, 60, 0.8},
+		{"new", "far", 1, 40, 0.45},
+		{"new", "near", 1, 60, 0.9},
+	} {
+		for i, v := range []string{row.strategy, "region", row.group} {
+			table.Columns[i].Text = append(table.Columns[i].Text, v)
+		}
+		table.Columns[3].Int, table.Columns[4].Int = append(table.Columns[3].Int, row.replication), append(table.Columns[4].Int, row.accounts)
+		table.Columns[5].Float = append(table.Columns[5].Float, row.value)
+	}
+	r := folderOf(t, &outcome.Manifest{Strategies: []string{"old", "new"}, Replications: 2}, nil, table)
+	x, err := FairnessGaps(r, FairnessOptions{Dimension: "region", Champion: "old", Metrics: []string{"cure_rate"}, Confidence: 0.95})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]float64{ // group less everybody, 40 and 60 of 100 accounts
+		"old level far": -0.6 * (0.1 + 0.3) / 2, "new level near": 0.4 * (0.3 + 0.45) / 2, "new effect far": -0.6 * (0.2 + 0.15) / 2,
+	}
+	found := 0
+	for _, g := range x.Gaps {
+		for _, gap := range g.Gaps {
+			if w, ok := want[g.Strategy+" "+g.Of+" "+gap.Group]; ok {
+				found++
+				if math.Abs(gap.Gap.Value-w) > 1e-12 {
+					t.Errorf("%s, %s, %s: gap %v, want %v", g.Strategy, g.Of, gap.Group, gap.Gap.Value, w)
+				}
+			}
+		}
+	}
+	if found != len(want) {
+		t.Errorf("%d of %d gaps found", found, len(want))
+	}
+}
