@@ -93,7 +93,7 @@ func TestParametersAreComplete(t *testing.T) {
 			continue
 		}
 		n++
-		row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(code(path)) + ` \|.*$`).FindAllString(page, -1)
+		row := regexp.MustCompile(`(?m)^\| `+regexp.QuoteMeta(code(path))+` \|.*$`).FindAllString(page, -1)
 		if len(row) != 1 {
 			t.Errorf("%s: stands on %d rows, want 1", path, len(row))
 			continue
