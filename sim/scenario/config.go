@@ -82,7 +82,7 @@ func Quantile(m overlay.ParamMeta, value, u float64) (float64, error) {
 
 // Check holds the scenario against every rule, path first, all faults at once.
 func (s *Scenario) Check() error {
-	errs := append([]error{overlay.Check(&s.File)}, s.checkPlayed()...)
+	errs := append([]error{overlay.Check(&s.File), s.checkSize()}, s.checkPlayed()...)
 	if err := s.Portfolio.Check(); err != nil && s.Reference == nil {
 		errs = append(errs, fmt.Errorf("portfolio.%w", err))
 	}
@@ -96,6 +96,40 @@ func (s *Scenario) Check() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// Bounds that keep the ledger, which counts cents in 64 bits, from overflowing without a word.
+const (
+	largestValue   = 1e9  // of any number of a scenario, money per action or minute among them
+	largestBalance = 1e13 // major units, as of tapes
+	largestTotal   = 1e16 // balances of a portfolio, major units
+)
+
+// checkSize refuses numbers that no money of this world needs.
+func (s *Scenario) checkSize() error {
+	var errs []error
+	for _, path := range overlay.Paths(&s.File) {
+		most := largestValue
+		if strings.Contains(path, "balance") {
+			most = largestBalance
+		}
+		v, err := overlay.Get(&s.File, path)
+		if err == nil && path != "seed" && math.Abs(number(v)) > most {
+			errs = append(errs, fmt.Errorf("%s: must be at most %g in size, got %g", s.position(path), most, number(v)))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func checkTotal(p *loan.Portfolio) error {
+	total := 0.0
+	for i := range p.Accounts {
+		total += p.Accounts[i].Balance.Units()
+	}
+	if total > largestTotal {
+		return fmt.Errorf("portfolio: balances must be at most %g %s in all, got %g; state them in a larger unit", largestTotal, p.Currency, total)
+	}
+	return nil
 }
 
 // checkPlayed checks the choice of strategies and each of them.
@@ -193,6 +227,9 @@ func (s *Scenario) Config(portfolio *loan.Portfolio) (*sim.Config, error) {
 	}
 	if portfolio == nil {
 		portfolio = s.portfolio()
+	}
+	if err := checkTotal(portfolio); err != nil {
+		return nil, err
 	}
 	c := &sim.Config{
 		Portfolio: portfolio, Seed: s.Seed, Replications: s.Replications, Horizon: s.Horizon, Weekday: s.Weekday,
