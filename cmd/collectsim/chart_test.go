@@ -1,0 +1,87 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"collectsim/analysis/report"
+)
+
+// Every kind that a run's folder can show is drawn, in every format, and nothing is left where it fails.
+func TestChartOfEveryKind(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	must(t, "run", "-o", dir, "--accounts", "400", "--replications", "32", "--horizon", "90", "--accounts-table", "--no-charts", "--quiet")
+	for _, kind := range report.ChartKinds() {
+		for format, begins := range map[string]string{"svg": "<?xml", "png": "\x89PNG", "pdf": "%PDF-"} {
+			file := filepath.Join(t.TempDir(), kind+"."+format)
+			must(t, "chart", dir, "--kind", kind, "-o", file)
+			if text, err := os.ReadFile(file); err != nil || !strings.HasPrefix(string(text), begins) || len(text) < 3000 {
+				t.Errorf("%s as %s: %d bytes, %v", kind, format, len(text), err)
+			}
+		}
+	}
+	file := filepath.Join(t.TempDir(), "both.svg")
+	for _, kind := range report.OverlayKinds() {
+		must(t, "chart", dir, "--kind", kind, "--overlay", dir, "--overlay-name", "once more", "-o", file)
+		if text, _ := os.ReadFile(file); !strings.Contains(string(text), "home-visits (once more)") {
+			t.Errorf("%s does not show the second run", kind)
+		}
+	}
+	svg := func(args ...string) string {
+		must(t, append([]string{"chart", dir, "-o", file}, args...)...)
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--kind", "roll-rates", "--strategy", "reminders-only"}, "Roll rates within one month: reminders-only"},
+		{[]string{"--kind", "forest", "--metric", "stress_mean", "--champion", "home-visits"}, "Difference in stress_mean (points (0-100)), home-visits = 0"},
+		{[]string{"--kind", "fairness", "--dimension", "product"}, "product: credit-card"},
+		{[]string{"--kind", "contact-funnel", "--channel", "sms"}, "Contact funnel by strategy: sms"},
+		{[]string{"--kind", "queue", "--team", "call"}, "use of the call team"},
+		{[]string{"--kind", "convergence", "--metric", "cure_rate"}, "Running mean of cure_rate (%)"},
+		{[]string{"--kind", "individual", "--metric", "stress_peak"}, "peak stress"},
+	} {
+		if !strings.Contains(svg(c.args...), c.want) {
+			t.Errorf("chart %v does not say %q", c.args, c.want)
+		}
+	}
+}
+
+func TestChartRefuses(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	must(t, "run", "-o", dir, "--accounts", "100", "--replications", "3", "--horizon", "20", "--no-charts", "--quiet")
+	file := filepath.Join(t.TempDir(), "x.svg")
+	for _, c := range []struct {
+		code  int
+		texts []string
+		args  []string
+	}{
+		{2, []string{`"overdo"`, `did you mean "overdue"?`}, []string{"--kind", "overdo"}},
+		{2, []string{"--metric", "npvv", `"npv"`}, []string{"--kind", "forest", "--metric", "npvv"}},
+		{2, []string{"--overlay", "roll-rates", "overdue"}, []string{"--kind", "roll-rates", "--overlay", dir}},
+		{2, []string{"--overlay-name: needs --overlay"}, []string{"--kind", "overdue", "--overlay-name", "x"}},
+		{1, []string{"--accounts-table"}, []string{"--kind", "distress"}},
+		{1, []string{"--accounts-table"}, []string{"--kind", "individual"}},
+		{1, []string{"shorter than a month"}, []string{"--kind", "roll-rates"}},
+		{1, []string{"needs at least 30"}, []string{"--kind", "voi"}},
+		{1, []string{"folder of a one-way sensitivity analysis"}, []string{"--kind", "tornado"}},
+		{1, []string{`no "homevisits"`, "home-visits"}, []string{"--kind", "forest", "--champion", "homevisits"}},
+		{1, []string{`"colour"`, "region"}, []string{"--kind", "fairness", "--dimension", "colour"}},
+		{1, []string{"no strategy attempted a contact by fax", "sms"}, []string{"--kind", "contact-funnel", "--channel", "fax"}},
+		{1, []string{"team", "call, visit"}, []string{"--kind", "queue", "--team", "legal"}},
+	} {
+		refused(t, c.code, c.texts, append([]string{"chart", dir, "-o", file}, c.args...)...)
+		if _, err := os.Stat(file); err == nil {
+			t.Errorf("chart %v failed and left a file", c.args)
+		}
+	}
+	refused(t, 2, []string{".svg, .png, .pdf"}, "chart", dir, "--kind", "overdue", "-o", "x.gif")
+}
