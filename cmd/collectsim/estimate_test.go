@@ -105,7 +105,9 @@ func TestEstimateSurvivalAsR(t *testing.T) {
 	}
 }
 
-func closeTo(got, want float64) bool { return math.Abs(got-want) <= 1e-9*math.Max(math.Abs(want), 1e-3) }
+func closeTo(got, want float64) bool {
+	return math.Abs(got-want) <= 1e-9*math.Max(math.Abs(want), 1e-3)
+}
 
 func closeOrNone(got, want *float64) bool {
 	if got == nil || want == nil {
