@@ -175,3 +175,28 @@ func TestMarkdownTable(t *testing.T) {
 		t.Errorf("got %q, want %q", g.markdown(), want)
 	}
 }
+
+// TestScenariosOfPagesAreValid reads the scenarios that pages show.
+func TestScenariosOfPagesAreValid(t *testing.T) {
+	texts := pages(t, shared.root)
+	readme, err := os.ReadFile(filepath.Join(shared.root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$")
+	for name, text := range map[string]string{"README.md": string(readme), "scenario.md": texts["scenario.md"]} {
+		blocks := shown.FindAllStringSubmatch(text, -1)
+		if len(blocks) == 0 {
+			t.Errorf("%s: shows no scenario", name)
+		}
+		for k, m := range blocks {
+			s, err := scenario.Parse(name, []byte(m[1]))
+			if err == nil {
+				err = s.Check()
+			}
+			if err != nil {
+				t.Errorf("%s: scenario %d: %v", name, k+1, err)
+			}
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"collectsim/sim/scenario"
 	"collectsim/sim/scenario/overlay"
@@ -21,7 +22,7 @@ type parameter struct {
 
 // defaults lists the numbers of the default scenario in the order of the file's types; strategies and
 // the choices of a run (its size, its seed) are no parameters.
-func defaults() ([]parameter, error) {
+var defaults = sync.OnceValues(func() ([]parameter, error) {
 	s := scenario.Default()
 	var list []parameter
 	for _, path := range overlay.Paths(&s.File) {
@@ -41,7 +42,7 @@ func defaults() ([]parameter, error) {
 		}
 	}
 	return list, nil
-}
+})
 
 // numberText writes a number or a list of numbers; ok is false for anything else.
 func numberText(v any) (text string, ok bool) {
