@@ -147,16 +147,23 @@ func metrics() ([][]string, error) {
 func parameters() ([][]string, error) {
 	s := scenario.Default()
 	var rows [][]string
+	last := ""
 	for _, p := range overlay.Paths(&s.File) {
+		p, _, list := strings.Cut(p, "[") // a list is declared as a whole
 		m, ok := s.Meta[p]
-		if !ok {
+		if !ok || p == last {
 			continue
+		}
+		last = p
+		value := fmt.Sprintf("%g", m.Default)
+		if v, err := overlay.Get(&s.File, p); list && err == nil {
+			value = fmt.Sprint(v)
 		}
 		span := ""
 		if m.HasRange {
 			span = fmt.Sprintf("%g to %g", m.Low, m.High)
 		}
-		rows = append(rows, []string{p, m.Unit, fmt.Sprintf("%g", m.Default), span, m.Dist, m.Source})
+		rows = append(rows, []string{p, m.Unit, value, span, m.Dist, m.Source})
 	}
 	return rows, nil
 }
