@@ -103,6 +103,7 @@ func Effects(r *Run, o EffectsOptions) (*Individual, error) {
 	if r.Manifest.Replications < 2 {
 		x.Warnings = append(x.Warnings, "a single replication: targeting has no other replications to learn from")
 	}
+	people := map[string]*prepared{}
 	for _, name := range o.Metrics {
 		figure := borrowerFigure(t, name)
 		i := outcome.MetricIndex(name)
@@ -113,18 +114,45 @@ func Effects(r *Run, o EffectsOptions) (*Individual, error) {
 			if challenger == o.Champion {
 				continue
 			}
-			pairs, err := pairBorrowers(t, o.Champion, challenger)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", r.Dir, err)
+			if people[challenger] == nil {
+				pairs, err := pairBorrowers(t, o.Champion, challenger)
+				if err != nil {
+					return nil, fmt.Errorf("%s: %w", r.Dir, err)
+				}
+				people[challenger] = pairs.prepare()
 			}
-			x.Effects = append(x.Effects, effectsOf(metric(&outcome.Metrics()[i]), pairs, figure, challenger, &o))
+			x.Effects = append(x.Effects, effectsOf(metric(&outcome.Metrics()[i]), people[challenger], figure, challenger, &o))
 		}
 	}
 	return x, nil
 }
 
-func effectsOf(m compare.Metric, p *borrowerPairs, figure []float64, challenger string, o *EffectsOptions) MetricEffect {
-	b := compare.Borrowers{Replication: p.replication, Spend: p.spend(), PaidAnyway: p.paidAnyway()}
+// prepared is what all metrics share.
+type prepared struct {
+	*borrowerPairs
+	spent  []float64
+	anyway []bool
+	by     []grouping
+	ranks  []score
+}
+
+type grouping struct {
+	dimension string
+	groups    []string
+}
+
+func (p *borrowerPairs) prepare() *prepared {
+	x := &prepared{borrowerPairs: p, spent: p.spend(), anyway: p.paidAnyway(), ranks: p.scores()}
+	for _, dimension := range []string{"cause", "product", "region", "segment"} {
+		if groups := p.groups(dimension); groups != nil {
+			x.by = append(x.by, grouping{dimension, groups})
+		}
+	}
+	return x
+}
+
+func effectsOf(m compare.Metric, p *prepared, figure []float64, challenger string, o *EffectsOptions) MetricEffect {
+	b := compare.Borrowers{Replication: p.replication, Spend: p.spent, PaidAnyway: p.anyway}
 	b.Champion, b.Challenger = p.values(figure)
 	tolerance, ok := o.Tolerance[m.Name]
 	if !ok {
@@ -132,14 +160,13 @@ func effectsOf(m compare.Metric, p *borrowerPairs, figure []float64, challenger 
 	}
 	options := compare.EffectOptions{Confidence: o.Confidence, Tolerance: tolerance}
 	e := MetricEffect{Metric: m, Challenger: challenger, Tolerance: tolerance, Everybody: compare.Effects(m, b, options)[0], By: []DimensionEffects{}, Targeting: []ScoreCurve{}}
-	for _, dimension := range []string{"cause", "product", "region", "segment"} {
-		if b.Group = p.groups(dimension); b.Group != nil {
-			e.By = append(e.By, DimensionEffects{dimension, compare.Effects(m, b, options)[1:]})
-		}
+	for _, by := range p.by {
+		b.Group = by.groups
+		e.By = append(e.By, DimensionEffects{by.dimension, compare.Effects(m, b, options)[1:]})
 	}
 	b.Group = nil
-	for _, s := range p.scores() {
-		b.Score = s.values(p, b.Champion, b.Challenger, m.Better)
+	for _, s := range p.ranks {
+		b.Score = s.values(p.borrowerPairs, b.Champion, b.Challenger, m.Better)
 		e.Targeting = append(e.Targeting, ScoreCurve{s.name, s.meaning, compare.Targeting(m, b, o.Confidence)})
 	}
 	return e
@@ -181,26 +208,38 @@ func (p *borrowerPairs) groups(dimension string) []string {
 // A score ranks borrowers by a key that they share with others.
 type score struct {
 	name, meaning string
-	key           []string
+	key           []int // dense, from 0
+	keys          int
+}
+
+// newScore numbers the keys in order of appearance.
+func newScore[K comparable](name, meaning string, key []K) score {
+	s, number := score{name: name, meaning: meaning, key: make([]int, len(key))}, map[K]int{}
+	for i, k := range key {
+		n, ok := number[k]
+		if !ok {
+			n = len(number)
+			number[k] = n
+		}
+		s.key[i] = n
+	}
+	s.keys = len(number)
+	return s
 }
 
 func (p *borrowerPairs) scores() []score {
-	account := make([]string, len(p.account))
-	for i, id := range p.account {
-		account[i] = fmt.Sprint(id)
-	}
-	list := []score{{"account", "what is known of an account on day 0, at best", account}}
+	list := []score{newScore("account", "what is known of an account on day 0, at best", p.account)}
 	cell := make([]string, len(p.account))
 	for _, dimension := range []string{"product", "region", "segment"} {
 		for i, g := range p.groups(dimension) {
 			cell[i] += g + "/"
 		}
 	}
-	if slices.ContainsFunc(cell, func(c string) bool { return c != cell[0] }) {
-		list = append(list, score{"group", "product, region and segment", cell})
+	if s := newScore("group", "product, region and segment", cell); s.keys > 1 {
+		list = append(list, s)
 	}
 	if cause := p.groups("cause"); cause != nil {
-		list = append(list, score{"cause", "the true cause, as a perfect diagnosis would find it", cause})
+		list = append(list, newScore("cause", "the true cause, as a perfect diagnosis would find it", cause))
 	}
 	return list
 }
@@ -209,24 +248,22 @@ func (p *borrowerPairs) scores() []score {
 // other replications; NaN where there are none.
 func (s *score) values(p *borrowerPairs, champion, challenger []float64, better compare.Direction) []float64 {
 	type sums struct{ n, sum float64 }
-	type cell struct {
-		key         string
-		replication int
-	}
-	all, own := map[string]sums{}, map[cell]sums{}
+	replication := newScore("", "", p.replication)
+	all, own := make([]sums, s.keys), make([]sums, s.keys*replication.keys)
 	sign := 1.0
 	if better == compare.Lower {
 		sign = -1
 	}
+	cell := func(i int) *sums { return &own[s.key[i]*replication.keys+replication.key[i]] }
 	for i, key := range s.key {
 		effect := sign * (challenger[i] - champion[i])
-		a, b := all[key], own[cell{key, p.replication[i]}]
-		all[key] = sums{a.n + 1, a.sum + effect}
-		own[cell{key, p.replication[i]}] = sums{b.n + 1, b.sum + effect}
+		for _, t := range []*sums{&all[key], cell(i)} {
+			t.n, t.sum = t.n+1, t.sum+effect
+		}
 	}
 	out := make([]float64, len(s.key))
 	for i, key := range s.key {
-		a, b := all[key], own[cell{key, p.replication[i]}]
+		a, b := all[key], cell(i)
 		out[i] = math.NaN()
 		if a.n > b.n {
 			out[i] = (a.sum - b.sum) / (a.n - b.n)
