@@ -95,7 +95,7 @@ func (s *Study) pairs(metric string, points []int) [][2]string {
 // replications returns a metric by strategy as [point in order][replication]; a strategy that some
 // point lacks is left out.
 func (s *Study) replications(metric string, points []int) (map[string][][]float64, error) {
-	t, err := outcome.Open(s.Dir, "replications")
+	t, err := outcome.OpenColumns(s.Dir, "replications", "point", "strategy", metric)
 	if err != nil {
 		return nil, err
 	}

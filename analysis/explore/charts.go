@@ -80,6 +80,9 @@ func (s *Study) titled(column string) string {
 
 // unitOf is how a metric's values are printed.
 func (s *Study) unitOf(metric string) chart.Unit {
+	if s.load(metric) != nil {
+		return chart.Number
+	}
 	if c := s.points.Column(metric); c != nil && c.Unit == "share" {
 		return chart.Percent
 	}

@@ -20,7 +20,11 @@ func (s *Study) Print(w io.Writer, format string) error {
 	case "json":
 		return s.JSON(w)
 	case "csv":
-		return s.points.Write(w, "csv")
+		t, err := outcome.Open(s.Dir, "points")
+		if err != nil {
+			return err
+		}
+		return t.Write(w, "csv")
 	}
 	return s.Text(w)
 }
@@ -109,6 +113,9 @@ func (s *Study) counts() []string {
 }
 
 func (s *Study) unit(metric string) string {
+	if s.load(metric) != nil {
+		return ""
+	}
 	if c := s.points.Column(metric); c != nil {
 		return strings.ReplaceAll(c.Unit, "currency", s.Manifest.Currency)
 	}
@@ -152,6 +159,13 @@ type figureJSON struct {
 // JSON writes one document.
 func (s *Study) JSON(w io.Writer) error {
 	m := s.Manifest
+	var names []string
+	for _, metric := range m.Sweep.Metrics {
+		names = append(names, metric, metric+"_se", metric+"_diff", metric+"_diff_se")
+	}
+	if err := s.load(names...); err != nil {
+		return err
+	}
 	doc := struct {
 		Scenario     string      `json:"scenario"`
 		Seed         uint64      `json:"seed"`

@@ -13,14 +13,16 @@ import (
 	"collectsim/sim/outcome"
 )
 
-// Study is a sweep's folder in memory: its points, and on demand its replications.
+// Study is a sweep's folder: its points in memory, metrics and replications read when they are asked
+// for. It is not safe for concurrent use.
 type Study struct {
 	Dir      string
 	Manifest *outcome.Manifest
-	points   *outcome.Table
+	points   *outcome.Table // the columns that were asked for so far
 	rows     []Row
-	byPoint  [][]int // rows of each point
-	metric   string  // shown; empty: the first
+	byPoint  [][]int         // rows of each point
+	metric   string          // shown; empty: the first
+	absent   map[string]bool // columns that the table lacks
 }
 
 // Row is one strategy at one point.
@@ -46,7 +48,7 @@ func Open(dir string) (*Study, error) {
 
 // Load reads the tables of a folder whose manifest is known.
 func Load(dir string, m *outcome.Manifest) (*Study, error) {
-	t, err := outcome.Open(dir, "points")
+	t, err := outcome.OpenColumns(dir, "points", append([]string{"point", "strategy", "status", "reason", "replications"}, m.Sweep.Paths...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +73,36 @@ func Load(dir string, m *outcome.Manifest) (*Study, error) {
 // Rows are all rows, by point and strategy.
 func (s *Study) Rows() []Row { return s.rows }
 
+// load reads columns of metrics into memory, once; names that the table lacks are left out.
+func (s *Study) load(names ...string) error {
+	var missing []string
+	for _, name := range names {
+		if s.points.Column(name) == nil && !s.absent[name] {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	t, err := outcome.OpenColumns(s.Dir, "points", missing...)
+	if err != nil {
+		return err
+	}
+	s.points.Columns = append(s.points.Columns, t.Columns...)
+	for _, name := range missing {
+		if s.absent == nil {
+			s.absent = map[string]bool{}
+		}
+		s.absent[name] = t.Column(name) == nil
+	}
+	return nil
+}
+
 // at is a number of a row, NaN where it is undefined or the table lacks the column.
 func (s *Study) at(r Row, column string) float64 {
+	if err := s.load(column); err != nil {
+		return math.NaN()
+	}
 	c := s.points.Column(column)
 	if c == nil || c.Kind != outcome.Float {
 		return math.NaN()

@@ -174,3 +174,25 @@ func TestVerifyNamesTheFirstDifferingRow(t *testing.T) {
 	refused(t, 1, []string{"manifest.json: its settings are not those of its digest"}, "verify", dir)
 	refused(t, 2, []string{"--share"}, "verify", dir, "--share", "2")
 }
+
+// TestVerifyOfATape needs the same tape, by content.
+func TestVerifyOfATape(t *testing.T) {
+	dir := t.TempDir()
+	tape, other := filepath.Join(dir, "cards.csv"), filepath.Join(dir, "other.csv")
+	text := "ID,LIMIT_BAL,PAY_3,BILL_AMT3,PAY_AMT3\n1,20000,-1,1000,1000\n2,30000,0,24000,1000\n3,40000,2,8000,0\n4,50000,3,40000,1500\n"
+	for file, content := range map[string]string{tape: text, other: strings.Replace(text, "8000", "8001", 1)} {
+		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	flags := []string{"--tape", tape, "--map", "uci-taiwan", "--horizon", "30", "--replications", "3", "--strategies", "no-contact,reminders-only", "--quiet", "--no-charts"}
+	run, swept := filepath.Join(dir, "run"), filepath.Join(dir, "swept")
+	must(t, with([]string{"run", "-o", run}, flags...)...)
+	must(t, with([]string{"sweep", "-o", swept, "--vary", "channels.sms.effect=0.01,0.02"}, flags...)...)
+	for _, folder := range []string{run, swept} {
+		must(t, "verify", folder, "--tape", tape)
+		refused(t, 2, []string{"--tape", "cards.csv"}, "verify", folder)
+		refused(t, 1, []string{other + ": is not the tape of " + folder}, "verify", folder, "--tape", other)
+	}
+	refused(t, 2, []string{"the tape has its own accounts"}, with([]string{"sweep", "-o", filepath.Join(dir, "x"), "--vary", "portfolio.regions.remote=0,1"}, flags...)...)
+}

@@ -13,20 +13,25 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 )
 
-// batchRows is the number of rows in a record batch. It is fixed, so that the bytes of a file depend on its rows alone
-// and not on how they were handed over.
+// batchRows is the number of rows in a record batch of a table that is not wide. It is fixed, so that the bytes of a
+// file depend on its rows alone and not on how they were handed over.
 const batchRows = 1 << 16
+
+// batchOf is the number of rows in a batch of so many columns: wide tables have fewer, so that a batch holds at most
+// about half a million values, and the memory of a writer does not grow with the width.
+func batchOf(columns int) int { return min(batchRows, max(1<<10, 1<<19/columns)) }
 
 // nameKey is the schema metadata key of Table.Name; every other key is of Table.Meta.
 const nameKey = "collectsim.table"
 
 // TableWriter writes one table to an Arrow IPC file in batches, so that a table larger than memory can be written.
-// It holds at most one batch of 65,536 rows. The bytes are those that [Table.Write] gives for the whole table.
+// It holds at most one batch: 65,536 rows, of wide tables fewer. The bytes are those that [Table.Write] gives for the whole table.
 type TableWriter struct {
 	schema  Table // description only, no rows
 	out     *sink
 	file    *ipc.FileWriter
 	builder *array.RecordBuilder
+	batch   int   // rows of a full batch
 	rows    int   // rows in the builder
 	err     error // the first error, repeated by every later call
 	closed  bool
@@ -51,7 +56,7 @@ func newTableWriter(w io.Writer, schema *Table, mem memory.Allocator) (*TableWri
 	if err != nil {
 		return nil, empty.errorf("start: %w", err)
 	}
-	return &TableWriter{schema: empty, out: out, file: file, builder: array.NewRecordBuilder(mem, as)}, nil
+	return &TableWriter{schema: empty, out: out, file: file, batch: batchOf(len(empty.Columns)), builder: array.NewRecordBuilder(mem, as)}, nil
 }
 
 // Append adds the rows of t, whose columns must have the names and kinds of the schema, in its order.
@@ -71,13 +76,13 @@ func (w *TableWriter) append(t *Table) error {
 		return err
 	}
 	for from, rows := 0, t.Rows(); from < rows; {
-		to := min(rows, from+batchRows-w.rows)
+		to := min(rows, from+w.batch-w.rows)
 		for i := range t.Columns {
 			appendRows(w.builder.Field(i), &t.Columns[i], from, to)
 		}
 		w.rows += to - from
 		from = to
-		if w.rows == batchRows {
+		if w.rows == w.batch {
 			if err := w.flush(); err != nil {
 				return err
 			}

@@ -127,6 +127,9 @@ func (p *Plan) checkPoints() error {
 		group.Go(func() error {
 			point := &p.Points[i]
 			s, err := p.scenario(i)
+			if err == nil {
+				err = s.Check()
+			}
 			if err != nil {
 				point.Reason = strings.ReplaceAll(err.Error(), "\n", "; ")
 				point.Strategies = p.Base.Played()
@@ -139,7 +142,7 @@ func (p *Plan) checkPoints() error {
 	return group.Wait()
 }
 
-// scenario is the base with the values of a point.
+// scenario is the base with the values of a point; whether they fit together is not checked.
 func (p *Plan) scenario(point int) (*scenario.Scenario, error) {
 	s := p.Base.Clone()
 	var errs []error
@@ -150,10 +153,7 @@ func (p *Plan) scenario(point int) (*scenario.Scenario, error) {
 			}
 		}
 	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	return s, s.Check()
+	return s, errors.Join(errs...)
 }
 
 // config is what the engine plays at a point.

@@ -20,7 +20,7 @@ const (
 )
 
 // blockPoints is how many points are gathered at once.
-const blockPoints = 512
+const blockPoints = 128
 
 // The tables of a sweep.
 const (
