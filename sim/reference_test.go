@@ -72,7 +72,7 @@ func TestReferenceValueByHand(t *testing.T) {
 // formula of Chehrazi, Glynn and Weber (2019) within three standard errors and the width of a day,
 // by which the engine's whole days bring payments forward: rho / unit_days.
 func TestChehraziReference(t *testing.T) {
-	compareWithReference(t, 8000, 50)
+	compareWithReference(t, 4000, 25)
 }
 
 func compareWithReference(t *testing.T, accounts int, unit float64) {

@@ -196,7 +196,7 @@ func TestSecondContact(t *testing.T) {
 // TestIncomeOccupancy: the share in disrupted income follows the two-state Markov chain from its
 // opening share, with a rate of loss that the economy's path scales.
 func TestIncomeOccupancy(t *testing.T) {
-	const n, horizon, rate, days, start = 20000, 200, 0.01, 25.0, 0.6
+	const n, horizon, rate, days, start = 6000, 160, 0.01, 25.0, 0.6
 	s := plain(0.01, horizon)
 	y := &s.Borrowers.Causes.Reliable
 	y.LossRate, y.LossDays, y.LossPart, y.LossNow = rate, days, 0.5, start
@@ -226,7 +226,7 @@ func TestIncomeOccupancy(t *testing.T) {
 // TestStationaryIncome: accounts that are current on day 0 start in the chain's stationary state, so
 // the share stays. Rates and daily probabilities differ by half a day of the mean, which is allowed for.
 func TestStationaryIncome(t *testing.T) {
-	const n, rate, days = 20000, 0.005, 40.0
+	const n, rate, days = 6000, 0.005, 40.0
 	s := plain(0.01, 150)
 	y := &s.Borrowers.Causes.Reliable
 	y.LossRate, y.LossDays, y.OnTime = rate, days, 1
