@@ -38,11 +38,18 @@ func (x *Experiment) check() error {
 	for i := range x.Sweeps {
 		x.checkSweep(&f, &x.Sweeps[i])
 	}
-	if f != nil {
-		return errors.Join(f...)
-	}
+	return errors.Join(f...)
+}
+
+// checkJobs holds every scenario that is to be played against its rules.
+func (x *Experiment) checkJobs() error {
+	var f faults
 	for _, j := range x.plan().jobs {
-		if _, err := x.scenario(j); err != nil {
+		s, err := x.scenario(j)
+		if err == nil {
+			err = s.Check()
+		}
+		if err != nil {
 			f.add("arms with settings [%s]: %w", strings.Join(j.set, " "), err)
 		}
 	}
@@ -185,7 +192,7 @@ func (x *Experiment) followed(s *Sweep) *Measure {
 // touches reports whether the sweep varies its inputs in an arm.
 func (s *Sweep) touches(arm string) bool { return len(s.Arms) == 0 || slices.Contains(s.Arms, arm) }
 
-// scenario is the base with the settings and strategies of a job.
+// scenario is the base with the settings and strategies of a job, not checked.
 func (x *Experiment) scenario(j *job) (*scenario.Scenario, error) {
 	s := x.Base.Clone()
 	var errs []error
@@ -197,5 +204,5 @@ func (x *Experiment) scenario(j *job) (*scenario.Scenario, error) {
 		return nil, err
 	}
 	s.Baseline = j.strategies[0]
-	return s, s.Check()
+	return s, nil
 }

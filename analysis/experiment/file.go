@@ -102,7 +102,7 @@ func Embedded(kind, name string) (*Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Parse(name, src)
+	return read(name, src) // its scenarios are checked by tests, and again when they are played
 }
 
 // Open reads an experiment from a file.
@@ -117,6 +117,18 @@ func Open(path string) (*Experiment, error) {
 // Parse reads an experiment. file names it in errors, and its last part is the experiment's name. All
 // faults are reported at once.
 func Parse(file string, src []byte) (*Experiment, error) {
+	x, err := read(file, src)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.checkJobs(); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return x, nil
+}
+
+// read is Parse without a look at each scenario that is to be played, which takes most of the time.
+func read(file string, src []byte) (*Experiment, error) {
 	x := &Experiment{Name: strings.TrimSuffix(filepath.Base(file), ".yaml")}
 	rest, inner := split(src)
 	_, err1 := overlay.Decode(file, rest, &x.File, nil)
