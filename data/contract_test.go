@@ -2,7 +2,9 @@ package data_test
 
 import (
 	"fmt"
+	"iter"
 	"slices"
+	"strings"
 	"testing"
 
 	"collectsim/sim"
@@ -10,8 +12,6 @@ import (
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
 	"collectsim/sim/strategy"
-
-	"pgregory.net/rapid"
 )
 
 // built returns a scenario with every built-in strategy, on a late book, and how it plays.
@@ -102,20 +102,41 @@ func value(o *outcome.StrategyOutcome, metric string) float64 {
 	return o.Values[outcome.MetricIndex(metric)]
 }
 
-// TestNoStageIsUnreachable asks every strategy about random accounts until each stage has acted.
+// TestLimitsAreThoseOfTheTexts holds the rule sets against the figures that were read in their sources
+// (named in the files); what rests on an assumption is not among them.
+func TestLimitsAreThoseOfTheTexts(t *testing.T) {
+	limits := func(name string) strategy.Guardrails { return built(t, "guardrails.name="+name).Guardrails }
+	if g := limits("china-banking-2026"); g.From != 8 || g.To != 22 || g.CallsPerDay != 6 || g.VisitCrew != 2 || !g.NoThirdParty {
+		t.Errorf("china-banking-2026: 08-22 h, 6 dials a day, visits by two, debtors only; got %+v", g)
+	}
+	if g := limits("gbt-45251-2025"); g.From != 8 || g.To != 22 || g.TalksPerDay != 3 || !strings.Contains(g.Source, "NOT READ") {
+		t.Errorf("gbt-45251-2025: 08-22 h, 3 conversations a day, clauses not read; got %+v", g)
+	}
+	if g := limits("reg-f"); g.From != 8 || g.To != 21 || g.CallsPer7 != 7 || g.SilenceAfterTalk != 7 {
+		t.Errorf("reg-f: 08-21 h, 7 calls in 7 days, 7 days after a conversation; got %+v", g)
+	}
+	if g := limits("rbi-2022"); g.From != 8 || g.To != 19 {
+		t.Errorf("rbi-2022: 08-19 h; got %+v", g)
+	}
+	none := strategy.Guardrails{Name: "none", Source: limits("none").Source}
+	if g := limits("none"); g != none {
+		t.Errorf("none limits something: %+v", g)
+	}
+}
+
+// TestNoStageIsUnreachable asks every strategy about a grid of accounts until each stage has acted.
 func TestNoStageIsUnreachable(t *testing.T) {
 	s := built(t)
 	for _, name := range scenario.Builtin("strategies") {
 		p := s.Strategy(name)
 		c := strategy.Compile(name, p, nil)
 		seen := make([]bool, c.Slots())
-		rapid.Check(t, func(t *rapid.T) {
-			o := observed(t, c.Slots())
+		for o := range observed(c.Slots()) {
 			plan, _ := c.Decide(o, nil)
 			for _, a := range plan {
 				seen[a.Slot] = true
 			}
-		})
+		}
 		for k, ok := range seen {
 			if !ok {
 				t.Errorf("%s: stage %s never acts", name, p.Stages[k].Name)
@@ -124,13 +145,22 @@ func TestNoStageIsUnreachable(t *testing.T) {
 	}
 }
 
-// observed draws an account that nothing stops: no promise, no remedy, no silence.
-func observed(t *rapid.T, slots int) *strategy.Observed {
-	return &strategy.Observed{
-		Day: 100, DPD: loan.Day(rapid.IntRange(-5, 180).Draw(t, "dpd")), Owed: loan.FromUnits(rapid.Float64Range(0, 50000).Draw(t, "owed")),
-		Balance: loan.FromUnits(60000), Score: rapid.Float32Range(0, 1).Draw(t, "score"), Diagnosed: loan.Cause(rapid.IntRange(0, int(loan.NumCauses)-1).Draw(t, "cause")),
-		Product: loan.Product(rapid.IntRange(0, int(loan.NumProducts)-1).Draw(t, "product")), Region: loan.Region(rapid.IntRange(0, int(loan.NumRegions)-1).Draw(t, "region")),
-		Broken: uint8(rapid.IntRange(0, 3).Draw(t, "broken")), SincePayment: loan.Never, SinceTalk: loan.Never, SinceVisit: loan.Never, Marks: make([]strategy.Mark, slots),
+// observed yields accounts that nothing stops: no promise, no remedy, no silence, and enough owed.
+func observed(slots int) iter.Seq[*strategy.Observed] {
+	return func(yield func(*strategy.Observed) bool) {
+		for dpd := loan.Day(-5); dpd <= 180; dpd++ {
+			for cause := range loan.NumCauses {
+				for _, score := range []float32{0.1, 0.5, 0.9} {
+					o := &strategy.Observed{
+						Day: 100, DPD: dpd, Owed: loan.FromUnits(5000), Balance: loan.FromUnits(60000), Score: score, Diagnosed: cause, Broken: 2,
+						SincePayment: loan.Never, SinceTalk: loan.Never, SinceVisit: loan.Never, Marks: make([]strategy.Mark, slots),
+					}
+					if !yield(o) {
+						return
+					}
+				}
+			}
+		}
 	}
 }
 
