@@ -7,7 +7,7 @@ export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: gallery check-gallery help build run test slow race check format vet staticcheck check-imports check-tidy check-generate generate golden bench fuzz clean
+.PHONY: notebooks readers gallery check-gallery help build run test slow race check format vet staticcheck check-imports check-tidy check-generate generate golden bench fuzz clean
 
 help: ## lists the targets
 	@sed -n '1,2s/^# //p' Makefile
@@ -62,6 +62,12 @@ check-gallery: build ## fails if the gallery is out of date
 	@new=$$(mktemp -d) && trap 'rm -rf "$$new"' EXIT && scripts/gallery.sh "$$new" && \
 	diff -rq "$$new/gallery" docs/gallery && diff "$$new/gallery.md" docs/gallery.md || \
 	{ echo "the gallery is out of date: run make gallery, look at the pictures, and commit them" >&2; exit 1; }
+
+notebooks: build ## runs the notebooks and writes their output into them; needs python3 with nbclient, ipykernel, pandas, matplotlib
+	python3 notebooks/execute.py
+
+readers: ## installs the outside readers that TestOutsideReaders compares with; needs npm
+	npm ci --prefix tests/readers --no-audit --no-fund
 
 golden: ## rewrites the golden files of tests; commit them with the reason
 	go test $$(grep -rlE 'flag\.Bool\("update"' --include='*_test.go' . | xargs -n1 dirname | sort -u) -update
