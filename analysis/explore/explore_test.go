@@ -3,6 +3,7 @@ package explore_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -18,7 +19,7 @@ import (
 func folder(t *testing.T, design outcome.SweepDesign, diff [][]float64) *explore.Study {
 	t.Helper()
 	dir := t.TempDir()
-	design.Metrics = []string{"npv", "cost_per_recovered"}
+	design.Metrics = []string{"npv", "cost", "cost_per_recovered"}
 	m := &outcome.Manifest{
 		Tool: "collectsim", Kind: outcome.KindSweep, Scenario: "hand", Replications: len(diff[0]), Accounts: 10, Horizon: 5,
 		Baseline: "old", Strategies: []string{"old", "new"}, Currency: "EUR", Portfolio: "hand", Sweep: &design,
@@ -66,6 +67,7 @@ func folder(t *testing.T, design outcome.SweepDesign, diff [][]float64) *explore
 			ints(points, "replications", len(diff[p]))
 			floats(points, "npv", mean)
 			floats(points, "npv_se", 1)
+			floats(points, "cost", mean)
 			floats(points, "npv_diff", mean-100)
 			floats(points, "npv_diff_se", 1)
 		}
@@ -142,7 +144,7 @@ func TestBreakEvenOfALine(t *testing.T) {
 	if _, err := s.BreakEvens("cost_per_recovered"); err == nil {
 		t.Error("a ratio of means has break-evens")
 	}
-	if s.Show("cost") == nil || s.Show("cost_per_recovered") != nil {
+	if s.Show("stress_mean") == nil || s.Show("cost_per_recovered") != nil {
 		t.Error("Show: takes what the sweep lacks, or refuses what it holds")
 	}
 }
@@ -163,6 +165,9 @@ func TestWithoutACrossing(t *testing.T) {
 	s = folder(t, outcome.SweepDesign{Paths: []string{"accounts"}, Points: list("1", "2")}, [][]float64{{0, 0}, {0, 0}})
 	if found, err = s.BreakEvens("npv"); err != nil || found[0].Sentences()[0] != "new and old are equal at every point" {
 		t.Errorf("equal strategies: got %+v, %v", found, err)
+	}
+	if got := folder(t, outcome.SweepDesign{Paths: []string{"a"}, Points: list("1", "2")}, [][]float64{{1, 1}, {-1, -1}}); got.Best(0, "cost") != "old" || got.Best(1, "cost") != "new" || got.Best(0, "npv") != "new" {
+		t.Error("best: takes the wrong side of cost or npv")
 	}
 	if got := s.Best(0, "npv"); got != "old" {
 		t.Errorf("best of equals: got %q, want the first", got)
@@ -216,7 +221,7 @@ func TestQuestions(t *testing.T) {
 	if got[0] != 2 || got[1] != -5 {
 		t.Errorf("outputs: got %v", got)
 	}
-	if _, _, err := s.Two("cost", 0); err == nil {
+	if _, _, err := s.Two("stress_mean", 0); err == nil {
 		t.Error("two: a metric that the sweep lacks has two best strategies")
 	}
 	if x := s.Outputs(explore.Question{Metric: "npv", Strategy: "none"}); !math.IsNaN(x[0]) {
@@ -225,7 +230,7 @@ func TestQuestions(t *testing.T) {
 }
 
 // TestOneWay holds tornado, changes and flips on a one-way design over two factors: base 5 and 5, a at 0
-// and 10, b at 0 and 10; the difference is a - 2 + 0 b.
+// and 10, b at 0 and 10; the difference is -2, 3 and 8 or, for flips, 4 along a.
 func TestOneWay(t *testing.T) {
 	d := outcome.SweepDesign{Paths: []string{"a", "b"}, Points: [][]string{{"5", "5"}, {"0", "5"}, {"10", "5"}, {"5", "0"}, {"5", "10"}}}
 	s := folder(t, d, [][]float64{{3, 3}, {-2, -2}, {8, 8}, {3, 3}, {3, 3}})
@@ -245,8 +250,48 @@ func TestOneWay(t *testing.T) {
 	if len(changes) != 1 || changes[0].Factor != "a" || !changes[0].BestToo || strings.Join(changes[0].Rankings, "; ") != "old > new; new > old" {
 		t.Errorf("changes: got %+v", changes)
 	}
+	s = folder(t, d, [][]float64{{3, 3}, {-2, -2}, {4, 4}, {3, 3}, {3, 3}})
 	flips, err := s.Flips("npv", base, levels)
 	if err != nil || len(flips) != 1 || flips[0].Crossings[0].X != 2 {
 		t.Errorf("flips: got %+v, %v, want a = 2", flips, err)
+	}
+}
+
+// TestInformation has a difference of npv uniform on [-10, 30] and, read as cost, the opposite decision.
+func TestInformation(t *testing.T) {
+	const n = 400
+	d := outcome.SweepDesign{Paths: []string{"a", "b"}}
+	var diff [][]float64
+	for i := range n {
+		x := (float64(i) + 0.5) / n
+		d.Points = append(d.Points, []string{fmt.Sprint(x), fmt.Sprint(float64(i*149%n) / n)})
+		diff = append(diff, []float64{40*x - 10})
+	}
+	s := folder(t, d, diff)
+	for _, c := range []struct {
+		metric string
+		want   float64 // E max(gain, 0) - max(E gain, 0) for a gain uniform on [low, high]
+	}{
+		{"npv", 30.0*30/(2*40) - 10},
+		{"cost", 10.0 * 10 / (2 * 40)}, // the gain is -diff, uniform on [-30, 10]: worth the same, as always between two
+	} {
+		r, err := s.Information(c.metric, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(r.EVPI-c.want) > 0.01 || math.Abs(r.Parameters[0].EVPPI-c.want) > 0.05 || r.Parameters[1].EVPPI > 0.2 {
+			t.Errorf("%s: got EVPI %g, EVPPI %g of a, %g of b; want %g, the same, about 0", c.metric, r.EVPI, r.Parameters[0].EVPPI, r.Parameters[1].EVPPI, c.want)
+		}
+	}
+	box, err := s.Discover("npv", "old")
+	if err != nil || box.Points != n/4 || len(box.Boxes.Boxes) != 1 {
+		t.Fatalf("discovery: got %+v, %v, want old best at a quarter", box, err)
+	}
+	if l := box.Boxes.Boxes[0].Limits; len(l) == 0 || l[0].Name != "a" || !(l[0].High >= 0.25-1.0/n && l[0].High <= 0.25/0.8) || box.Boxes.Boxes[0].Coverage < 1 {
+		// PRIM looks for the largest box that is dense at 80%, which ends at 0.25/0.8.
+		t.Errorf("discovery: got %+v, want all cases below an a from 0.25 to 0.3125", box.Boxes.Boxes[0])
+	}
+	if none, err := s.Discover("npv", "third"); err != nil || none.Points != 0 {
+		t.Errorf("discovery of a strategy that is never best: got %+v, %v", none, err)
 	}
 }

@@ -162,7 +162,6 @@ func (p *Plan) config(point int) (*sim.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Replications = p.Base.Replications
 	portfolio := p.Portfolio
 	if portfolio == nil && s.Seed == p.Base.Seed && s.Accounts == p.Base.Accounts &&
 		reflect.DeepEqual(s.Portfolio, p.Base.Portfolio) && reflect.DeepEqual(s.Reference, p.Base.Reference) {

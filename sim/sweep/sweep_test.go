@@ -169,6 +169,43 @@ func TestEstimatesAreThoseOfARun(t *testing.T) {
 	}
 }
 
+// TestPointsHaveTheirOwnPortfolio varies what the synthetic portfolio is drawn from.
+func TestPointsHaveTheirOwnPortfolio(t *testing.T) {
+	s := base(t)
+	d := outcome.SweepDesign{
+		Paths:  []string{"accounts", "seed", "portfolio.regions.remote", "horizon"},
+		Points: [][]string{{"60", "1", "0.17", "40"}, {"50", "1", "0.17", "40"}, {"60", "2", "0.17", "40"}, {"60", "1", "0.9", "40"}, {"60", "1", "0.17", "30"}},
+	}
+	p := plan(t, s, d)
+	x := points(t, p, sweep.File(play(t, p, sweep.Options{})))
+	seen := map[float64]bool{}
+	for point, values := range d.Points {
+		one := s.Clone()
+		for k, path := range d.Paths {
+			if err := one.Set(path + "=" + values[k]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c, err := one.Config(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var run kept
+		if err := sim.Run(context.Background(), *c, &run); err != nil {
+			t.Fatal(err)
+		}
+		var want float64
+		for _, r := range run.r {
+			want += r.Strategies[2].Values[outcome.MetricIndex("npv")] / float64(len(run.r))
+		}
+		got := x.Column("npv").Float[3*point+2]
+		if math.Abs(got-want) > 1e-9*math.Abs(want) || seen[got] {
+			t.Errorf("point %d: npv is %g, want %g, unlike all others", point, got, want)
+		}
+		seen[got] = true
+	}
+}
+
 // jackknife is the standard error of a/b - c/d by the delta method, from the replications' influences.
 func jackknife(a, b, c, d []float64) float64 {
 	mean := func(x []float64) float64 { m, _ := estimate.MeanVariance(x); return m }
