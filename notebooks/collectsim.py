@@ -105,7 +105,7 @@ def mean_interval(values):
 
 def t_quantile(df):
     """The 97.5% point of Student's t: expansion of Cornish and Fisher (Abramowitz and Stegun 26.7.5), within
-    0.5% from 3 degrees of freedom on."""
+    0.3% from 4 degrees of freedom on."""
     z = 1.959963984540054
     g1 = (z**3 + z) / 4
     g2 = (5 * z**5 + 16 * z**3 + 3 * z) / 96
