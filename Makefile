@@ -70,7 +70,7 @@ notebooks: build ## runs the notebooks and writes their output into them; needs 
 	python3 notebooks/execute.py
 
 readers: ## installs the outside readers that TestOutsideReaders compares with; needs npm
-	npm ci --prefix tests/readers --no-audit --no-fund
+	npm install --prefix tests/readers --no-audit --no-fund
 
 golden: ## rewrites the golden files of tests; commit them with the reason
 	go test $$(grep -rlE 'flag\.Bool\("update"' --include='*_test.go' . | xargs -n1 dirname | sort -u) -update

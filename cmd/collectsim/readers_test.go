@@ -47,7 +47,7 @@ func TestOutsideReaders(t *testing.T) {
 	_, errModules := os.Stat(filepath.Join(folder, "node_modules"))
 	if errNode != nil || errModules != nil {
 		if os.Getenv("COLLECTSIM_CI") != "" {
-			t.Fatal("node or tests/readers/node_modules is missing (npm ci --prefix tests/readers), and COLLECTSIM_CI is set")
+			t.Fatal("node or tests/readers/node_modules is missing (npm install --prefix tests/readers), and COLLECTSIM_CI is set")
 		}
 		t.Log("node or tests/readers/node_modules is missing: no outside reader looks at the tables")
 		return
