@@ -117,7 +117,7 @@ type lineData struct {
 // namedValue is one mark of a chart without lines.
 type namedValue struct{ name, text string }
 
-// rounded is written with five significant digits, more than a chart shows; NaN is null.
+// rounded is written with the four significant digits that the page shows; NaN is null.
 type rounded float64
 
 // MarshalJSON implements json.Marshaler.
@@ -125,7 +125,7 @@ func (x rounded) MarshalJSON() ([]byte, error) {
 	if !finiteNumber(float64(x)) {
 		return []byte("null"), nil
 	}
-	return strconv.AppendFloat(nil, float64(x), 'g', 5, 64), nil
+	return strconv.AppendFloat(nil, float64(x), 'g', 4, 64), nil
 }
 
 func roundedAll(values []float64) []rounded {
@@ -141,7 +141,7 @@ func roundedAll(values []float64) []rounded {
 
 func linesOf(percent, day bool, lines []chart.Line) panelData {
 	p := panelData{Percent: percent, Day: day}
-	for _, l := range lines {
+	for _, l := range thin(lines) {
 		p.Lines = append(p.Lines, lineData{l.Name, roundedAll(l.X), roundedAll(l.Y), roundedAll(l.Low), roundedAll(l.High)})
 	}
 	return p
@@ -277,9 +277,12 @@ func (a *author) alt(title, kind string, d chartData) string {
 	return a.w.say("alt.values", "title", title, "what", a.w.say("alt."+kind), "values", values)
 }
 
-// mostDays is how many points a line on the page keeps: more than a chart has pixels for, and they fill
-// the page of a long run.
-const mostDays = 400
+// linePoints is how many points the lines of one panel share: more than the page has pixels for would only make
+// it large. A line keeps leastPoints in any case.
+const (
+	linePoints  = 1600
+	leastPoints = 100
+)
 
 // sparse takes points out of the long lines of a chart, evenly, the last one kept.
 func sparse(c chart.Chart) chart.Chart {
@@ -303,7 +306,8 @@ func sparse(c chart.Chart) chart.Chart {
 func thin(lines []chart.Line) []chart.Line {
 	out := make([]chart.Line, len(lines))
 	for k, l := range lines {
-		every := (len(l.X) + mostDays - 1) / mostDays
+		most := max(leastPoints, linePoints/len(lines))
+		every := (len(l.X) + most - 1) / most
 		if every < 2 {
 			out[k] = l
 			continue
@@ -312,7 +316,9 @@ func thin(lines []chart.Line) []chart.Line {
 		for i := range l.X {
 			if i%every == 0 || i == len(l.X)-1 {
 				out[k].X, out[k].Y = append(out[k].X, l.X[i]), append(out[k].Y, l.Y[i])
-				out[k].Low, out[k].High = append(out[k].Low, l.Low[i]), append(out[k].High, l.High[i])
+				if l.Low != nil {
+					out[k].Low, out[k].High = append(out[k].Low, l.Low[i]), append(out[k].High, l.High[i])
+				}
 			}
 		}
 	}
@@ -337,7 +343,55 @@ func (s *styleSheet) class(style string) string {
 	return name
 }
 
+// compact writes a path of lines with relative moves and a tenth of a point, a quarter of its length. Other paths
+// stay as they are.
+func compact(path string) string {
+	if strings.ContainsAny(path, "ACQ") || strings.Contains(path, "ZL") {
+		return path
+	}
+	var b strings.Builder
+	var x, y int // tenths, where the pen is
+	for _, step := range svgStep.FindAllStringSubmatch(path, -1) {
+		if step[0] == "Z" {
+			b.WriteString("Z")
+			continue
+		}
+		fx, err1 := strconv.ParseFloat(step[2], 64)
+		fy, err2 := strconv.ParseFloat(step[3], 64)
+		if err1 != nil || err2 != nil {
+			return path
+		}
+		nx, ny := int(math.Round(10*fx)), int(math.Round(10*fy))
+		switch {
+		case step[1] == "M":
+			b.WriteString("M" + tenths(nx) + "," + tenths(ny))
+		case ny == y:
+			b.WriteString("h" + tenths(nx-x))
+		case nx == x:
+			b.WriteString("v" + tenths(ny-y))
+		default:
+			b.WriteString("l" + tenths(nx-x) + "," + tenths(ny-y))
+		}
+		x, y = nx, ny
+	}
+	return b.String()
+}
+
+// tenths prints n tenths as short as SVG allows: no zero in front of the point.
+func tenths(n int) string {
+	text := strconv.FormatFloat(float64(n)/10, 'f', -1, 64)
+	if rest, ok := strings.CutPrefix(text, "0."); ok {
+		return "." + rest
+	}
+	if rest, ok := strings.CutPrefix(text, "-0."); ok {
+		return "-." + rest
+	}
+	return text
+}
+
 var (
+	svgPath  = regexp.MustCompile(` d="([^"]*)"`)
+	svgStep  = regexp.MustCompile(`([ML])(-?[0-9.e+-]+),(-?[0-9.e+-]+)|Z`)
 	svgHead  = regexp.MustCompile(`(?s)^.*?<svg [^>]*?viewBox="([^"]*)"[^>]*>\s*<title>.*?</title>`)
 	svgStyle = regexp.MustCompile(`\s+style="([^"]*)"`)
 )
@@ -348,6 +402,9 @@ func inline(svg, id, title, alt string, styles *styleSheet) string {
 	svg = svg[len(svgHead.FindString(svg)):]
 	svg = svgStyle.ReplaceAllStringFunc(svg, func(match string) string {
 		return ` class="` + styles.class(svgStyle.FindStringSubmatch(match)[1]) + `"`
+	})
+	svg = svgPath.ReplaceAllStringFunc(svg, func(match string) string {
+		return ` d="` + compact(svgPath.FindStringSubmatch(match)[1]) + `"`
 	})
 	head := fmt.Sprintf(`<svg id="%s" role="img" viewBox="%s" aria-labelledby="%s-t %s-d"><title id="%s-t">%s</title><desc id="%s-d">%s</desc>`,
 		id+"-svg", box, id, id, id, html.EscapeString(title), id, html.EscapeString(alt))

@@ -1,10 +1,12 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -197,12 +199,66 @@ func TestThinKeepsTheEnds(t *testing.T) {
 	}
 	got := thin([]chart.Line{l})[0]
 	n := len(got.X)
-	if n > mostDays || n < mostDays/2 || got.X[0] != 0 || got.X[n-1] != 2000 {
+	if n > linePoints || n < linePoints/2 || got.X[0] != 0 || got.X[n-1] != 2000 {
 		t.Errorf("%d points from %v to %v", n, got.X[0], got.X[n-1])
 	}
 	for i, x := range got.X {
 		if got.Y[i] != 2*x || got.Low[i] != x || got.High[i] != 3*x {
 			t.Errorf("point %d belongs to another day: %v %v %v %v", i, x, got.Y[i], got.Low[i], got.High[i])
+		}
+	}
+}
+
+// walk follows a path of moves and gives the places in tenths of a point.
+func walk(t *testing.T, path string) (places [][2]int) {
+	t.Helper()
+	var x, y float64
+	for _, m := range regexp.MustCompile(`([MLlhv])(-?[0-9.]+)(?:,(-?[0-9.]+))?`).FindAllStringSubmatch(path, -1) {
+		a, _ := strconv.ParseFloat(m[2], 64)
+		b, _ := strconv.ParseFloat(m[3], 64)
+		switch m[1] {
+		case "M", "L":
+			x, y = a, b
+		case "l":
+			x, y = x+a, y+b
+		case "h":
+			x += a
+		case "v":
+			y += a
+		}
+		places = append(places, [2]int{int(math.Round(10 * x)), int(math.Round(10 * y))})
+	}
+	return places
+}
+
+// A compact path goes through the same places, to a tenth of a point, however long it is.
+func TestCompactPathGoesTheSameWay(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(1, 60).Draw(rt, "points")
+		var b strings.Builder
+		var want [][2]int
+		for i := range n {
+			x := rapid.Float64Range(-5, 700).Draw(rt, "x")
+			y := rapid.Float64Range(-5, 400).Draw(rt, "y")
+			letter := "L"
+			if i == 0 || rapid.IntRange(0, 9).Draw(rt, "gap") == 0 {
+				letter = "M"
+			}
+			x, y = math.Round(x*1000)/1000, math.Round(y*1000)/1000
+			fmt.Fprintf(&b, "%s%g,%g", letter, x, y)
+			want = append(want, [2]int{int(math.Round(10 * x)), int(math.Round(10 * y))})
+		}
+		if got := walk(t, compact(b.String())); !slices.Equal(got, want) {
+			rt.Fatalf("%s became %s, which goes %v, not %v", b.String(), compact(b.String()), got, want)
+		}
+	})
+	for path, want := range map[string]string{
+		"M10,20L10.25,20L10.25,19.5": "M10,20h.3v-.5",
+		"M1,1A2,2 0 0 1 3,3":         "M1,1A2,2 0 0 1 3,3",
+		"M1,1L2,1L2,2ZM5,5L6,5Z":     "M1,1h1v1ZM5,5h1Z",
+	} {
+		if got := compact(path); got != want {
+			t.Errorf("%s became %s, want %s", path, got, want)
 		}
 	}
 }
