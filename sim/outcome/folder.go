@@ -139,6 +139,8 @@ const (
 	ManifestFile = "manifest.json"
 	SummaryFile  = "summary.json"
 	JournalFile  = "journal.bin"
+
+	manifestDraft = ".manifest.json" // becomes the manifest when it is whole
 )
 
 // Folder is an output folder in the making: everything is written to a neighbour of it, which takes
@@ -178,19 +180,20 @@ func Create(dir string, force, resume bool) (*Folder, error) {
 	if err := os.MkdirAll(f.Partial, 0o755); err != nil {
 		return nil, plain(dir, err)
 	}
-	probe := f.Path(".probe")
-	if err := os.WriteFile(probe, nil, 0o644); err != nil {
+	if err := f.Write(manifestDraft, nil); err != nil {
 		return nil, plain(dir, err)
 	}
-	return f, os.Remove(probe)
+	return f, nil
 }
 
-// isOurs reports whether a folder is empty or holds a manifest of ours.
+// isOurs reports whether a folder holds a manifest of ours, or nothing but the draft of one: it is then
+// empty, or a program died before it had written anything else.
 func isOurs(dir string) bool {
-	if entries, err := os.ReadDir(dir); err == nil && len(entries) == 0 {
+	entries, err := os.ReadDir(dir)
+	if err == nil && (len(entries) == 0 || len(entries) == 1 && entries[0].Name() == manifestDraft) {
 		return true
 	}
-	_, err := ReadManifest(dir)
+	_, err = ReadManifest(dir)
 	return err == nil
 }
 
@@ -221,7 +224,7 @@ func (f *Folder) Write(name string, content []byte) error {
 func (f *Folder) Commit(m *Manifest) error {
 	m.Files = map[string]string{}
 	err := filepath.WalkDir(f.Partial, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || d.Name() == ManifestFile {
+		if err != nil || d.IsDir() || d.Name() == ManifestFile || d.Name() == manifestDraft {
 			return err
 		}
 		name, err := filepath.Rel(f.Partial, path)
@@ -256,13 +259,16 @@ func (f *Folder) Commit(m *Manifest) error {
 	return plain(f.Dir, os.RemoveAll(old))
 }
 
-// WriteManifest writes the manifest as it stands.
+// WriteManifest writes the manifest as it stands, whole or not at all.
 func (f *Folder) WriteManifest(m *Manifest) error {
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return fmt.Errorf("%s: %w", ManifestFile, err)
 	}
-	return f.Write(ManifestFile, append(text, '\n'))
+	if err := f.Write(manifestDraft, append(text, '\n')); err != nil {
+		return plain(f.Path(manifestDraft), err)
+	}
+	return plain(f.Path(ManifestFile), os.Rename(f.Path(manifestDraft), f.Path(ManifestFile)))
 }
 
 // Abort removes what was written.
