@@ -7,7 +7,7 @@ export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: notebooks readers gallery check-gallery help build run test slow race check format vet staticcheck check-imports check-tidy check-generate generate golden bench fuzz clean
+.PHONY: notebooks readers gallery check-gallery help build man run test slow race check format vet staticcheck check-imports check-tidy check-generate generate golden bench fuzz clean
 
 help: ## lists the targets
 	@sed -n '1,2s/^# //p' Makefile
@@ -15,6 +15,9 @@ help: ## lists the targets
 
 build: ## builds bin/collectsim
 	go build -trimpath -o $(BIN) ./cmd/collectsim
+
+man: build ## writes man/*.1, the manual pages of all commands
+	$(BIN) man -o man
 
 run: build ## plays the default scenario into out/ and prints the comparison
 	$(BIN) run -o out --force
@@ -82,5 +85,5 @@ fuzz: ## fuzzes every parser for FUZZTIME (30s) each
 	@grep -roE '^func Fuzz[A-Za-z0-9_]*' --include='*_test.go' . | sort | while IFS=: read -r file name; do \
 		go test -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" || exit 1; done
 
-clean: ## removes bin/ and out/
-	rm -rf bin out
+clean: ## removes bin/, man/ and out/
+	rm -rf bin man out
