@@ -13,7 +13,8 @@ import (
 
 // Run simulates every replication of the configuration and hands each to the sink in index order.
 // It returns early with the context's error when cancelled, and with the first error of the sink or
-// of a draw. Memory depends on accounts and workers, not on replications.
+// of a draw; a panic in a replication, also one in a strategy of the caller's, is an error that names
+// it. Memory depends on accounts and workers, not on replications.
 func Run(ctx context.Context, c Config, sink outcome.Sink) error {
 	if err := c.check(); err != nil {
 		return err
@@ -51,7 +52,11 @@ func Run(ctx context.Context, c Config, sink outcome.Sink) error {
 		group.Go(func() error {
 			e := newEngine(&c)
 			for j := range jobs {
-				r, err := e.replication(ctx, j.index)
+				var r *outcome.Replication
+				err := Guard(func() (err error) {
+					r, err = e.replication(ctx, j.index)
+					return err
+				})
 				if err != nil {
 					return fmt.Errorf("replication %d: %w", j.index, err)
 				}

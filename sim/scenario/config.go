@@ -88,6 +88,9 @@ func (s *Scenario) Check() error {
 	}
 	for _, d := range s.Drawn() {
 		v, err := overlay.Get(&s.File, d.Path)
+		if _, real := v.(float64); err == nil && !real {
+			err = fmt.Errorf("%s: is a whole number, which has no dist; sweep varies it", d.Path)
+		}
 		if err == nil {
 			_, err = Quantile(d.Meta, number(v), 0.5)
 		}

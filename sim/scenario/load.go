@@ -133,13 +133,11 @@ func (s *Scenario) decode(file string, src []byte) error {
 	if err := s.startAll(&o); err != nil {
 		return err
 	}
-	before := s.drawn()
 	warnings, err := overlay.Decode(file, src, &s.File, s.Meta)
 	if err != nil {
 		return err
 	}
 	s.Warnings = append(s.Warnings, warnings...)
-	s.fixChanged(before)
 	if len(o.Compare) > 0 && o.Baseline == "" && !slices.Contains(o.Compare, s.Baseline) {
 		s.Baseline = o.Compare[0]
 	}
@@ -275,7 +273,8 @@ func (s *Scenario) guard(name string) error {
 	return err
 }
 
-// Set lays path=value over the scenario. A parameter that is set is no longer drawn.
+// Set lays path=value over the scenario, by the rules of a file: a value without a dist of its own fixes
+// a drawn parameter, a mapping with dist draws it.
 func (s *Scenario) Set(setting string) error {
 	p, value, ok := strings.Cut(setting, "=")
 	if !ok {
@@ -284,48 +283,7 @@ func (s *Scenario) Set(setting string) error {
 	if p == "guardrails.name" {
 		return s.guard(value)
 	}
-	if err := overlay.Set(&s.File, s.Meta, p, value); err != nil {
-		return err
-	}
-	s.fix(p)
-	return nil
-}
-
-// fix stops drawing the parameters at or below a path, unless the setting declared a distribution.
-func (s *Scenario) fix(p string) {
-	if m, ok := s.Meta[p]; ok && m.Dist != "" {
-		if v, err := overlay.Get(&s.File, p); err == nil && number(v) == m.Default {
-			m.Dist = ""
-			s.Meta[p] = m
-			return
-		}
-	}
-	if m, ok := s.Meta[p]; ok {
-		m.Dist = ""
-		s.Meta[p] = m
-	}
-}
-
-// drawn returns the present values of the parameters that are drawn.
-func (s *Scenario) drawn() map[string]float64 {
-	values := map[string]float64{}
-	for p, m := range s.Meta {
-		if m.Dist != "" {
-			if v, err := overlay.Get(&s.File, p); err == nil {
-				values[p] = number(v)
-			}
-		}
-	}
-	return values
-}
-
-// fixChanged stops drawing the parameters whose value a file has changed.
-func (s *Scenario) fixChanged(before map[string]float64) {
-	for p, old := range before {
-		if v, err := overlay.Get(&s.File, p); err != nil || number(v) != old {
-			s.fix(p)
-		}
-	}
+	return overlay.Set(&s.File, s.Meta, p, value)
 }
 
 func number(v any) float64 {

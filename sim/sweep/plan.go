@@ -126,10 +126,13 @@ func (p *Plan) checkPoints() error {
 	for i := range p.Points {
 		group.Go(func() error {
 			point := &p.Points[i]
-			s, err := p.scenario(i)
-			if err == nil {
-				err = s.Check()
-			}
+			var s *scenario.Scenario
+			err := sim.Guard(func() (err error) {
+				if s, err = p.scenario(i); err != nil {
+					return err
+				}
+				return s.Check()
+			})
 			if err != nil {
 				point.Reason = strings.ReplaceAll(err.Error(), "\n", "; ")
 				point.Strategies = p.Base.Played()

@@ -155,14 +155,18 @@ func (p *Plan) play(ctx context.Context, workers int, s stretch, emit func(*Reco
 	return group.Wait()
 }
 
-// Play plays one replication of one point. What goes wrong is the reason of the record.
+// Play plays one replication of one point. What goes wrong, a panic included, is the
+// reason of the record.
 func (p *Plan) Play(ctx context.Context, point, replication int) *Record {
 	r := &Record{Point: point, Replication: replication}
-	c, err := p.config(point)
-	if err == nil {
+	err := sim.Guard(func() error {
+		c, err := p.config(point)
+		if err != nil {
+			return err
+		}
 		c.First, c.Replications, c.Workers = replication, 1, 1
-		err = sim.Run(ctx, *c, taker{r})
-	}
+		return sim.Run(ctx, *c, taker{r})
+	})
 	if err != nil {
 		reason := strings.ReplaceAll(err.Error(), "\n", "; ")
 		return &Record{Point: point, Replication: replication, Reason: reason}

@@ -49,6 +49,14 @@ type decoder struct {
 	meta Meta
 }
 
+// fix forgets the distribution of a parameter that is given a plain value.
+func (d *decoder) fix(path string) {
+	if m, ok := d.meta[path]; ok {
+		m.Dist = ""
+		d.meta[path] = m
+	}
+}
+
 // value decodes n onto v. r is the rule for v's scalars.
 func (d *decoder) value(v reflect.Value, n *node, path string, r rule) {
 	s := shapeOf(v.Type())
@@ -243,6 +251,7 @@ func (d *decoder) list(v reflect.Value, n *node, path string, r rule) {
 	d.meta.drop(path)
 	if declared {
 		d.meta[path] = own
+		d.fix(path)
 	}
 	fresh := reflect.New(v.Type()).Elem()
 	if v.Kind() == reflect.Slice {

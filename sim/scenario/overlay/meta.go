@@ -12,7 +12,7 @@ import (
 // ParamMeta is what is declared about a parameter beside its value.
 type ParamMeta struct {
 	Path, Unit, Source, Note string
-	Dist                     string    // name of a distribution, as written; not checked here
+	Dist                     string    // distribution as the last layer that gave the value wrote it, "" if it gave none; not checked here
 	Scale                    string    // "", "linear", "log" or "logit"
 	Low, High                float64   // declared range, in the parameter's unit; only if HasRange
 	HasRange                 bool      //
@@ -115,13 +115,15 @@ func (d *decoder) param(v reflect.Value, n *node, path string, r rule) {
 	m, declared := d.meta[path]
 	delete(d.meta, path) // until the whole declaration is known
 	m.Path = path
-	given := false
+	given := n.find("value") != nil
 	before := len(d.errs)
+	if given {
+		m.Dist = "" // a value without a dist of its own fixes the parameter
+	}
 	for _, p := range n.pairs {
 		at := join(path, p.key)
 		switch p.key {
 		case "value":
-			given = true
 			d.paramValue(v, p.val, path, r)
 		case "range":
 			m.Low, m.High, m.HasRange = d.bounds(p.val, at)

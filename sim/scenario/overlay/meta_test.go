@@ -34,11 +34,34 @@ func TestDeclarations(t *testing.T) {
 	}
 }
 
+// A plain value keeps what was declared, but for the distribution: it fixes the parameter.
 func TestPlainValueKeepsDeclaration(t *testing.T) {
 	_, want := decode(t, declared)
-	x, meta := decode(t, declared, "rate: 0.2\ncount: 5\nweights: [1]\nteams: {visit: {wage: 30}}\n")
-	if x.Rate != 0.2 || x.Count != 5 || x.Teams["visit"].Wage != 30 || !reflect.DeepEqual(meta, want) {
-		t.Errorf("%+v\n%+v", x, meta)
+	fixed := want["rate"]
+	fixed.Dist = ""
+	want["rate"] = fixed
+	for _, rate := range []string{"0.2", "0.12", "{value: 0.2}"} {
+		x, meta := decode(t, declared, "rate: "+rate+"\ncount: 5\nweights: [1]\nteams: {visit: {wage: 30}}\n")
+		if x.Count != 5 || x.Teams["visit"].Wage != 30 || !reflect.DeepEqual(meta, want) {
+			t.Errorf("rate %s: %+v\n%+v", rate, x, meta)
+		}
+	}
+}
+
+// A distribution lasts as long as no later layer gives a value without one.
+func TestDistributionGoesWithTheValue(t *testing.T) {
+	for layer, want := range map[string]string{
+		"rate: {value: 0.2, dist: uniform}":                       "uniform",
+		"rate: {dist: normal}":                                    "normal",
+		"rate: {range: [0.1, 0.2]}":                               "lognormal",
+		"rate: {value: 0.2, range: [0.1, 0.2]}":                   "",
+		"rate: 0.12":                                              "",
+		"count: {value: 3, range: [1, 5], dist: uniform}":         "lognormal",
+		"rate: 0.2\nweights: {value: [0.5, 1], dist: triangular}": "",
+	} {
+		if _, meta := decode(t, declared, layer); meta["rate"].Dist != want {
+			t.Errorf("%s: got dist %q, want %q", layer, meta["rate"].Dist, want)
+		}
 	}
 }
 

@@ -158,6 +158,7 @@ func (d *decoder) scalar(v reflect.Value, n *node, path string, r rule) {
 		return
 	}
 	v.Set(fresh)
+	d.fix(path)
 	d.warnOutside(v, n, path)
 }
 
