@@ -265,3 +265,15 @@ func TestChannelsOfStagesAreUsed(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryChannelHasItsNumbers: what the registry lists, the default scenario states.
+func TestEveryChannelHasItsNumbers(t *testing.T) {
+	s := scenario.Default()
+	for c := loan.NoChannel + 1; c < loan.NumChannels; c++ {
+		for _, key := range []string{"unit_cost", "deliver", "effect", "stress"} {
+			if m := s.Meta[fmt.Sprintf("channels.%s.%s", c, key)]; m.Unit == "" || m.Source == "" {
+				t.Errorf("channels.%s.%s: unit %q, source %q", c, key, m.Unit, m.Source)
+			}
+		}
+	}
+}

@@ -42,6 +42,16 @@ func (e *engine) decide(i int32) {
 	}
 }
 
+// byAgents are the channels that wait for the calling agents, as bits: one request of them waits at a time.
+var byAgents = func() (mask uint16) {
+	for c := range loan.NumChannels {
+		if c.Kind().Agents {
+			mask |= 1 << c
+		}
+	}
+	return mask
+}()
+
 // followUpAction is the friendly call after a visit, by the officer who came. It tracks the plan that
 // was agreed, so it is made under a remedy too.
 var followUpAction = strategy.Action{Slot: noSlot, Channel: loan.Call, Tone: loan.Friendly, Named: true, Hour: 11}
@@ -52,7 +62,7 @@ const noSlot = 254
 // request files one wanted action.
 func (e *engine) request(i int32, a *strategy.Action) {
 	switch {
-	case a.Channel == loan.Call:
+	case a.Channel.Kind().Agents:
 		if e.states[i].callSlot == 0 {
 			e.call.push(e, i, *a)
 		}
@@ -107,7 +117,7 @@ func (e *engine) see(i int32) {
 	o.Silenced = s.silence > e.today
 	o.Waiting = 0
 	if s.callSlot != 0 {
-		o.Waiting |= 1 << loan.Call
+		o.Waiting |= byAgents
 	}
 	if s.visitSlot != 0 {
 		o.Waiting |= 1 << loan.Visit
@@ -139,7 +149,7 @@ func (e *engine) remember(i int32) {
 		return
 	}
 	s.seen, s.tries, s.talks = e.today, 0, 0
-	if s.recent != [numClasses]float32{} {
+	if s.recent != [loan.NumContactClasses]float32{} {
 		keep := power(e.keepMemory, days)
 		for k := range s.recent {
 			s.recent[k] *= keep
@@ -210,26 +220,23 @@ const (
 // contact makes one attempt and draws what comes of it. skill is that of the staff.
 func (e *engine) contact(i int32, a *strategy.Action, skill float64) met {
 	s := &e.states[i]
-	service := &e.world.Services[a.Channel]
+	service, channel := &e.world.Services[a.Channel], a.Channel.Kind()
 	e.remember(i)
 	b := e.stream.Block(e.id(i), borrower.DrawContact, uint64(e.today)<<16|uint64(a.Channel)<<8|uint64(s.tries))
 	bump(&s.tries)
 	e.mark(i, a.Slot)
 	kind := outcome.CostContact
-	if a.Channel == loan.LegalLetter || a.Channel == loan.Lawsuit {
+	if channel.Legal {
 		kind = outcome.CostLegal
 	}
 	e.charge(i, kind, a.Channel, loan.FromUnits(service.Unit))
 	s.attempts = min(s.attempts, math.MaxUint16-1) + 1
 	e.channels[a.Channel].Attempts++
-	switch classOf(a.Channel) {
-	case classVoice:
+	switch channel.Counts {
+	case loan.AsCall:
 		s.calls += boolNibble(s.calls)
-	case classMessage:
+	case loan.AsMessage:
 		s.messages += boolNibble(s.messages)
-	}
-	if a.Channel == loan.Agency { // lender and agency count together
-		s.calls += boolNibble(s.calls)
 	}
 	how := e.reach(i, a, &b)
 	e.log(i, outcome.EventContact, a.Channel, 0, int32(how))
@@ -309,18 +316,18 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 		return
 	}
 	s.set(flagReached)
-	class := classOf(a.Channel)
+	channel := a.Channel.Kind()
 	if !s.is(flagAware) {
 		e.notice(i)
 	}
-	p.Excite += e.model.Jump(rs, &c, s.trust, s.recent[class], p.Stress)
+	p.Excite += e.model.Jump(rs, &c, s.trust, s.recent[channel.Class], p.Stress)
 	p.Shake(e.model.Strain(rs, &c, t))
 	s.trust = e.model.Trusting(rs, &c, s.trust)
-	s.recent[class]++
-	switch a.Channel {
-	case loan.Agency:
-		s.placed = loan.Agency
-	case loan.Bureau:
+	s.recent[channel.Class]++
+	if channel.Places {
+		s.placed = a.Channel
+	}
+	if channel.Reports {
 		s.reportedOn = min(s.reportedOn, e.today)
 	}
 	if conversation {

@@ -30,9 +30,9 @@ type state struct {
 	funding    float32    // cents
 	apr        float32    // annual rate in force: the contract's, or that of a restructured balance
 	trust      float32
-	recent     [numClasses]float32 // remembered contacts by class, as of lastSeen
-	calls      uint32              // dials in the last 7 days, 4 bits a day
-	messages   uint32              // messages in the last 7 days, 4 bits a day
+	recent     [loan.NumContactClasses]float32 // remembered contacts by class, as of lastSeen
+	calls      uint32                          // dials in the last 7 days, 4 bits a day
+	messages   uint32                          // messages in the last 7 days, 4 bits a day
 
 	due        day // next due date
 	payday     day
@@ -130,24 +130,6 @@ func (s *state) exposure() loan.Cents {
 		return s.WrittenOff
 	}
 	return s.Outstanding()
-}
-
-// Classes of contact share their saturation memory.
-const (
-	classMessage = iota
-	classVoice
-	classVisit
-	numClasses
-)
-
-func classOf(c loan.Channel) int {
-	switch c {
-	case loan.Call, loan.Bot:
-		return classVoice
-	case loan.Visit, loan.Agency, loan.Lawsuit:
-		return classVisit
-	}
-	return classMessage
 }
 
 // engine is one worker: its arrays are allocated once and reused by every replication and strategy.

@@ -153,7 +153,7 @@ func (h *history) record(e *outcome.Event) {
 	case loan.Visit:
 		h.visits = append(h.visits, e.Day)
 	}
-	if r := response(h.s, e.Channel); e.Detail == 2 && (r.Promise > 0 || r.Diagnoses > 0) {
+	if r := h.s.Channels[e.Channel]; e.Detail == 2 && (r.Promise > 0 || r.Diagnoses > 0) {
 		h.talked = e.Day
 		if personal(e.Channel) {
 			h.talks = append(h.talks, e.Day)
@@ -167,14 +167,6 @@ func within(days []loan.Day, end loan.Day, n int) (count int) {
 		count += one(d > end-loan.Day(n) && d <= end)
 	}
 	return count
-}
-
-func response(s *scenario.Scenario, c loan.Channel) *scenario.Channel {
-	return map[loan.Channel]*scenario.Channel{
-		loan.SMS: &s.Channels.SMS, loan.App: &s.Channels.App, loan.Letter: &s.Channels.Letter, loan.Email: &s.Channels.Email,
-		loan.Bot: &s.Channels.Bot, loan.Call: &s.Channels.Call, loan.Visit: &s.Channels.Visit, loan.Agency: &s.Channels.Agency,
-		loan.LegalLetter: &s.Channels.LegalLetter, loan.Lawsuit: &s.Channels.Lawsuit, loan.Bureau: &s.Channels.Bureau,
-	}[c]
 }
 
 // TestNoContactBreaksTheRules replays the events of random plans under random rule sets: whatever the

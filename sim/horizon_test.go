@@ -27,7 +27,7 @@ func TestLongestRun(t *testing.T) {
 	}
 	s.Borrowers.Stress.Complaint = 1
 	s.Borrowers.Macro.Volatility = 0
-	s.Channels.Bot.Connect.Urban, s.Channels.Bot.Promise = 0.9, 0.9
+	s.Channels[loan.Bot].Connect.Urban, s.Channels[loan.Bot].Promise = 0.9, 0.9
 	c := config(t, s)
 	c.Portfolio.Accounts[0].DPD = 590
 	c.Portfolio.Accounts[1].DPD = 0

@@ -72,7 +72,7 @@ func TestMoreEffectNeverPaysLater(t *testing.T) {
 			y.Capacity = max(y.Capacity, 0.5) // a decision without a cent in hand pays nothing
 		}
 		weak := run(t, config(t, s))[0]
-		for _, c := range []*scenario.Channel{&s.Channels.SMS, &s.Channels.Bot, &s.Channels.Agency} {
+		for _, c := range []*scenario.Channel{&s.Channels[loan.SMS], &s.Channels[loan.Bot], &s.Channels[loan.Agency]} {
 			c.Effect += between(t, "more", 0, 0.5)
 		}
 		strong := run(t, config(t, s))[0]
@@ -132,11 +132,8 @@ func idle(s *scenario.Scenario) {
 	for _, y := range types(s) {
 		y.Memory = 1 // everybody is aware without being told
 	}
-	for _, c := range []*scenario.Channel{
-		&s.Channels.SMS, &s.Channels.App, &s.Channels.Letter, &s.Channels.Email, &s.Channels.Bot,
-		&s.Channels.Call, &s.Channels.Visit, &s.Channels.Agency, &s.Channels.LegalLetter, &s.Channels.Lawsuit,
-	} {
-		c.Promise, c.Diagnoses = 0, 0
+	for c := range s.Channels {
+		s.Channels[c].Promise, s.Channels[c].Diagnoses = 0, 0
 	}
 }
 
@@ -171,7 +168,7 @@ func TestIdleContactsOnlyCost(t *testing.T) {
 func TestReminderCannotMakeAble(t *testing.T) {
 	reminders := strategy.Plan{Stages: []strategy.Stage{{Channel: loan.SMS, FirstDay: 11, Every: 3}}}
 	s := plain(0.02, 90, reminders, strategy.Plan{})
-	s.Channels.SMS.Effect = 1
+	s.Channels[loan.SMS].Effect = 1
 	for _, able := range []bool{false, true} {
 		s.Borrowers.Causes.Reliable.Capacity = 2 * float64(one(able))
 		r := run(t, copies(t, s, 2000, late(10)))[0]

@@ -112,7 +112,7 @@ portfolio: {start: {current: 0, days_1: 0, days_30: 1, days_60: 0, days_90: 0, d
 func TestDiagnosisMovesTheMix(t *testing.T) {
 	last := -1.0
 	for _, accuracy := range []float64{0, 0.5, 1} {
-		reps := loaded(t, graceForShock, func(s *scenario.Scenario) { s.Channels.Call.Diagnosis = accuracy })
+		reps := loaded(t, graceForShock, func(s *scenario.Scenario) { s.Channels[loan.Call].Diagnosis = accuracy })
 		right, all := 0.0, 0.0
 		for _, r := range reps {
 			for _, g := range r.Strategies[0].Groups {

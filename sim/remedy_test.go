@@ -162,8 +162,8 @@ func TestRestructuredLoanAmortises(t *testing.T) {
 	s := plain(0, 400, strategy.Plan{Stages: []strategy.Stage{stage}})
 	s.Remedies.Months, s.Remedies.RestructureAPR, s.Remedies.MaxRemedies = months, 0.06, 1
 	s.Borrowers.Causes.Reliable.OnTime = 1
-	s.Channels.Bot.Deliver, s.Channels.Bot.Diagnoses, s.Channels.Bot.Promise = 1, 1, 0
-	s.Channels.Bot.Connect = s.Channels.SMS.Connect
+	s.Channels[loan.Bot].Deliver, s.Channels[loan.Bot].Diagnoses, s.Channels[loan.Bot].Promise = 1, 1, 0
+	s.Channels[loan.Bot].Connect = s.Channels[loan.SMS].Connect
 	s.Borrowers.Stress.Avoidance = 0
 	a := late(10)
 	a.APR, a.PenaltyAPR, a.Product = 0.24, 0.1, loan.Instalment

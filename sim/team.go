@@ -152,7 +152,6 @@ func (e *engine) makeCalls() {
 	}
 	capacity := t.staff.Capacity()
 	t.offered += capacity
-	service := &e.world.Services[loan.Call]
 	for len(t.heap) > 0 && t.minutes < capacity {
 		for _, next := range t.heap[1:min(4, len(t.heap))] { // the candidates for the next turns
 			e.fetchOne(next.account)
@@ -166,12 +165,13 @@ func (e *engine) makeCalls() {
 		t.waiting--
 		e.leave(r.account)
 		if e.stillWanted(&r) && e.permitted(r.account, &r.action) {
+			service := &e.world.Services[r.action.Channel]
 			minutes := service.Attempt
 			if e.contact(r.account, &r.action, t.staff.Skill) == metRightParty {
 				minutes = service.Talk
 			}
 			t.minutes += minutes
-			e.charge(r.account, outcome.CostWages, loan.Call, loan.FromUnits(minutes*t.staff.Wage))
+			e.charge(r.account, outcome.CostWages, r.action.Channel, loan.FromUnits(minutes*t.staff.Wage))
 		}
 		e.askSoon(r.account)
 		e.done(r.account)
@@ -260,7 +260,7 @@ func (e *engine) book1(r *request, on day) {
 	}
 	a := notice(r)
 	how := e.contact(i, &a, 1)
-	if c == loan.Call { // the officer calls
+	if c.Kind().Agents { // the officer calls
 		service := &e.world.Services[c]
 		minutes := service.Attempt
 		if how == metRightParty {

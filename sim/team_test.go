@@ -71,13 +71,13 @@ func TestTeamsKeepTheirHours(t *testing.T) {
 				}
 				capacity := s.Teams.Call.Capacity()
 				minutes := row[outcome.DayUtilisationCall] * capacity
-				if over := minutes - capacity; over > max(s.Channels.Call.Talk, s.Channels.Call.Attempt)+1e-6 {
+				if over := minutes - capacity; over > max(s.Channels[loan.Call].Talk, s.Channels[loan.Call].Attempt)+1e-6 {
 					t.Fatalf("day %d: callers work %v minutes over", d, over)
 				}
 				short += one(row[outcome.DayQueueCall] > 0)
 				capacity = s.Teams.Visit.Capacity()
 				minutes = row[outcome.DayUtilisationVisit] * capacity
-				slack := float64(visits[d]) * math.Abs(s.Channels.Visit.Talk-s.Channels.Visit.Attempt) / 2
+				slack := float64(visits[d]) * math.Abs(s.Channels[loan.Visit].Talk-s.Channels[loan.Visit].Attempt) / 2
 				if over := minutes - capacity; visits[d] > 1 && over > slack+1e-6 {
 					t.Fatalf("day %d: %d visits work %v minutes over", d, visits[d], over)
 				}
@@ -104,7 +104,7 @@ func contactsByDay(o *outcome.StrategyOutcome, c loan.Channel) []int {
 func queue(c loan.Channel, horizon int) *scenario.Scenario {
 	st := strategy.Stage{Channel: c, FirstDay: 1, Cap: 1}
 	s := plain(0, horizon, strategy.Plan{Stages: []strategy.Stage{st}})
-	for _, x := range []*scenario.Channel{&s.Channels.Call, &s.Channels.Visit} {
+	for _, x := range []*scenario.Channel{&s.Channels[loan.Call], &s.Channels[loan.Visit]} {
 		x.Connect = borrower.ByRegion{}
 		x.Attempt, x.Talk = 10, 10
 	}
@@ -183,7 +183,7 @@ func TestVisitsByDensity(t *testing.T) {
 		team := &s.Teams.Visit
 		team.Agents, team.Crew, team.Minutes, team.Wage, team.Fixed = 4, 2, capacity/2, 0.5, 0
 		s.Travel.Remote = strategy.Travel{Area: area, Speed: speed, CostPerK: 2}
-		s.Channels.Visit.Unit = 0
+		s.Channels[loan.Visit].Unit = 0
 		a := late(10)
 		a.Region = loan.Remote
 		o := &run(t, copies(t, s, n, a))[0].Strategies[0]

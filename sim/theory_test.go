@@ -26,7 +26,7 @@ func plain(intensity float64, horizon int, plans ...strategy.Plan) *scenario.Sce
 	b.Excitation.Start, b.Excitation.RepaymentBase, b.Excitation.RepaymentSlope = 0, 0, 0
 	b.Stress.ContactScale, b.Trust.Effect, b.Macro.Volatility = 0, 0, 0
 	s.Policy.ChargeOff = 10000
-	sms := &s.Channels.SMS
+	sms := &s.Channels[loan.SMS]
 	sms.Deliver, sms.Connect = 1, borrower.ByRegion{Urban: 1, Suburban: 1, Remote: 1}
 	return s
 }
@@ -162,7 +162,7 @@ func TestCureTable(t *testing.T) {
 func TestOneContact(t *testing.T) {
 	const n, horizon, intensity, effect, kappa, dpd, on = 20000, 60, 0.01, 0.2, 0.15, 10, 5
 	s := plain(intensity, horizon, strategy.Plan{Stages: []strategy.Stage{{Channel: loan.SMS, FirstDay: dpd + on, Cap: 1}}})
-	s.Channels.SMS.Effect, s.Borrowers.Excitation.Decay = effect, kappa
+	s.Channels[loan.SMS].Effect, s.Borrowers.Excitation.Decay = effect, kappa
 	o := &run(t, copies(t, s, n, late(dpd)))[0].Strategies[0]
 	checkSurvival(t, firstPayments(o, n), horizon, func(d int) float64 {
 		total := intensity * float64(d+1)
@@ -178,7 +178,7 @@ func TestOneContact(t *testing.T) {
 func TestSecondContact(t *testing.T) {
 	const n, horizon, effect, kappa, saturation, memory = 20000, 40, 0.1, 0.3, 0.2, 7.0
 	s := plain(0, horizon, strategy.Plan{Stages: []strategy.Stage{{Channel: loan.SMS, FirstDay: 12, Every: 6, Cap: 2}}})
-	s.Channels.SMS.Effect, s.Channels.SMS.Saturate = effect, saturation
+	s.Channels[loan.SMS].Effect, s.Channels[loan.SMS].Saturate = effect, saturation
 	s.Borrowers.Excitation.Decay, s.Borrowers.Excitation.MemoryDays = kappa, memory
 	o := &run(t, copies(t, s, n, late(10)))[0].Strategies[0]
 	second := effect * math.Pow(saturation, math.Exp(-6/memory))

@@ -205,15 +205,15 @@ func anyLender(t *rapid.T, s *scenario.Scenario) {
 	s.Teams.Visit.Agents = pick(t, "officers", 0, 1, 2.0, 20)
 	s.Teams.Call.Priority = strategy.Priority(whole(t, "call priority", 0, int(strategy.ByRandom)))
 	s.Teams.Visit.Priority = strategy.Priority(whole(t, "visit priority", 0, int(strategy.ByRandom)))
-	for _, c := range []*scenario.Channel{&s.Channels.SMS, &s.Channels.Bot, &s.Channels.Call, &s.Channels.Visit, &s.Channels.Agency, &s.Channels.Lawsuit} {
+	for _, c := range []*scenario.Channel{&s.Channels[loan.SMS], &s.Channels[loan.Bot], &s.Channels[loan.Call], &s.Channels[loan.Visit], &s.Channels[loan.Agency], &s.Channels[loan.Lawsuit]} {
 		c.Deliver = between(t, "deliver", 0.5, 1)
 		c.Effect = pick(t, "effect", 0, 0.05, 0.5)
 	}
-	for _, c := range []*scenario.Channel{&s.Channels.Bot, &s.Channels.Call, &s.Channels.Visit} {
+	for _, c := range []*scenario.Channel{&s.Channels[loan.Bot], &s.Channels[loan.Call], &s.Channels[loan.Visit]} {
 		c.Promise, c.Keep, c.Diagnoses = between(t, "promise", 0, 1), between(t, "keep", 0, 1), between(t, "diagnoses", 0, 1)
 		c.Connect.Urban, c.Connect.Remote = between(t, "urban", 0.3, 1), between(t, "remote", 0.3, 1)
 	}
-	s.Channels.Call.Evening = pick(t, "evening", 0.5, 1, 2.0)
+	s.Channels[loan.Call].Evening = pick(t, "evening", 0.5, 1, 2.0)
 	s.Policy.Budget = pick(t, "budget", 0, 0, 0, 20.0)
 	s.Teams.Visit.Weekends = rapid.Bool().Draw(t, "weekends")
 	s.Guardrails = anyRules(t)

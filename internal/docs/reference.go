@@ -48,9 +48,17 @@ func mapReference() string {
 	return r.out.String()
 }
 
-// keysOf lists the keys of a struct type; those of inline structs are among them.
+// keysOf lists the keys of a struct type or keyed array; those of inline structs are among them.
 func keysOf(t reflect.Type) []key {
 	var list []key
+	if keyed, ok := reflect.Zero(t).Interface().(overlay.Keyed); ok {
+		for _, k := range keyed.Keys() {
+			if k.Name != "" {
+				list = append(list, key{name: k.Name, doc: k.Doc, typ: t.Elem()})
+			}
+		}
+		return list
+	}
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, option, _ := strings.Cut(f.Tag.Get("yaml"), ",")
@@ -70,10 +78,13 @@ func keysOf(t reflect.Type) []key {
 	return list
 }
 
-// structOf returns the struct that a type is, points to, or lists; nil for all others.
+// structOf returns the struct or keyed array that a type is, points to, or lists; nil for all others.
 func structOf(t reflect.Type) reflect.Type {
 	if t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
+	}
+	if t.Kind() == reflect.Array && t.Implements(reflect.TypeFor[overlay.Keyed]()) {
+		return t
 	}
 	if t.Kind() != reflect.Struct || reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
 		return nil

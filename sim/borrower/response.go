@@ -61,8 +61,8 @@ func (m *Model) Avoids(stress float32) float64 {
 const evening = 18
 
 // ConnectChance is the probability that a delivered attempt meets the right party: the channel's
-// chance in the region, moved by the borrower's reach on the odds scale, less avoidance for calls
-// and visits.
+// chance in the region, moved by the borrower's reach on the odds scale, less avoidance
+// where the channel allows it: calls and visits.
 func (m *Model) ConnectChance(r *Response, c loan.Channel, region loan.Region, hour uint8, t *Traits, stress float32) float64 {
 	p := r.Connect.In(region)
 	if p > 0 && p < 1 {
@@ -72,7 +72,7 @@ func (m *Model) ConnectChance(r *Response, c loan.Channel, region loan.Region, h
 		}
 		p = odds / (1 + odds)
 	}
-	if c == loan.Call || c == loan.Visit {
+	if c.Kind().Avoidable {
 		p *= 1 - m.Avoids(stress)
 	}
 	return p

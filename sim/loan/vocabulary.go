@@ -42,26 +42,6 @@ const (
 	NumCauses
 )
 
-// Channel is a way of contacting a borrower, or a step taken against one.
-type Channel uint8
-
-// The channels.
-const (
-	NoChannel Channel = iota
-	SMS
-	App
-	Letter
-	Email
-	Bot
-	Call
-	Visit
-	Agency
-	LegalLetter
-	Lawsuit
-	Bureau // notice to the credit bureau
-	NumChannels
-)
-
 // Tone is the manner of a contact.
 type Tone uint8
 
@@ -116,7 +96,6 @@ var (
 	productNames = []string{"instalment-loan", "credit-card", "micro-enterprise-loan"}
 	regionNames  = []string{"urban", "suburban", "remote"}
 	causeNames   = []string{"unknown", "reliable", "forgetful", "temporary-shock", "over-indebted", "unwilling"}
-	channelNames = []string{"none", "sms", "app", "letter", "email", "bot", "call", "visit", "agency", "legal-letter", "lawsuit", "bureau-notice"}
 	toneNames    = []string{"neutral", "friendly", "firm", "harsh"}
 	messageNames = []string{"plain", "personalised", "moral", "threat"}
 	remedyNames  = []string{"none", "grace", "restructure", "waiver", "settlement", "promise"}
@@ -143,7 +122,6 @@ func parse[T ~uint8](names []string, what string, text []byte, to *T) error {
 func (p Product) String() string { return name(productNames, int(p)) }
 func (r Region) String() string  { return name(regionNames, int(r)) }
 func (c Cause) String() string   { return name(causeNames, int(c)) }
-func (c Channel) String() string { return name(channelNames, int(c)) }
 func (t Tone) String() string    { return name(toneNames, int(t)) }
 func (m Message) String() string { return name(messageNames, int(m)) }
 func (r Remedy) String() string  { return name(remedyNames, int(r)) }
@@ -157,9 +135,6 @@ func (r Region) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
 // MarshalText writes the name.
 func (c Cause) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
-
-// MarshalText writes the name.
-func (c Channel) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // MarshalText writes the name.
 func (t Tone) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
@@ -178,9 +153,6 @@ func (r *Region) UnmarshalText(text []byte) error { return parse(regionNames, "r
 
 // UnmarshalText reads a name; the error lists the valid ones.
 func (c *Cause) UnmarshalText(text []byte) error { return parse(causeNames, "cause", text, c) }
-
-// UnmarshalText reads a name; the error lists the valid ones.
-func (c *Channel) UnmarshalText(text []byte) error { return parse(channelNames, "channel", text, c) }
 
 // UnmarshalText reads a name; the error lists the valid ones.
 func (t *Tone) UnmarshalText(text []byte) error { return parse(toneNames, "tone", text, t) }

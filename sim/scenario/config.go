@@ -293,11 +293,9 @@ func (f *File) World(played []string) *sim.World {
 		Borrowers: f.Borrowers, Teams: f.Teams, Travel: f.Travel, Guardrails: f.Guardrails,
 		Costs: f.Costs, Terms: f.Remedies, Policy: f.Policy,
 	}
-	for c, channel := range f.Channels.list() {
-		if channel != nil {
-			w.Services[c] = channel.Service
-			w.Responses.Channels[c] = channel.Response
-		}
+	for c := range f.Channels {
+		w.Services[c] = f.Channels[c].Service
+		w.Responses.Channels[c] = f.Channels[c].Response
 	}
 	t, m := &f.Tones, &f.Messages
 	w.Responses.Tones = [loan.NumTones]borrower.ToneResponse{t.Neutral, t.Friendly, t.Firm, t.Harsh}

@@ -6,6 +6,7 @@ package scenario
 import (
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
+	"collectsim/sim/scenario/overlay"
 	"collectsim/sim/strategy"
 )
 
@@ -51,19 +52,16 @@ type Channel struct {
 	borrower.Response `yaml:",inline"`
 }
 
-// Channels are all channels.
-type Channels struct {
-	SMS         Channel `yaml:"sms"`
-	App         Channel `yaml:"app"`
-	Letter      Channel `yaml:"letter"`
-	Email       Channel `yaml:"email"`
-	Bot         Channel `yaml:"bot" doc:"automated voice call"`
-	Call        Channel `yaml:"call" doc:"call by an agent"`
-	Visit       Channel `yaml:"visit" doc:"home visit"`
-	Agency      Channel `yaml:"agency" doc:"placement with a third-party agency"`
-	LegalLetter Channel `yaml:"legal-letter"`
-	Lawsuit     Channel `yaml:"lawsuit"`
-	Bureau      Channel `yaml:"bureau-notice" doc:"notice to the credit bureau"`
+// Channels are all channels, by loan.Channel; NoChannel is of no use.
+type Channels [loan.NumChannels]Channel
+
+// Keys gives every channel's key in files: its name.
+func (Channels) Keys() []overlay.Key {
+	keys := make([]overlay.Key, loan.NumChannels)
+	for c := loan.NoChannel + 1; c < loan.NumChannels; c++ {
+		keys[c] = overlay.Key{Name: c.String(), Doc: c.Kind().Doc}
+	}
+	return keys
 }
 
 // Tones are the manners of a contact.
@@ -93,12 +91,4 @@ type Reference struct {
 	Discount  float64 `yaml:"discount" check:">=0" doc:"continuous discount rate per time unit (rho)"`
 	JumpBase  float64 `yaml:"jump_base" check:">=0" doc:"jump of the intensity at a repayment, per time unit (delta_10)"`
 	JumpSlope float64 `yaml:"jump_slope" check:">=0" doc:"further jump per unit of the repaid fraction (delta_11)"`
-}
-
-// list returns the channels by loan.Channel.
-func (c *Channels) list() [loan.NumChannels]*Channel {
-	return [loan.NumChannels]*Channel{
-		loan.SMS: &c.SMS, loan.App: &c.App, loan.Letter: &c.Letter, loan.Email: &c.Email, loan.Bot: &c.Bot,
-		loan.Call: &c.Call, loan.Visit: &c.Visit, loan.Agency: &c.Agency, loan.LegalLetter: &c.LegalLetter, loan.Lawsuit: &c.Lawsuit, loan.Bureau: &c.Bureau,
-	}
 }

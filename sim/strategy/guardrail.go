@@ -76,14 +76,14 @@ func (g *Guardrails) Permit(o *Observed, a *Action, teams *Teams) Rule {
 	case g.NoThreat && a.Message == loan.Threat:
 		return RuleMessage
 	}
-	switch a.Channel {
-	case loan.Call, loan.Bot, loan.Agency: // lender and agency count together
+	switch c := a.Channel.Kind(); {
+	case c.Counts == loan.AsCall && !c.Exempt:
 		return g.permitCall(o)
-	case loan.SMS, loan.App, loan.Email, loan.Letter:
+	case c.Counts == loan.AsMessage && !c.Exempt:
 		if g.MessagesPer7 > 0 && int(o.Messages7) >= g.MessagesPer7 {
 			return RuleMessagesPer7
 		}
-	case loan.Visit:
+	case a.Channel == loan.Visit:
 		if g.VisitNotice > 0 && (a.Procedure == nil || int(a.Procedure.NoticeDays) < g.VisitNotice) {
 			return RuleNotice
 		}
@@ -97,37 +97,27 @@ func (g *Guardrails) Permit(o *Observed, a *Action, teams *Teams) Rule {
 	return Allowed
 }
 
-// personal reports whether the channel reaches the borrower in person.
-func personal(c loan.Channel) bool {
-	return c == loan.Call || c == loan.Bot || c == loan.Visit || c == loan.Agency
-}
-
-// formal reports whether the channel is a letter or a legal step.
-func formal(c loan.Channel) bool {
-	return c == loan.Letter || c == loan.LegalLetter || c == loan.Lawsuit || c == loan.Bureau
-}
-
 // defaultHour is the hour of contacts that state none.
 const defaultHour = 11
 
 // permitAny holds the rules that do not depend on the channel's own limits.
 func (g *Guardrails) permitAny(o *Observed, a *Action) Rule {
-	hour := int(a.Hour)
+	hour, channel := int(a.Hour), a.Channel.Kind()
 	if hour == 0 {
 		hour = defaultHour
 	}
 	switch {
-	case !formal(a.Channel) && (hour < g.From || g.To > 0 && hour >= g.To):
+	case !channel.Formal && (hour < g.From || g.To > 0 && hour >= g.To):
 		return RuleHours
-	case g.Weekdays && personal(a.Channel) && o.Weekday >= 5:
+	case g.Weekdays && channel.Personal && o.Weekday >= 5:
 		return RuleWeekday
-	case g.ContactsPer7 > 0 && !formal(a.Channel) && int(o.Calls7)+int(o.Messages7) >= g.ContactsPer7:
+	case g.ContactsPer7 > 0 && !channel.Formal && int(o.Calls7)+int(o.Messages7) >= g.ContactsPer7:
 		return RuleContactsPer7
-	case g.TalksPerDay > 0 && personal(a.Channel) && int(o.TalksToday) >= g.TalksPerDay:
+	case g.TalksPerDay > 0 && channel.Personal && int(o.TalksToday) >= g.TalksPerDay:
 		return RuleTalksPerDay
-	case g.Protect && o.Guarded && (a.Channel == loan.Visit || personal(a.Channel) && a.Tone != loan.Friendly):
+	case g.Protect && o.Guarded && (a.Channel == loan.Visit || channel.Personal && a.Tone != loan.Friendly):
 		return RuleProtected
-	case g.HonourStop && o.Stopped && !formal(a.Channel):
+	case g.HonourStop && o.Stopped && !channel.Formal:
 		return RuleStopRequest
 	}
 	return Allowed

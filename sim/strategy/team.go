@@ -76,11 +76,11 @@ type Teams struct {
 
 // Of returns the team that serves the channel, or nil.
 func (t *Teams) Of(c loan.Channel) *Team {
-	switch c {
-	case loan.Call:
-		return &t.Call
-	case loan.Visit:
+	switch {
+	case c == loan.Visit:
 		return &t.Visit
+	case c.Kind().Agents:
+		return &t.Call
 	}
 	return nil
 }

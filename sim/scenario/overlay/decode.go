@@ -136,7 +136,7 @@ func (d *decoder) structure(v reflect.Value, n *node, path string) {
 			d.add(p.line, p.col, at, "unknown key%s", suggest(fs.keys(), p.key))
 			continue
 		}
-		d.value(v.FieldByIndex(f.index), p.val, at, f.rule)
+		d.value(f.in(v), p.val, at, f.rule)
 	}
 }
 

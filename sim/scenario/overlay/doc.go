@@ -15,7 +15,8 @@
 //   - bool, ints, uints, floats, string, and named types of these kinds;
 //   - any type with UnmarshalText is written as one scalar; its error text becomes the rule that is reported. It should
 //     have MarshalText too, so that Encode can write what Decode reads;
-//   - slices and arrays: a layer replaces the whole list;
+//   - keyed arrays (see Keyed) are written as structs: a layer merges by key;
+//   - other arrays and slices: a layer replaces the whole list;
 //   - maps from text to anything: a layer merges by key, null deletes a key;
 //   - pointers: made on first use, null sets nil;
 //   - named lists: slices of a struct with a string field tagged `yaml:"-" overlay:"name"`. They are written as a mapping from

@@ -88,7 +88,7 @@ func (e *encoder) plain(v reflect.Value, path string) *node {
 func (e *encoder) structure(v reflect.Value, path string) *node {
 	n := &node{kind: kindMapping}
 	for _, f := range fieldsOf(v.Type()).list {
-		fv := v.FieldByIndex(f.index)
+		fv := f.in(v)
 		if f.omit && fv.IsZero() {
 			continue
 		}

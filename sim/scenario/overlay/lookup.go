@@ -61,7 +61,7 @@ func step(v reflect.Value, s segment, at string) (reflect.Value, rule, error) {
 	case sh == shapeStruct:
 		fs := fieldsOf(v.Type())
 		if f := fs.find(s.key); f != nil {
-			return v.FieldByIndex(f.index), f.rule, nil
+			return f.in(v), f.rule, nil
 		}
 		return fail("unknown key%s", suggest(fs.keys(), s.key))
 	case sh == shapeNamed:
@@ -131,7 +131,7 @@ func walk(v reflect.Value, path string, r rule, visit func(reflect.Value, string
 		}
 	case shapeStruct:
 		for _, f := range fieldsOf(v.Type()).list {
-			walk(v.FieldByIndex(f.index), join(path, f.key), f.rule, visit)
+			walk(f.in(v), join(path, f.key), f.rule, visit)
 		}
 	case shapeMap:
 		for _, e := range mapEntries(v) {

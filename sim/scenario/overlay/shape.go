@@ -42,7 +42,7 @@ func shapeOf(t reflect.Type) shape {
 		return shapeFloat
 	case k == reflect.String:
 		return shapeString
-	case k == reflect.Struct:
+	case k == reflect.Struct || isKeyed(t):
 		return shapeStruct
 	case k == reflect.Pointer:
 		return shapePointer
@@ -61,7 +61,19 @@ func (s shape) number() bool { return s == shapeInt || s == shapeFloat }
 // scalar says whether the shape is written as one YAML scalar.
 func (s shape) scalar() bool { return s >= shapeText && s <= shapeString }
 
-// field is one key of a struct.
+// Key is the key of an element of a keyed array, with its description for Schema. An element without a key is not
+// written.
+type Key struct{ Name, Doc string }
+
+// Keyed is an array that is written as a struct would be, with a key for each of its elements. Keys depends on the type
+// alone; it gives one key for each element, in order.
+type Keyed interface{ Keys() []Key }
+
+func isKeyed(t reflect.Type) bool {
+	return t.Kind() == reflect.Array && t.Implements(reflect.TypeFor[Keyed]())
+}
+
+// field is one key of a struct or keyed array.
 type field struct {
 	key   string
 	index []int
@@ -71,7 +83,15 @@ type field struct {
 	omit  bool // omitempty
 }
 
-// fields are the keys of a struct type in order of declaration.
+// in returns the field's value in a struct or keyed array.
+func (f *field) in(v reflect.Value) reflect.Value {
+	if v.Kind() == reflect.Array {
+		return v.Index(f.index[0])
+	}
+	return v.FieldByIndex(f.index)
+}
+
+// fields are the keys of a struct type or keyed array in order of declaration.
 type fields struct {
 	list  []field
 	byKey map[string]int
@@ -100,7 +120,11 @@ func fieldsOf(t reflect.Type) *fields {
 		return f.(*fields)
 	}
 	f := &fields{byKey: map[string]int{}}
-	f.collect(t, nil)
+	if isKeyed(t) {
+		f.collectKeys(t)
+	} else {
+		f.collect(t, nil)
+	}
 	fieldCache.Store(t, f)
 	return f
 }
@@ -126,6 +150,18 @@ func (f *fields) collect(t reflect.Type, at []int) {
 			panic(fmt.Sprintf("overlay: %s.%s: exported field without a yaml tag", t, sf.Name))
 		default:
 			f.put(t, field{key, index, sf.Type, parseRule(sf.Tag.Get("check")), sf.Tag.Get("doc"), opts == "omitempty"})
+		}
+	}
+}
+
+func (f *fields) collectKeys(t reflect.Type) {
+	keys := reflect.Zero(t).Interface().(Keyed).Keys()
+	if len(keys) != t.Len() {
+		panic(fmt.Sprintf("overlay: %s: %d keys for %d elements", t, len(keys), t.Len()))
+	}
+	for i, k := range keys {
+		if k.Name != "" {
+			f.put(t, field{key: k.Name, index: []int{i}, typ: t.Elem(), doc: k.Doc})
 		}
 	}
 }
