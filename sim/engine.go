@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"unsafe"
 
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
@@ -165,7 +166,6 @@ type engine struct {
 	visit      team
 	leaving    bool // an active account has settled: compact the list tonight
 	activeDays int64
-	fetched    uint64    // see fetch
 	keepMemory []float32 // share of remembered contacts left after n days
 	excitePow  []float32 // decay of excitation over n days
 	cashPow    []float32 // share of cash left after n days
@@ -191,7 +191,7 @@ func newEngine(c *Config) *engine {
 		config: c, accounts: c.Portfolio.Accounts, horizon: day(c.Horizon),
 		traits: make([]borrower.Traits, n), pulses: make([]borrower.Pulse, n), states: make([]state, n),
 		wakes: make([]day, n), risk: make([]day, n), arms: make([]float32, n),
-		active: make([]int32, 0, n), woken: make([]int32, 0, n), fired: make([]int32, 0, n),
+		active: make([]int32, 0, n), woken: make([]int32, 0, n),
 	}
 	e.workday = make([]bool, c.Horizon+maxLead)
 	for d := range e.workday {
@@ -278,11 +278,10 @@ func (e *engine) day() {
 }
 
 // fetchAhead is how many accounts ahead of their turn memory is asked for.
-const fetchAhead = 3
+const fetchAhead = 6
 
-// fetch reads from the account that comes a few turns after turn k, so that its memory is on the way
-// while this one is worked: accounts with something to do are scattered, and waiting for memory was
-// most of their cost. The sum is of no use but to keep the reads.
+// fetch asks for the memory of the account that comes a few turns after turn k, so that it is there in
+// time: accounts with something to do are scattered, and waiting for memory was most of their cost.
 func (e *engine) fetch(turns []int32, k int) {
 	if k += fetchAhead; k < len(turns) {
 		e.fetchOne(turns[k])
@@ -290,9 +289,12 @@ func (e *engine) fetch(turns []int32, k int) {
 }
 
 func (e *engine) fetchOne(i int32) {
-	s := &e.states[i]
-	e.fetched += uint64(s.Principal) + uint64(s.cost) + uint64(s.due) + uint64(s.status) +
-		uint64(e.pulses[i].Days) + uint64(e.traits[i].Cause)
+	state := unsafe.Pointer(&e.states[i])
+	marks := state // a strategy without slots has no marks
+	if e.slots > 0 {
+		marks = unsafe.Pointer(&e.marks[int(i)*e.slots])
+	}
+	prefetch(state, unsafe.Pointer(&e.pulses[i]), unsafe.Pointer(&e.traits[i]), marks)
 }
 
 // wake lists the accounts that have something to do today.

@@ -1,0 +1,18 @@
+#include "textflag.h"
+
+// func prefetch(state, pulse, traits, marks unsafe.Pointer)
+TEXT ·prefetch(SB), NOSPLIT, $0-32
+	MOVQ state+0(FP), AX
+	MOVQ pulse+8(FP), BX
+	MOVQ traits+16(FP), CX
+	MOVQ marks+24(FP), DX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	PREFETCHT0 256(AX)
+	PREFETCHT0 (BX)
+	PREFETCHT0 40(BX)
+	PREFETCHT0 (CX)
+	PREFETCHT0 (DX)
+	RET
