@@ -34,7 +34,8 @@ func (a arrivals) Decide(o *strategy.Observed, out []strategy.Action) ([]strateg
 	return append(out, strategy.Action{Channel: loan.Visit, Procedure: &strategy.Procedure{}}), o.Day + 1
 }
 
-// queueScenario has borrowers who never pay, and officers who make exactly served visits a day.
+// queueScenario has borrowers who never pay, and officers who make exactly served visits a day, booked
+// for tomorrow alone: whoever has no appointment waits.
 const queueScenario = `
 name: queue
 uncertainty: false
@@ -43,7 +44,7 @@ borrowers:
   excitation: {scale: 0}
   stress: {complaint: 0, incident: 0, stop_request: 0}
 channels: {visit: {attempt_minutes: 60, talk_minutes: 60, promise: 0, diagnoses: 0}}
-teams: {visit: {agents: 1, crew: 1, minutes: 300.001, weekends: true, priority: dpd}}
+teams: {visit: {agents: 1, crew: 1, minutes: 300.001, weekends: true, priority: dpd, book_ahead: 0}}
 travel: {urban: {area: 1e-9, speed: 1e6}, suburban: {area: 1e-9, speed: 1e6}, remote: {area: 1e-9, speed: 1e6}}
 policy: {charge_off_days: 32000}
 `

@@ -187,7 +187,7 @@ func (e *engine) askSoon(i int32) {
 }
 
 // bookVisits gives the best waiting requests an appointment, as many as the officers can serve on
-// the day of the appointment, and sends the notice.
+// the days that are open for booking, and sends the notice.
 func (e *engine) bookVisits() {
 	t := &e.visit
 	if !t.wanted || !e.onDuty(t, e.today) {
@@ -200,10 +200,8 @@ func (e *engine) bookVisits() {
 			t.pop()
 			continue
 		}
-		on := e.appointment(int(r.action.Procedure.NoticeDays))
-		region := s.region
-		first := t.planned[min(int(on), len(t.planned)-1)] == [loan.NumRegions]int32{} // one visit a day always fits
-		if int(on) >= len(t.bookings) || !first && e.planMinutes(on, region) > t.staff.Capacity() {
+		on := e.appointment(int(r.action.Procedure.NoticeDays), s.region)
+		if on == never {
 			return
 		}
 		top := t.pop()
@@ -218,9 +216,25 @@ func (e *engine) bookVisits() {
 	}
 }
 
-// appointment returns the first working day at least lead days ahead, and tomorrow at the earliest.
-func (e *engine) appointment(lead int) day {
-	d := e.today + day(max(lead, 1))
+// appointment returns the first working day with room for a stop in the region: at least lead days
+// ahead, tomorrow at the earliest, and at most the team's BookAhead working days later; else never.
+func (e *engine) appointment(lead int, region loan.Region) day {
+	on := e.visitDay(e.today + day(max(lead, 1)))
+	for range 1 + e.visit.staff.BookAhead {
+		if int(on) >= len(e.visit.bookings) {
+			return never
+		}
+		first := e.visit.planned[on] == [loan.NumRegions]int32{} // one visit a day always fits
+		if first || e.planMinutes(on, region) <= e.visit.staff.Capacity() {
+			return on
+		}
+		on = e.visitDay(on + 1)
+	}
+	return never
+}
+
+// visitDay returns the first day from d on of which visits may be made.
+func (e *engine) visitDay(d day) day {
 	weekdays := e.world.Guardrails.Weekdays
 	for int(d) < len(e.workday) && (!e.onDuty(&e.visit, d) || weekdays && (e.config.Weekday+int(d))%7 >= 5) {
 		d++

@@ -52,14 +52,15 @@ func (p Priority) Rank(o *Observed, minutes float64) float32 {
 
 // Team is a group of agents that serves one channel.
 type Team struct {
-	Agents   float64  `yaml:"agents" check:">=0" doc:"full-time agents; 0: the channel is not offered"`
-	Minutes  float64  `yaml:"minutes" check:">0" doc:"productive minutes per agent and working day"`
-	Skill    float64  `yaml:"skill" check:">0" doc:"skill relative to the average; scales effect, relief and safety"`
-	Wage     float64  `yaml:"wage" check:">=0" doc:"cost per minute worked, major units"`
-	Fixed    float64  `yaml:"fixed" check:">=0" doc:"fixed cost per agent and day: seat, vehicle, supervision; major units"`
-	Crew     float64  `yaml:"crew" check:">=1" doc:"agents who go together"`
-	Weekends bool     `yaml:"weekends,omitempty" doc:"also works on Saturdays and Sundays"`
-	Priority Priority `yaml:"priority" doc:"rule that ranks the worklist when capacity is short"`
+	Agents    float64  `yaml:"agents" check:">=0" doc:"full-time agents; 0: the channel is not offered"`
+	Minutes   float64  `yaml:"minutes" check:">0" doc:"productive minutes per agent and working day"`
+	Skill     float64  `yaml:"skill" check:">0" doc:"skill relative to the average; scales effect, relief and safety"`
+	Wage      float64  `yaml:"wage" check:">=0" doc:"cost per minute worked, major units"`
+	Fixed     float64  `yaml:"fixed" check:">=0" doc:"fixed cost per agent and day: seat, vehicle, supervision; major units"`
+	Crew      float64  `yaml:"crew" check:">=1" doc:"agents who go together"`
+	BookAhead int      `yaml:"book_ahead,omitempty" check:"[0,20]" doc:"visits: working days after the first that the notice allows for which an appointment may still be made"`
+	Weekends  bool     `yaml:"weekends,omitempty" doc:"also works on Saturdays and Sundays"`
+	Priority  Priority `yaml:"priority" doc:"rule that ranks the worklist when capacity is short"`
 }
 
 // Capacity is the team's minutes on a working day: crews work together, so agents are divided by crew.
