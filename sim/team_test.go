@@ -178,7 +178,7 @@ func TestBookingAheadLeavesNoDayIdle(t *testing.T) {
 		s.Weekday = 0 // day 0 is a Monday
 		st := &s.Strategies[0].Plan.Stages[0]
 		st.NoticeDays, st.NoticeChannel = 2, loan.Letter
-		s.Channels.Letter.Connect = borrower.ByRegion{} // a notice that is read makes some pay before the visit
+		s.Channels[loan.Letter].Connect = borrower.ByRegion{} // a notice that is read makes some pay before the visit
 		team := &s.Teams.Visit
 		team.Agents, team.Crew, team.Minutes, team.Weekends, team.BookAhead = 1, 1, perDay*10+1, false, ahead
 		s.Travel.Urban = strategy.Travel{Area: 1e-9, Speed: 50}
