@@ -139,22 +139,33 @@ func (x *Decision) textPrices(p *printer) {
 	p.ranges(x.Ranges, x.Switches)
 }
 
-// ranges prints which strategy is best over which prices, with the interval of the boundary.
+// ranges prints which strategy is best over which prices, with the intervals of the boundaries, which
+// limit the digits.
 func (p *printer) ranges(ranges []decision.Range, switches []decision.Switch) {
-	for i, r := range ranges {
-		bounds := ""
-		if i > 0 && i-1 < len(switches) {
-			s := switches[i-1]
-			if !math.IsNaN(float64(s.Low)) {
-				bounds = fmt.Sprintf(" (95%% interval of the boundary: %s to %s, seen in %s of resamples)", plain(float64(s.Low)), plain(float64(s.High)), percent(float64(s.Support), 0))
-			}
+	boundary := func(k int, price float64) string { // boundary k parts ranges k and k+1
+		if k < 0 || k >= len(switches) {
+			return plain(price)
 		}
-		if math.IsInf(float64(r.To), 1) {
-			p.line("  from %s: %s%s", plain(r.From), r.Strategy, bounds)
-		} else {
-			p.line("  %s to %s: %s%s", plain(r.From), plain(float64(r.To)), r.Strategy, bounds)
-		}
+		return asEstimate(price, &switches[k]).Format(price)
 	}
+	for i, r := range ranges {
+		text := "  from " + boundary(i-1, r.From)
+		if !math.IsInf(float64(r.To), 1) {
+			text = fmt.Sprintf("  %s to %s", boundary(i-1, r.From), boundary(i, float64(r.To)))
+		}
+		text += ": " + r.Strategy
+		if i > 0 && i-1 < len(switches) && !math.IsNaN(float64(switches[i-1].Low)) {
+			s := &switches[i-1]
+			text += fmt.Sprintf(" (95%% interval of the boundary: %s to %s, seen in %s of resamples)", boundary(i-1, float64(s.Low)), boundary(i-1, float64(s.High)), percent(float64(s.Support), 0))
+		}
+		p.line("%s", text)
+	}
+}
+
+// asEstimate is a boundary with the standard error that its interval stands for.
+func asEstimate(price float64, s *decision.Switch) estimate.Estimate {
+	low, high := float64(s.Low), float64(s.High)
+	return estimate.Estimate{Value: price, Low: low, High: high, SE: (high - low) / (2 * 1.96)}
 }
 
 // maxColumns is up to how many strategies stand side by side.
