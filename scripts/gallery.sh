@@ -35,9 +35,6 @@ draw() {
 	sweep | break-even) picture sweep "$1" && echo "chart out-sweep --kind $1" ;;
 	tornado) cp "$work/oneway/tornado.svg" "$into/gallery/" && echo 'sensitivity -o out-sensitivity --method oneway' ;;
 	best-map) cp "$work/twoway/best-map.svg" "$into/gallery/" && echo 'sensitivity -o out-sensitivity --method twoway' ;;
-	stress-visit)
-		cp analysis/chart/testdata/golden/stress-visit.svg "$into/gallery/"
-		echo 'made-up numbers: package chart draws it, but no folder holds the stress of visited borrowers day by day' ;;
 	distress | individual) picture run "$1" && echo "run -o out --accounts-table, then chart out --kind $1" ;;
 	*) picture run "$1" && echo "chart out --kind $1" ;;
 	esac
@@ -53,7 +50,7 @@ draw() {
 		about=$(bin/collectsim list charts | sed -n "s/^$kind  *//p")
 		made=$(draw "$kind")
 		printf '\n## %s\n\n%s.\n\n![%s](gallery/%s.svg)\n\n' "$kind" "${about^}" "$about" "$kind"
-		case $made in made-up*) printf '%s.\n' "${made^}" ;; *) printf '`collectsim %s`\n' "$made" ;; esac
+		printf '`collectsim %s`\n' "$made"
 	done
 } >"$work/gallery.md"
 mv "$work/gallery.md" "$into/gallery.md"

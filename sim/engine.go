@@ -182,6 +182,7 @@ type engine struct {
 	cures    []outcome.CureDay
 	events   []outcome.Event
 	paths    [][]float32 // stress of every account, by day
+	around   around
 	sequence int32
 }
 

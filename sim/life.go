@@ -24,6 +24,7 @@ func (e *engine) begin(s strategy.Strategy) {
 	e.cures = resize(e.cures, int(e.horizon)+1)
 	e.channels = [loan.NumChannels]outcome.ChannelTotals{}
 	e.book = book{}
+	e.around.begin(len(e.accounts), strategy.Visits(s))
 	e.call.begin(&e.world.Teams.Call, int(e.horizon))
 	e.visit.begin(&e.world.Teams.Visit, int(e.horizon))
 	e.today = 0

@@ -87,6 +87,7 @@ func (e *engine) observe() {
 	row[outcome.DayQueueVisit] = float64(e.visit.waiting)
 	row[outcome.DayUtilisationCall] = e.utilisation(&e.call)
 	row[outcome.DayUtilisationVisit] = e.utilisation(&e.visit)
+	e.around.evening(e.today, e.pulses)
 	if e.config.StressPaths {
 		e.paths = append(e.paths, e.stressNow())
 	}
@@ -270,6 +271,7 @@ func (e *engine) outcome(name string, ref []outcome.Totals) *outcome.StrategyOut
 		Transitions: slices.Clone(e.moves),
 		Cures:       slices.Clone(e.cures),
 		Channels:    e.channels,
+		Around:      e.around.sums,
 	}
 	for g, group := range e.groups {
 		t := &e.totals[1+g]

@@ -264,6 +264,7 @@ func (e *engine) book1(r *request, on day) {
 	i := r.account
 	s := &e.states[i]
 	s.visit = on
+	e.around.open(outcome.AroundAppointment, i, e.today)
 	e.visit.bookings[on] = append(e.visit.bookings[on], *r)
 	e.visit.planned[on][s.region]++
 	s.clear(flagNotified)
@@ -360,6 +361,7 @@ func (e *engine) makeVisit(r *request, n float64) {
 	onSite := service.Attempt
 	if how == metRightParty {
 		onSite = service.Talk
+		e.around.open(outcome.AroundVisit, i, e.today)
 		e.mayHarm(i)
 		if f := r.action.Procedure.FollowUpDays; f > 0 && (s.demanded != never || s.remedy != loan.NoRemedy) {
 			s.followUp = e.today + day(f)

@@ -20,6 +20,7 @@ var examples = []struct {
 	{"stress", stress},
 	{"collection-stress", collectionStress},
 	{"stress-visit", stressVisit},
+	{"stress-visit+overlay", stressVisitOverlay},
 	{"distress", distress},
 	{"cure", cure},
 	{"cure+overlay", cureOverlay},
@@ -108,6 +109,33 @@ func stressVisit() chart.Chart {
 			}, constant(1.6)),
 		},
 	}
+}
+
+// stressVisitOverlay has both panels, as a run's folder gives them, and a second run.
+func stressVisitOverlay() chart.Chart {
+	path := func(name string, before, notice, visit, decay float64) (booked, visited chart.Line) {
+		booked = over(name, -7, 30, 37, func(d float64) float64 {
+			if d < 0 {
+				return before
+			}
+			return before + notice*math.Exp(-d/9)
+		}, constant(0.5))
+		visited = over(name, -7, 30, 37, func(d float64) float64 {
+			if d < 0 {
+				return before + notice*math.Exp(-(d+4)*(d+4)/8)
+			}
+			return before + visit*math.Exp(-d/decay)
+		}, constant(0.7))
+		return booked, visited
+	}
+	c := chart.StressVisit{Frame: frame("Base population"), Overlay: chart.StressVisitOverlay{Name: "firm tone"}}
+	for i, n := range []string{"Calls, then visits from day 30", "Diagnose and remedy"} {
+		b, v := path(n, 34+3*float64(i), 5, -6-3*float64(i), 12)
+		c.Appointments, c.Lines = append(c.Appointments, b), append(c.Lines, v)
+		b, v = path(n, 35+3*float64(i), 6, 12-3*float64(i), 9)
+		c.Overlay.Appointments, c.Overlay.Lines = append(c.Overlay.Appointments, b), append(c.Overlay.Lines, v)
+	}
+	return c
 }
 
 func distress() chart.Chart {

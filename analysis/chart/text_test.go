@@ -114,10 +114,14 @@ func (h hard) charts() map[string]chart.Chart {
 		"stress":            chart.Stress{Frame: f, Lines: h.lines(false), Distress: 70},
 		"collection-stress": chart.Stress{Frame: f, Caused: true, Lines: h.lines(false)},
 		"stress-visit":      chart.StressVisit{Frame: f, Lines: h.lines(false), NoticeDay: -3},
-		"distress":          chart.Distress{Frame: f, Lines: h.lines(true), Distress: 70},
-		"queue":             chart.Queue{Frame: f, Waiting: h.lines(false), Utilisation: h.lines(true)},
-		"acceptability":     chart.Acceptability{Frame: f, Threshold: "Worth of the effect (CNY)", Lines: h.lines(true), Optimal: make([]int, h.points)},
-		"sweep":             chart.Sweep{Frame: f, Input: long + "(unit)", Outcome: long + "(unit)", Base: 1, Lines: h.lines(false)},
+		"stress-visit+overlay": chart.StressVisit{
+			Frame: f, Lines: h.lines(false), Appointments: h.lines(false),
+			Overlay: chart.StressVisitOverlay{Name: "second run", Lines: h.lines(false), Appointments: h.lines(false)},
+		},
+		"distress":      chart.Distress{Frame: f, Lines: h.lines(true), Distress: 70},
+		"queue":         chart.Queue{Frame: f, Waiting: h.lines(false), Utilisation: h.lines(true)},
+		"acceptability": chart.Acceptability{Frame: f, Threshold: "Worth of the effect (CNY)", Lines: h.lines(true), Optimal: make([]int, h.points)},
+		"sweep":         chart.Sweep{Frame: f, Input: long + "(unit)", Outcome: long + "(unit)", Base: 1, Lines: h.lines(false)},
 		"break-even": chart.BreakEven{
 			Frame: f, Input: "Input (unit)", Outcome: "outcome (unit)", Challenger: h.names[0], Champion: long,
 			Difference: []chart.Line{h.line(0, false)}, Crossing: h.iv(0, 0, h.scale),

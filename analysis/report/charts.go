@@ -36,7 +36,8 @@ var builders = map[string]build{
 	"overdue": (*Run).overdue, "overdue-reported": (*Run).overdueReported,
 	"recovery-cost": (*Run).recoveryCost, "frontier3": (*Run).frontier3,
 	"stress": (*Run).stress, "collection-stress": (*Run).collectionStress, "distress": (*Run).distress,
-	"cure": (*Run).cure, "roll-rates": (*Run).rollRates,
+	"stress-visit": (*Run).stressVisit,
+	"cure":         (*Run).cure, "roll-rates": (*Run).rollRates,
 	"cost-waterfall": (*Run).costWaterfall, "contact-funnel": (*Run).contactFunnel, "queue": (*Run).queue,
 	"forest": (*Run).forest, "individual": (*Run).individual, "fairness": (*Run).fairness,
 	"acceptability": (*Run).acceptability, "voi": (*Run).voi, "convergence": (*Run).convergence,
@@ -44,11 +45,10 @@ var builders = map[string]build{
 
 // elsewhere says where the other kinds come from.
 var elsewhere = map[string]string{
-	"stress-visit": "needs the stress of visited borrowers day by day, which no table of a run holds",
-	"break-even":   "needs the folder of a sweep over one input",
-	"sweep":        "needs the folder of a sweep over one input",
-	"tornado":      "needs the folder of a one-way sensitivity analysis",
-	"best-map":     "needs the folder of a sweep or sensitivity analysis over two inputs",
+	"break-even": "needs the folder of a sweep over one input",
+	"sweep":      "needs the folder of a sweep over one input",
+	"tornado":    "needs the folder of a one-way sensitivity analysis",
+	"best-map":   "needs the folder of a sweep or sensitivity analysis over two inputs",
 }
 
 // ChartKinds lists the kinds that a run's folder can show, in the order of the chart registry.
@@ -154,6 +154,42 @@ func (r *Run) stress(ChartOptions) (chart.Chart, error) {
 func (r *Run) collectionStress(ChartOptions) (chart.Chart, error) {
 	lines, err := r.lines("collection_stress")
 	return chart.Stress{Frame: r.frame(), Caused: true, Lines: lines}, err
+}
+
+// stressVisit shows the strategies whose visits have their whole window within the run.
+func (r *Run) stressVisit(ChartOptions) (chart.Chart, error) {
+	t, err := outcome.Open(r.Dir, "visit_stress")
+	if err != nil {
+		return nil, err
+	}
+	c := chart.StressVisit{Frame: r.frame()}
+	note(&c.Frame, "first booking and first visit of each borrower; whole window within the run")
+	for _, name := range r.Manifest.Strategies {
+		for _, x := range []struct {
+			anchor outcome.Anchor
+			lines  *[]chart.Line
+		}{{outcome.AroundAppointment, &c.Appointments}, {outcome.AroundVisit, &c.Lines}} {
+			if l := around(t, name, x.anchor); len(l.X) > 0 {
+				*x.lines = append(*x.lines, l)
+			}
+		}
+	}
+	if len(c.Lines) == 0 {
+		return nil, fmt.Errorf("no visit has the %d days before and the %d days after it within the run", outcome.DaysBefore, outcome.DaysAfter)
+	}
+	return c, nil
+}
+
+// around is one strategy's path around an anchor.
+func around(t *outcome.Table, strategy string, anchor outcome.Anchor) chart.Line {
+	l := chart.Line{Name: strategy}
+	for row, name := range t.Column("strategy").Text {
+		if name == strategy && t.Column("anchor").Text[row] == anchor.String() {
+			l.X, l.Y = append(l.X, float64(t.Column("day").Int[row])), append(l.Y, t.Column("stress").Float[row])
+			l.Low, l.High = append(l.Low, t.Column("low").Float[row]), append(l.High, t.Column("high").Float[row])
+		}
+	}
+	return l
 }
 
 func asInterval(e estimate.Estimate) chart.Interval {

@@ -16,6 +16,10 @@ func Overlay(kind string, first, second chart.Chart, name string) (chart.Chart, 
 	case chart.Stress:
 		a.Overlay = chart.Overlay{Name: name, Lines: second.(chart.Stress).Lines}
 		return a, nil
+	case chart.StressVisit:
+		b := second.(chart.StressVisit)
+		a.Overlay = chart.StressVisitOverlay{Name: name, Lines: b.Lines, Appointments: b.Appointments}
+		return a, nil
 	case chart.Distress:
 		a.Overlay = chart.Overlay{Name: name, Lines: second.(chart.Distress).Lines}
 		return a, nil

@@ -38,6 +38,7 @@ var pageCharts = []struct {
 	{"queue", "queue", ChartOptions{}},
 	{"stress", "stress", ChartOptions{}},
 	{"collection-stress", "collection-stress", ChartOptions{}},
+	{"stress-visit", "stress-visit", ChartOptions{}},
 	{"distress", "distress", ChartOptions{}},
 	{"individual", "individual", ChartOptions{}},
 	{"fairness", "fairness", ChartOptions{}},
@@ -159,6 +160,8 @@ func dataOf(c chart.Chart, word func(string) string) chartData {
 		return lines(true, true, c.Contractual)
 	case chart.Stress:
 		return lines(false, true, c.Lines)
+	case chart.StressVisit:
+		return chartData{Panels: []panelData{linesOf(false, true, c.Appointments), linesOf(false, true, c.Lines)}}
 	case chart.Distress:
 		return lines(true, false, c.Lines)
 	case chart.Acceptability:

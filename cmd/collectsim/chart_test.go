@@ -72,6 +72,7 @@ func TestChartRefuses(t *testing.T) {
 		{1, []string{"--accounts-table"}, []string{"--kind", "individual"}},
 		{1, []string{"shorter than a month"}, []string{"--kind", "roll-rates"}},
 		{1, []string{"needs at least 30"}, []string{"--kind", "voi"}},
+		{1, []string{"the 7 days before and the 30 days after it within the run"}, []string{"--kind", "stress-visit"}},
 		{1, []string{"folder of a one-way sensitivity analysis"}, []string{"--kind", "tornado"}},
 		{1, []string{`no "homevisits"`, "home-visits"}, []string{"--kind", "forest", "--champion", "homevisits"}},
 		{1, []string{`"colour"`, "region"}, []string{"--kind", "fairness", "--dimension", "colour"}},

@@ -252,6 +252,8 @@ type reduction struct {
 	daily []([NumDaySeries]moments)
 	moves []Transitions
 	cures []CureDay
+
+	around [NumAnchors]aroundMoments
 }
 
 func (d *reduction) add(s *StrategyOutcome) {
@@ -277,9 +279,12 @@ func (d *reduction) add(s *StrategyOutcome) {
 		d.cures[t].Cured += c.Cured
 		d.cures[t].Censored += c.Censored
 	}
+	for a := range s.Around {
+		d.around[a].add(&s.Around[a])
+	}
 }
 
-// reduced builds the tables that are reduced over replications: daily, transitions, cures.
+// reduced builds the tables that are reduced over replications: daily, transitions, cures, visit_stress.
 func (b *builder) reduced() error {
 	sums := make([]reduction, len(b.info.Strategies))
 	err := b.from(func(r *Replication) error {
@@ -291,7 +296,7 @@ func (b *builder) reduced() error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(b.daily(sums), b.transitions(sums), b.cures(sums))
+	return errors.Join(b.daily(sums), b.transitions(sums), b.cures(sums), b.visitStress(sums))
 }
 
 func (b *builder) write(t *Table) error {

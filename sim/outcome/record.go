@@ -239,6 +239,7 @@ type StrategyOutcome struct {
 	Transitions []Transitions           // one per whole month
 	Cures       []CureDay               // index: days since the episode began
 	Channels    [loan.NumChannels]ChannelTotals
+	Around      [NumAnchors]AroundStress
 	Accounts    []AccountRow // only on request
 	Events      []Event      // only on request, by day, account, sequence
 	Stress      [][]float32  // only on request: stress in the evening, [day][account in portfolio order]

@@ -3,6 +3,7 @@ package strategy
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"collectsim/sim/loan"
 )
@@ -274,6 +275,12 @@ func (s *stage) holds(o *Observed) bool {
 		o.Owed >= s.minOwed && o.Balance >= s.minBalance && o.Balance <= s.maxBalance &&
 		o.Score >= s.minScore && o.Score <= s.maxScore && o.Broken >= s.minBroken && o.Visits <= s.maxVisits &&
 		s.products>>o.Product&1 == 1 && s.regions>>o.Region&1 == 1 && s.diagnosed>>o.Diagnosed&1 == 1
+}
+
+// Visits reports whether the strategy may visit; only of a plan it is known that it never does.
+func Visits(s Strategy) bool {
+	c, ok := s.(*staged)
+	return !ok || slices.ContainsFunc(c.stages, func(st stage) bool { return st.action.Channel == loan.Visit })
 }
 
 // Silent reports whether the strategy is a plan without stages: it never contacts anyone, and serves
