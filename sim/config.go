@@ -79,6 +79,9 @@ func (c *Config) check() error {
 			if dpd := int(c.Portfolio.Accounts[i].DPD); dpd > MaxHorizon-c.Horizon {
 				errs = append(errs, fmt.Errorf("account %d: dpd: must be at most %d for a horizon of %d days, got %d", c.Portfolio.Accounts[i].ID, MaxHorizon-c.Horizon, c.Horizon, dpd))
 			}
+			if opened := int(c.Portfolio.Accounts[i].Opened); opened > 0 && opened >= c.Horizon {
+				errs = append(errs, fmt.Errorf("account %d: opened: must be before the end of the run, at most %d for a horizon of %d days, got %d", c.Portfolio.Accounts[i].ID, c.Horizon-1, c.Horizon, opened))
+			}
 			if err := c.Portfolio.Accounts[i].Check(); err != nil {
 				errs = append(errs, fmt.Errorf("account %d: %w", c.Portfolio.Accounts[i].ID, err))
 				if len(errs) > 20 {

@@ -205,7 +205,7 @@ func (e *engine) permitted(i int32, a *strategy.Action) bool {
 // spent reports whether the budget is used up.
 func (e *engine) spent() bool {
 	b := e.world.Policy.Budget
-	return b > 0 && (e.book.cost+e.fixedCost(&e.call)+e.fixedCost(&e.visit)).Units() >= b*float64(len(e.accounts))
+	return b > 0 && (e.book.cost+e.fixedCost(&e.call)+e.fixedCost(&e.visit)).Units() >= b*float64(e.book.accounts)
 }
 
 // met is how far a contact got.

@@ -154,12 +154,14 @@ func TestRowsAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := config(t, anyScenario(t, 30, whole(t, "horizon", 30, 150)))
 		for _, o := range run(t, c)[0].Strategies {
-			var recovered, attempts, stress float64
+			var recovered, attempts, stress, days float64
 			byKind := map[outcome.EventKind]float64{}
-			for _, a := range o.Accounts {
+			for i, a := range o.Accounts {
+				lived := float64(c.Horizon - int(max(0, c.Portfolio.Accounts[i].Opened)))
+				days += lived
 				recovered += a.Recovered.Units()
 				attempts += float64(a.Attempts)
-				stress += a.StressMean
+				stress += a.StressMean * lived
 			}
 			for _, e := range o.Events {
 				byKind[e.Kind]++
@@ -172,7 +174,7 @@ func TestRowsAddUp(t *testing.T) {
 				{"recovered", recovered},
 				{"attempts_per_account", attempts},
 				{"attempts_per_account", byKind[outcome.EventContact]},
-				{"stress_mean", stress},
+				{"stress_mean", stress * n / days},
 				{"cures", byKind[outcome.EventCure]},
 				{"complaints_per_1000", 1000 * byKind[outcome.EventComplaint]},
 				{"charge_off_rate", byKind[outcome.EventChargeOff]},
@@ -188,7 +190,7 @@ func TestRowsAddUp(t *testing.T) {
 
 // checkGroups: each dimension splits the portfolio, so means over its groups give the portfolio's.
 func checkGroups(t *rapid.T, o *outcome.StrategyOutcome) {
-	for _, metric := range []string{"overdue_rate_30", "recovered", "stress_mean", "attempts_per_account", "cost_wages"} {
+	for _, metric := range []string{"overdue_rate_30", "recovered", "stress_peak", "attempts_per_account", "cost_wages"} {
 		sums, members := map[string]float64{}, map[string]int64{}
 		for _, g := range o.Groups {
 			sums[g.Dimension] += float64(g.Accounts) * g.Values[outcome.MetricIndex(metric)]

@@ -119,6 +119,7 @@ const (
 	flagLeaving                    // has settled down, and leaves the active list tonight
 	flagStopped                    // has asked for contact to stop
 	flagFollowUp                   // the waiting call is a follow-up
+	flagEverLate                   // a new loan was at 30 or more days past due on some evening
 )
 
 func (s *state) is(f flag) bool { return s.flags&f != 0 }
@@ -184,6 +185,7 @@ type engine struct {
 	paths    [][]float32 // stress of every account, by day
 	around   around
 	sequence int32
+	newLoans
 }
 
 func newEngine(c *Config) *engine {
@@ -194,6 +196,7 @@ func newEngine(c *Config) *engine {
 		wakes: make([]day, n), risk: make([]day, n), arms: make([]float32, n),
 		active: make([]int32, 0, n), woken: make([]int32, 0, n),
 	}
+	e.newLoans = newLoansOf(e.accounts)
 	e.workday = make([]bool, c.Horizon+maxLead)
 	for d := range e.workday {
 		e.workday[d] = true
@@ -259,6 +262,7 @@ func (e *engine) live(ctx context.Context, s strategy.Strategy) ([]outcome.Total
 
 // day is one simulated day; the package comment explains the steps.
 func (e *engine) day() {
+	e.disburse()
 	e.wake()
 	for k, i := range e.woken {
 		e.fetch(e.woken, k)

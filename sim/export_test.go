@@ -44,10 +44,12 @@ func (w *Walker) Day() {
 	w.e.today++
 }
 
-// WakeAll makes steps 1 to 5 of the coming day run for every account.
+// WakeAll makes steps 1 to 5 of the coming day run for every account on the books.
 func (w *Walker) WakeAll() {
 	for i := range w.e.wakes {
-		w.e.wakes[i] = w.e.today
+		if w.View(i).OnBooks {
+			w.e.wakes[i] = w.e.today
+		}
 	}
 }
 
@@ -98,6 +100,7 @@ type View struct {
 	Owed             loan.Cents
 	WaitsCall        bool
 	WaitsVisit       bool // not booked yet
+	OnBooks          bool // has opened
 }
 
 // View returns the state of account i between two days.
@@ -109,5 +112,6 @@ func (w *Walker) View(i int) View {
 		Instalment: s.instalment, Recovered: s.recovered, Cost: s.cost, Trust: s.trust,
 		Active: s.is(flagActive), Unsteady: s.is(flagUnsteady), Aware: s.is(flagAware), Asleep: loan.Day(s.asleep),
 		Remedy: s.remedy, Owed: w.e.owed(int32(i)), WaitsCall: s.callSlot != 0, WaitsVisit: s.visitSlot != 0 && s.visit == never,
+		OnBooks: w.e.accounts[i].Opened < loan.Day(w.e.today),
 	}
 }

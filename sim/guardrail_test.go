@@ -2,8 +2,10 @@ package sim_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
+	"collectsim/sim"
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
@@ -169,6 +171,11 @@ func within(days []loan.Day, end loan.Day, n int) (count int) {
 	return count
 }
 
+// place is the place of an account in the portfolio.
+func place(c *sim.Config, id int64) int {
+	return slices.IndexFunc(c.Portfolio.Accounts, func(a loan.Account) bool { return a.ID == id })
+}
+
 // TestNoContactBreaksTheRules replays the events of random plans under random rule sets: whatever the
 // strategy wants, no contact breaks a rule. The same events break some rule where none was in force.
 func TestNoContactBreaksTheRules(t *testing.T) {
@@ -184,10 +191,11 @@ func TestNoContactBreaksTheRules(t *testing.T) {
 			if inForce {
 				s.Guardrails = rules
 			}
-			o, w := walk(t, config(t, s), 0, nil)
+			c := config(t, s)
+			o, w := walk(t, c, 0, nil)
 			s.Guardrails = rules
 			for id, events := range byAccount(o.Events) {
-				err := replay(s, how, w.Traits(int(id-1)).Guarded, events)
+				err := replay(s, how, w.Traits(place(c, id)).Guarded, events)
 				if err != nil && inForce {
 					t.Fatalf("account %d under %+v: %v", id, rules, err)
 				}

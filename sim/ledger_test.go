@@ -22,6 +22,12 @@ func TestLedgerIdentity(t *testing.T) {
 			var opening, accrued, gone, outstanding loan.Cents
 			for i := range c.Portfolio.Accounts {
 				v, a := w.View(i), &c.Portfolio.Accounts[i]
+				if !v.OnBooks {
+					if v.Ledger != (loan.Ledger{}) || v.Active || v.Days != 0 {
+						t.Fatalf("day %d account %d: lives before it opens: %+v", w.Today()-1, a.ID, v)
+					}
+					continue
+				}
 				if x := v.Imbalance(a.Balance); x != 0 {
 					t.Fatalf("day %d account %d: imbalance %s: %+v", w.Today()-1, a.ID, x, v.Ledger)
 				}
@@ -85,6 +91,9 @@ func recount(t *rapid.T, c *sim.Config, w *sim.Walker) {
 	}
 	for i := range c.Portfolio.Accounts {
 		v := w.View(i)
+		if !v.OnBooks {
+			continue
+		}
 		b := bucket(v.Status, day, v.Oldest)
 		count[b]++
 		reported[bucket(v.Status, day, v.Demanded)]++
@@ -104,7 +113,7 @@ func recount(t *rapid.T, c *sim.Config, w *sim.Walker) {
 		if !v.Active {
 			lived += day + 1 - v.Asleep
 		}
-		if lived != day+1 {
+		if lived != day+1-max(0, c.Portfolio.Accounts[i].Opened) {
 			t.Fatalf("day %d: account %d has lived %d days", day, i, lived)
 		}
 	}
@@ -158,15 +167,25 @@ func TestDaysAgree(t *testing.T) {
 	})
 }
 
-func checkDays(t *rapid.T, c *sim.Config, o *outcome.StrategyOutcome) {
-	last := o.Daily[c.Horizon-1]
-	var late, stress, distress float64
-	for _, d := range o.Daily {
-		late += d[outcome.DayOverdue30]
-		stress += d[outcome.DayStress]
-		distress += d[outcome.DayDistress]
+// onBooks counts the accounts that have opened by a day.
+func onBooks(c *sim.Config, day int) int {
+	n := 0
+	for i := range c.Portfolio.Accounts {
+		n += one(int(c.Portfolio.Accounts[i].Opened) <= day)
 	}
-	n := float64(c.Horizon)
+	return n
+}
+
+func checkDays(t *rapid.T, c *sim.Config, o *outcome.StrategyOutcome) {
+	last := o.Daily[c.Horizon-1] // all accounts have opened
+	var late, stress, distress, n float64
+	for day, d := range o.Daily {
+		accounts := float64(onBooks(c, day))
+		n += accounts
+		late += accounts * d[outcome.DayOverdue30]
+		stress += accounts * d[outcome.DayStress]
+		distress += accounts * d[outcome.DayDistress] / float64(len(c.Portfolio.Accounts))
+	}
 	for _, x := range []struct {
 		metric    string
 		want, tol float64

@@ -28,7 +28,12 @@ func (e *engine) begin(s strategy.Strategy) {
 	e.call.begin(&e.world.Teams.Call, int(e.horizon))
 	e.visit.begin(&e.world.Teams.Visit, int(e.horizon))
 	e.today = 0
+	e.beginVintages()
 	for i := range e.accounts {
+		if e.accounts[i].Opened > 0 {
+			e.await(int32(i))
+			continue
+		}
 		e.open(int32(i))
 		e.enter(int32(i))
 		e.states[i].month = e.states[i].bucket
@@ -46,7 +51,7 @@ func resize[T any](to []T, n int) []T {
 	return to
 }
 
-// open sets up one account as observed on day 0, and the borrower as drawn.
+// open sets up one account as observed on day 0, or as disbursed today, and the borrower as drawn.
 func (e *engine) open(i int32) {
 	a, t, p, s := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i]
 	b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
@@ -57,19 +62,18 @@ func (e *engine) open(i int32) {
 		},
 		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
 		instalment: a.Instalment, apr: float32(a.APR), term: a.Term, trust: t.Trust,
-		due: day(a.DueDay), payday: day(b.Half(0) * loan.MonthDays), discover: never,
+		due: firstDue(day(a.DueDay), e.today), payday: e.today + day(b.Half(0)*loan.MonthDays), discover: never,
+		posted: e.today, seen: e.today, asleep: e.today,
 		oldest: never, demanded: never, promiseDue: never, remedyEnd: never, decide: never,
 		visit: never, followUp: never, reportedOn: never, visitedOn: -never, settle: never, late30: never, paidOn: -never, talked: -never,
-	}
-	if a.DueDay == 0 { // the instalment of day 0 itself was settled before the run
-		s.due = loan.MonthDays
 	}
 	if t.Unsteady {
 		s.set(flagUnsteady)
 	}
-	s.income = e.nextIncome(i, 0)
+	s.income = e.nextIncome(i, e.today)
+	e.book.accounts++
 	*p = borrower.Pulse{Will: t.Will}
-	since := loan.MonthDays - s.payday // days since the last pay day
+	since := loan.MonthDays - (s.payday - e.today) // days since the last pay day
 	p.Cash = e.monthly(i) * power(e.cashPow, since) / max(1e-3, 1-power(e.cashPow, loan.MonthDays))
 	switch {
 	case a.Balance == 0:
@@ -127,7 +131,7 @@ func (e *engine) nextIncome(i int32, from day) day {
 
 // discovery returns the day on which an unaware borrower notices by himself.
 func (e *engine) discovery(i int32, from day) day {
-	b := e.stream.Block(e.id(i), borrower.DrawDiscovery, uint64(from))
+	b := e.stream.Block(e.id(i), borrower.DrawDiscovery, uint64(e.age(i, from)))
 	wait := b.Exponential(0) * e.world.Borrowers.Awareness.DiscoveryDays
 	if float64(from)+wait+1 >= float64(never) {
 		return never

@@ -72,7 +72,7 @@ func (e *engine) preDue(i int32) bool {
 // dueDate is the decision of a borrower who is up to date on the demanded schedule.
 func (e *engine) dueDate(i int32, contractual, demand loan.Cents) {
 	t, p, s := &e.traits[i], &e.pulses[i], &e.states[i]
-	b := e.stream.Block(e.id(i), borrower.DrawDue, uint64(e.today))
+	b := e.stream.Block(e.id(i), borrower.DrawDue, uint64(e.age(i, e.today)))
 	demand = min(demand, s.Principal+s.Interest)
 	knows := s.is(flagReminded) || b.Half(0) < float64(t.Memory)
 	if knows && float64(p.Cash) >= float64(demand) && b.Half(1) < e.model.Type(t.Cause).OnTime {
@@ -382,6 +382,7 @@ func (e *engine) chargeOff(i int32) {
 	s.status, s.due, s.oldest, s.demanded = loan.ChargedOff, never, since, since
 	e.count(i, func(t *outcome.Totals) { t.ChargedOff++; t.ChargedOffAmount += loss })
 	e.log(i, outcome.EventChargeOff, 0, loss, 0)
+	e.lostInVintage(i)
 	e.rebase(i)
 	e.need(i)
 	s.decide = e.today

@@ -13,6 +13,7 @@ import (
 type book struct {
 	count, reported [loan.NumBuckets]int64
 	balance         [loan.NumBuckets]loan.Cents
+	accounts        int64 // opened so far
 	recovered, cost loan.Cents
 	calm            float64 // sum of the base levels of borrowers outside of the day loop
 	stress          float64 // sum of stress in the day loop, today
@@ -41,6 +42,7 @@ func (e *engine) enter(i int32) {
 		s.late30 = e.today
 	case !late && s.late30 != never:
 		s.lateDays += e.today - s.late30
+		e.lateInVintage(i, e.today)
 		s.late30 = never
 	}
 }
@@ -66,7 +68,7 @@ func atLeast[T int64 | loan.Cents](x *[loan.NumBuckets]T, from loan.Bucket) T {
 
 // observe is step 9: the day is recorded.
 func (e *engine) observe() {
-	b, n := &e.book, float64(len(e.accounts))
+	b, n := &e.book, float64(max(e.book.accounts, 1)) // before the first loan nobody is overdue: 0
 	row := &e.daily[e.today]
 	for k, from := range [4]loan.Bucket{loan.Bucket1, loan.Bucket30, loan.Bucket60, loan.Bucket90} {
 		row[outcome.DayOverdue1+k] = float64(atLeast(&b.count, from)) / n
@@ -126,6 +128,12 @@ func (e *engine) monthEnd(m int) {
 	moves := &e.moves[m]
 	for i := range e.states {
 		s := &e.states[i]
+		if s.month == unseen { // joins at the first month's end after it opened
+			if e.accounts[i].Opened <= loan.Day(e.today) {
+				s.month = s.bucket
+			}
+			continue
+		}
 		f := &moves[s.month][s.bucket]
 		f.Count++
 		f.Balance += s.exposure()
@@ -166,6 +174,7 @@ func (e *engine) sortGroups() {
 	})
 	add(byCause, int(loan.NumCauses), func(k int) string { return loan.Cause(k).String() })
 	add(byStart, int(loan.NumBuckets), func(k int) string { return loan.Bucket(k).String() })
+	e.sortVintages()
 }
 
 // groupsOf returns the groups of an account with a borrower of the cause.
@@ -182,6 +191,9 @@ func (e *engine) count(i int32, add func(t *outcome.Totals)) {
 	for _, g := range e.states[i].groups {
 		add(&e.totals[g])
 	}
+	if e.vintages != nil {
+		add(&e.totals[e.vintageGroup(i)])
+	}
 }
 
 // end closes the books on the evening of the last day.
@@ -195,8 +207,7 @@ func (e *engine) end() {
 	whole.CallMinutes, whole.CallCapacity = e.call.used, e.call.offered
 	for g := len(e.totals) - 1; g >= 0; g-- { // the whole last: the others take shares of it
 		t := &e.totals[g]
-		t.Days = int64(e.horizon)
-		fixed := (call + visit).Share(float64(t.Accounts) / float64(whole.Accounts))
+		fixed := (call + visit).Share(float64(t.Days) / float64(whole.Days))
 		t.Cost[outcome.CostFixed] += fixed
 		t.NPV -= float64(fixed) * e.meanDiscount()
 		if whole.Visits > 0 {
@@ -224,7 +235,9 @@ func (e *engine) close(i int32) {
 	late := int64(s.lateDays)
 	if s.late30 != never {
 		late += int64(e.horizon - s.late30)
+		e.lateInVintage(i, e.horizon)
 	}
+	days := int64(e.age(i, e.horizon))
 	outstanding := s.exposure()
 	funding := s.funding
 	if s.status != loan.ChargedOff {
@@ -237,6 +250,7 @@ func (e *engine) close(i int32) {
 	}
 	e.count(i, func(t *outcome.Totals) {
 		t.Accounts++
+		t.Days += days
 		t.BookValue += value
 		t.Balance += outstanding
 		for k, from := range [4]loan.Bucket{loan.Bucket1, loan.Bucket30, loan.Bucket60, loan.Bucket90} {
@@ -286,6 +300,7 @@ func (e *engine) outcome(name string, ref []outcome.Totals) *outcome.StrategyOut
 		o.Events = e.sortedEvents()
 	}
 	o.Stress = e.paths
+	o.Vintages = e.followed()
 	return o
 }
 
@@ -297,7 +312,7 @@ func (e *engine) accountRows() []outcome.AccountRow {
 			ID: a.ID, Cause: t.Cause, Product: a.Product, Region: a.Region, Segment: a.Segment,
 			Bucket: s.bucket, Recovered: s.recovered, Paid: s.Paid, Cost: s.cost,
 			Outstanding: s.Outstanding(), WrittenOff: s.WrittenOff,
-			StressMean: float64(p.StressSum) / float64(e.horizon), StressPeak: float64(p.Peak), DistressDays: int64(p.Distress),
+			StressMean: float64(p.StressSum) / float64(e.age(int32(i), e.horizon)), StressPeak: float64(p.Peak), DistressDays: int64(p.Distress),
 			Attempts: int64(s.attempts), RPC: int64(s.contacts), Promises: int64(s.promises), Visits: int64(s.visits),
 			Complaints: int64(s.complain), Remedy: s.granted, Diagnosed: s.diagnosed,
 		}

@@ -113,7 +113,10 @@ func TestDaysPastDue(t *testing.T) {
 			w.Day()
 			for i := range schedules {
 				a, v := &c.Portfolio.Accounts[i], w.View(i)
-				if day > 0 && day%loan.MonthDays == loan.Day(a.DueDay) {
+				if !v.OnBooks {
+					continue
+				}
+				if day > max(0, a.Opened) && day%loan.MonthDays == loan.Day(a.DueDay) {
 					schedules[i] = append(schedules[i], instalment{day, a.Instalment})
 				}
 				schedules[i] = settle(schedules[i], v.Paid-paid[i])

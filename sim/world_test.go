@@ -158,6 +158,7 @@ func anyScenario(t *rapid.T, accounts, horizon int) *scenario.Scenario {
 	s.Weekday = whole(t, "weekday", 0, 6)
 	s.Holidays = rapid.SliceOfN(rapid.IntRange(0, horizon), 0, 4).Draw(t, "holidays")
 	s.Portfolio.Start.Current = between(t, "current", 0, 1)
+	s.Portfolio.New.PerMonth = pick(t, "new loans", 0, 0, 0.3)
 	s.Portfolio.Start.Days1, s.Portfolio.Start.Days30, s.Portfolio.Start.Days60 = 0.4, 0.2, 0.1
 	anyBehaviour(t, s)
 	anyLender(t, s)

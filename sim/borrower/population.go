@@ -13,8 +13,8 @@ const (
 	DrawTraits     rng.Process = iota + 1 // counter: 0 to 2, blocks of trait normals
 	DrawMacro                             // counter: day
 	DrawIncome                            // counter: number of the change of income state
-	DrawDue                               // counter: number of the due date
-	DrawDiscovery                         // counter: day the episode began
+	DrawDue                               // counter: day of the due date, from day 0 or the loan's opening
+	DrawDiscovery                         // counter: day the episode began, counted likewise
 	DrawThreshold                         // counter: number of the payment decision
 	DrawContact                           // counter: day, channel and attempt of the day
 	DrawPromise                           // counter: due day of the promise
@@ -89,7 +89,7 @@ func (t *Type) odds(a *loan.Account) float64 {
 		state = o.Days90
 	}
 	switch {
-	case a.LastPayment < 0 || a.Instalment == 0:
+	case a.LastPayment < 0 || a.Instalment == 0 || a.Opened > 0:
 		return state
 	case a.LastPayment == 0:
 		return state * o.PaidNone

@@ -19,6 +19,25 @@ type Synthetic struct {
 	Products Products  `yaml:"products" doc:"the products of the book"`
 	Regions  ByRegion  `yaml:"regions" doc:"shares of accounts by region, rescaled to sum to 1"`
 	Debts    []float64 `yaml:"other_debts" check:"[0,1]" doc:"shares of borrowers with 0, 1, 2, ... debts at other lenders"`
+	New      NewLoans  `yaml:"new_loans" doc:"loans that are disbursed during the run"`
+}
+
+// NewLoans are loans that enter the book during the run, drawn from the same marginals as the opening book.
+type NewLoans struct {
+	PerMonth float64 `yaml:"per_month" check:"[0,10]" doc:"new loans in 30 days over the accounts of the opening book, spread evenly over the days; 0: a closed portfolio"`
+	Size     float64 `yaml:"size" check:">0" doc:"amount of a new loan over a balance of the opening book, which is partly repaid; not of cards"`
+}
+
+// Count is the number of loans that n accounts bring in a run of horizon days: floor(n * PerMonth * horizon / 30).
+func (l *NewLoans) Count(n, horizon int) int {
+	return int(math.Floor(float64(n)*l.PerMonth*float64(horizon)/loan.MonthDays + 1e-9))
+}
+
+// day is the day on which loan k, from 1, opens: the first by whose evening k loans have. The share of day 0
+// waits for day 1, since a loan of day 0 is of the opening book.
+func (l *NewLoans) day(k, n int) loan.Day {
+	d := math.Ceil(float64(k)*loan.MonthDays/(float64(n)*l.PerMonth)-1e-9) - 1
+	return loan.Day(max(1, d))
 }
 
 // Start are the shares of accounts by bucket on day 0.
@@ -122,33 +141,79 @@ func (p *Product) quantile(u float64) float64 {
 	return q[len(q)-1]
 }
 
-// Portfolio draws n accounts, with ids 1 to n. It depends on the seed alone: all replications share
-// the observed portfolio and draw anew only what a lender cannot see.
-func (y *Synthetic) Portfolio(seed uint64, n int) *loan.Portfolio {
+// FirstNewLoan is the id of the first synthetic loan that is disbursed during the run; the next ones follow it.
+// It lies beyond all ids of an opening book, so that a larger book does not make other borrowers of them.
+const FirstNewLoan = 1_000_000_001
+
+// Portfolio draws n accounts with ids 1 to n, then the loans that are disbursed in a run of horizon days, with
+// ids from FirstNewLoan, in order of their days. It depends on the seed alone: all replications share the
+// observed portfolio and draw anew only what a lender cannot see. A longer horizon adds loans at the end.
+func (y *Synthetic) Portfolio(seed uint64, n, horizon int) *loan.Portfolio {
 	s := rng.Stream{Seed: seed, Replication: noAccount}
-	p := &loan.Portfolio{Currency: y.Currency, Segments: []string{"all"}, Source: "synthetic", Accounts: make([]loan.Account, n)}
+	p := &loan.Portfolio{Currency: y.Currency, Segments: []string{"all"}, Source: "synthetic", Accounts: make([]loan.Account, n+y.New.Count(n, horizon))}
 	for i := range p.Accounts {
-		p.Accounts[i] = y.account(s, uint64(i+1))
+		if k := i + 1 - n; k > 0 {
+			p.Accounts[i] = y.newLoan(s, uint64(FirstNewLoan+k-1), y.New.day(k, n))
+		} else {
+			p.Accounts[i] = y.account(s, uint64(i+1))
+		}
 	}
 	return p
 }
 
-func (y *Synthetic) account(s rng.Stream, id uint64) loan.Account {
-	b, c := s.Block(id, DrawSynthetic, 0), s.Block(id, DrawSynthetic, 1)
+// newLoan draws a loan that is disbursed on a day of the run: the contract as of the opening book, at its full
+// term, with the first instalment 30 days later.
+func (y *Synthetic) newLoan(s rng.Stream, id uint64, opened loan.Day) loan.Account {
+	a := y.contract(s, id)
+	a.Opened, a.DueDay = opened, uint8(opened%loan.MonthDays)
+	if a.Product != loan.Card {
+		a.Balance = max(1, a.Balance.Share(y.New.Size))
+	}
+	y.instalments(&a, func(longest int) int16 { return int16(longest) })
+	return a
+}
+
+// contract draws what an account of the opening book and a new loan have in common.
+func (y *Synthetic) contract(s rng.Stream, id uint64) loan.Account {
+	b := s.Block(id, DrawSynthetic, 0)
 	a := loan.Account{ID: int64(id), LastPayment: -1, DueDay: uint8(loan.MonthDays * b.Half(0))}
 	pr := &y.Products
 	a.Product = loan.Product(choose(b.Half(1), pr.Instalment.Share, pr.Card.Share, pr.Micro.Share))
 	a.Region = loan.Region(choose(b.Half(2), y.Regions.Urban, y.Regions.Suburban, y.Regions.Remote))
 	a.OtherDebts = uint8(choose(b.Half(3), y.Debts...))
-	product := [loan.NumProducts]*Product{&pr.Instalment, &pr.Card, &pr.Micro}[a.Product]
+	product := y.product(a.Product)
 	a.APR, a.PenaltyAPR = product.APR, product.PenaltyAPR
 	a.Balance = loan.FromUnits(math.Max(1, product.quantile(b.Uniform(2))))
+	return a
+}
+
+func (y *Synthetic) product(p loan.Product) *Product {
+	pr := &y.Products
+	return [loan.NumProducts]*Product{&pr.Instalment, &pr.Card, &pr.Micro}[p]
+}
+
+// instalments sets the instalment that the balance and, of loans, the remaining term call for; term chooses it
+// given the longest one.
+func (y *Synthetic) instalments(a *loan.Account, term func(longest int) int16) {
+	product := y.product(a.Product)
 	if a.Product == loan.Card {
 		a.Instalment = min(a.Balance, max(loan.FromUnits(product.MinFloor), a.Balance.Share(product.MinShare)))
-	} else {
-		a.Term = int16(3 + float64(max(product.Term-2, 1))*b.Uniform(3))
-		a.Instalment = loan.AnnuityCents(a.Balance, a.APR, int(a.Term))
+		return
 	}
+	a.Term = term(max(product.Term, shortestTerm))
+	a.Instalment = loan.AnnuityCents(a.Balance, a.APR, int(a.Term))
+}
+
+// shortestTerm is the least number of instalments that a synthetic account has before it.
+const shortestTerm = 3
+
+// account draws an account of the opening book.
+func (y *Synthetic) account(s rng.Stream, id uint64) loan.Account {
+	b, c := s.Block(id, DrawSynthetic, 0), s.Block(id, DrawSynthetic, 1)
+	a := y.contract(s, id)
+	y.instalments(&a, func(longest int) int16 {
+		return int16(shortestTerm + float64(longest-shortestTerm+1)*b.Uniform(3))
+	})
 	if band := choose(c.Half(0), y.Start.shares()...); band > 0 {
 		a.DueDay = max(a.DueDay, 1) // an instalment of day 0 itself is not past due yet
 		a.DPD = startDPD(band, int(a.DueDay))

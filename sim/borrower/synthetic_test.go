@@ -2,6 +2,7 @@ package borrower_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"collectsim/sim/borrower"
@@ -14,7 +15,7 @@ import (
 // the share q of the accounts of a product.
 func TestPortfolioHasTheDeclaredMarginals(t *testing.T) {
 	y := scenario.Default().Portfolio
-	p := y.Portfolio(11, people)
+	p := y.Portfolio(11, people, 180)
 	if len(p.Accounts) != people || p.Currency != y.Currency {
 		t.Fatalf("%d accounts in %q", len(p.Accounts), p.Currency)
 	}
@@ -97,7 +98,7 @@ func checkBalances(t *testing.T, accounts []loan.Account, kind loan.Product, pro
 // TestPortfoliosGrowAtTheEnd: n+1 accounts begin with the n accounts, and the seed decides them.
 func TestPortfoliosGrowAtTheEnd(t *testing.T) {
 	y := scenario.Default().Portfolio
-	small, large, other := y.Portfolio(5, 50), y.Portfolio(5, 80), y.Portfolio(6, 50)
+	small, large, other := y.Portfolio(5, 50, 90), y.Portfolio(5, 80, 90), y.Portfolio(6, 50, 90)
 	equal := 0
 	for i := range small.Accounts {
 		if small.Accounts[i] != large.Accounts[i] {
@@ -117,7 +118,7 @@ func TestPortfoliosGrowAtTheEnd(t *testing.T) {
 func TestOpeningStatesAgree(t *testing.T) {
 	y := scenario.Default().Portfolio
 	y.Start.Current = 0.1
-	p := y.Portfolio(3, 5000)
+	p := y.Portfolio(3, 5000, 180)
 	for i := range p.Accounts {
 		a := &p.Accounts[i]
 		if a.DPD == 0 {
@@ -154,5 +155,78 @@ func TestSyntheticFaults(t *testing.T) {
 	y = borrower.Synthetic{Start: borrower.Start{Current: 1}}
 	if err := y.Check(); err == nil || err.Error() != "products: at least one product must have a share > 0" {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestNewLoansComeAsDeclared: a share x of n accounts brings exactly floor(x n months) loans by the end of every
+// month, in order of their days, none on day 0, with ids of their own; a longer run only adds at the end; the
+// opening book is the same with and without them.
+func TestNewLoansComeAsDeclared(t *testing.T) {
+	for _, x := range []struct {
+		accounts int
+		share    float64
+		want     []int // by the end of month 1, 2, ...
+	}{
+		{100, 0.07, []int{7, 14, 21, 28}},
+		{1000, 0.0305, []int{30, 61, 91, 122}},
+		{30, 1.5, []int{45, 90, 135, 180}},
+		{10, 0.01, []int{0, 0, 0, 0}},
+		{7, 0, []int{0, 0, 0, 0}},
+	} {
+		y := scenario.Default().Portfolio
+		closed := y.Portfolio(5, x.accounts, 120).Accounts
+		y.New.PerMonth = x.share
+		p := y.Portfolio(5, x.accounts, 120).Accounts
+		if !slices.Equal(p[:x.accounts], closed) {
+			t.Fatal("the opening book has changed")
+		}
+		var got [4]int
+		for k, a := range p[x.accounts:] {
+			if a.ID != int64(borrower.FirstNewLoan+k) || a.Opened < 1 || a.Opened >= 120 || k > 0 && a.Opened < p[x.accounts+k-1].Opened {
+				t.Fatalf("new loan %d: %+v", k, a)
+			}
+			for m := a.Opened / loan.MonthDays; m < 4; m++ {
+				got[m]++
+			}
+		}
+		if !slices.Equal(got[:], x.want) {
+			t.Errorf("%v of %d accounts: %v loans by month, want %v", x.share, x.accounts, got, x.want)
+		}
+		if short := y.Portfolio(5, x.accounts, 60).Accounts; !slices.Equal(short, p[:len(short)]) || len(short) != x.accounts+x.want[1] {
+			t.Errorf("%v of %d accounts: a run of 60 days has %d accounts, or others", x.share, x.accounts, len(short))
+		}
+	}
+}
+
+// TestNewLoansAreDrawnAsTheBook: new loans have the declared shares of products and regions; a loan starts at the
+// full term and at the size factor times the declared balances, a card at these; all are current, with the
+// first instalment 30 days later, and repaid by their instalments.
+func TestNewLoansAreDrawnAsTheBook(t *testing.T) {
+	y := scenario.Default().Portfolio
+	y.New = borrower.NewLoans{PerMonth: 1, Size: 2}
+	const n = people / 4
+	accounts := y.Portfolio(11, n, 120).Accounts[n:]
+	counts := map[string]float64{}
+	for i := range accounts {
+		a := &accounts[i]
+		if err := a.Check(); err != nil || a.DPD != 0 || int(a.DueDay) != int(a.Opened)%loan.MonthDays {
+			t.Fatalf("%+v: %v", a, err)
+		}
+		counts["product "+a.Product.String()]++
+		counts["region "+a.Region.String()]++
+		if a.Product == loan.Card {
+			continue
+		}
+		if want := int16([]int{y.Products.Instalment.Term, 0, y.Products.Micro.Term}[a.Product]); a.Term != want || a.Instalment != loan.AnnuityCents(a.Balance, a.APR, int(want)) {
+			t.Fatalf("%+v: the term is not %d months", a, want)
+		}
+		a.Balance /= 2
+	}
+	r := &y.Regions
+	checkShares(t, counts, "region ", []string{"urban", "suburban", "remote"}, []float64{r.Urban, r.Suburban, r.Remote})
+	checkShares(t, counts, "product ", []string{"instalment-loan", "credit-card", "micro-enterprise-loan"},
+		[]float64{y.Products.Instalment.Share, y.Products.Card.Share, y.Products.Micro.Share})
+	for k, product := range []*borrower.Product{&y.Products.Instalment, &y.Products.Card, &y.Products.Micro} {
+		checkBalances(t, accounts, loan.Product(k), product)
 	}
 }

@@ -2,13 +2,14 @@ package loan
 
 import "fmt"
 
-// Account is one loan as its lender observes it on day 0: the row of a loan tape.
+// Account is one loan as its lender observes it: the row of a loan tape. What it states holds on day 0, or
+// on the day on which the loan is disbursed, if that is later.
 type Account struct {
 	ID          int64
 	Product     Product
 	Region      Region
 	Segment     uint8 // index into the portfolio's segment names
-	DueDay      uint8 // day of the 30-day month on which instalments fall due, 0 to 29
+	DueDay      uint8 // day of the 30-day month on which instalments fall due, 0 to 29; the first time after Opened
 	Term        int16 // instalments still to fall due after day 0; ignored for cards
 	DPD         Day   // days past due on day 0, 0 when nothing is overdue
 	Balance     Cents // outstanding principal and billed interest, overdue part included
@@ -19,6 +20,7 @@ type Account struct {
 	Limit       Cents   // credit limit, 0 when there is none
 	LastPayment Cents   // the last payment before day 0, 0 when none is known
 	OtherDebts  uint8   // number of debts at other lenders, as far as known
+	Opened      Day     // day of the run on which the loan is disbursed; 0 or less: on the books on day 0
 }
 
 // Check reports the first rule that the account breaks, or nil.
@@ -36,6 +38,10 @@ func (a *Account) Check() error {
 		return fmt.Errorf("dpd: must be >= 0, got %d", a.DPD)
 	case (a.DPD > 0) != (a.Arrears > 0):
 		return fmt.Errorf("dpd %d and arrears %s: an account is past due if and only if it has arrears", a.DPD, a.Arrears)
+	case a.Opened > 0 && a.DPD > 0:
+		return fmt.Errorf("opened: a loan that is disbursed on day %d of the run cannot be %d days past due before", a.Opened, a.DPD)
+	case a.Opened >= Never:
+		return fmt.Errorf("opened: must be less than %d, got %d", Never, a.Opened)
 	case a.Term < 0:
 		return fmt.Errorf("term: must be >= 0, got %d", a.Term)
 	case a.APR < 0 || a.APR > 10 || a.PenaltyAPR < 0 || a.PenaltyAPR > 10:

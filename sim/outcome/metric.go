@@ -80,7 +80,7 @@ var metrics = []Metric{
 	{"overdue_balance_rate_60", share, Lower, "share of the outstanding balance (written-off claims included) on accounts at least 60 days past due", false, overdueBalanceRate(2)},
 	{"overdue_balance_rate_90", share, Lower, "share of the outstanding balance (written-off claims included) on accounts at least 90 days past due", false, overdueBalanceRate(3)},
 	{"mean_overdue_rate_30", share, Lower, "overdue_rate_30 averaged over the days of the run", false, func(t, _ *Totals) float64 {
-		return ratio(float64(t.OverdueDays30), float64(t.Accounts)*float64(t.Days))
+		return ratio(t.OverdueDays30, t.Days)
 	}},
 	{"cure_rate", share, Higher, "delinquency episodes (open on day 0 or begun later) that a payment ended by the horizon", true, func(t, _ *Totals) float64 { return ratio(t.Cures, t.Episodes) }},
 	{"cures", "cures/account", Higher, "cured episodes per account", false, func(t, _ *Totals) float64 { return ratio(t.Cures, t.Accounts) }},
@@ -106,12 +106,12 @@ var metrics = []Metric{
 	{"funding_cost", money, Lower, "funding cost of overdue money; not part of cost, since npv discounts", false, func(t, _ *Totals) float64 { return perAccount(t.Funding, t) }},
 	{"cost_per_recovered", moneyRatio, Lower, "cost per unit recovered", true, func(t, _ *Totals) float64 { return ratio(t.TotalCost(), t.Recovered) }},
 	{"cost_per_cure", "currency/cure", Lower, "cost per cured episode", false, func(t, _ *Totals) float64 { return ratio(t.TotalCost().Units(), float64(t.Cures)) }},
-	{"stress_mean", "points (0-100)", Lower, "mean stress over borrowers and days", true, func(t, _ *Totals) float64 { return ratio(t.StressDays, float64(t.Accounts)*float64(t.Days)) }},
+	{"stress_mean", "points (0-100)", Lower, "mean stress over borrowers and days", true, func(t, _ *Totals) float64 { return ratio(t.StressDays, t.Days) }},
 	{"stress_peak", "points (0-100)", Lower, "mean over borrowers of the highest stress of the run", false, func(t, _ *Totals) float64 { return ratio(t.StressPeak, t.Accounts) }},
 	{"distress_share", share, Lower, "borrowers ever in distress (stress at or above the distress threshold)", false, func(t, _ *Totals) float64 { return ratio(t.Distressed, t.Accounts) }},
 	{"distress_days", "days/account", Lower, "days in distress per borrower", true, func(t, _ *Totals) float64 { return ratio(t.DistressDays, t.Accounts) }},
 	{"collection_stress", "points (0-100)", Lower, "stress_mean less that of the same borrowers' no-contact life", true, func(t, ref *Totals) float64 {
-		return ratio(t.StressDays-ref.StressDays, float64(t.Accounts)*float64(t.Days))
+		return ratio(t.StressDays-ref.StressDays, t.Days)
 	}},
 	{"trust_mean", share, Higher, "mean trust of borrowers at the horizon", false, func(t, _ *Totals) float64 { return ratio(t.Trust, t.Accounts) }},
 	{"complaints_per_1000", "complaints/1000 accounts", Lower, "complaints per 1000 accounts", false, func(t, _ *Totals) float64 { return 1000 * ratio(t.Complaints, t.Accounts) }},

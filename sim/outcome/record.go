@@ -22,7 +22,7 @@ const (
 // Totals are the sums over a group of accounts in one replication under one strategy. Every metric
 // is a function of them, so that segments and the whole portfolio share one definition.
 type Totals struct {
-	Accounts, Days    int64      // accounts of the group; days of the run
+	Accounts, Days    int64      // accounts of the group; their days on the books
 	Balance           loan.Cents // outstanding at the horizon, written-off claims included
 	Overdue           [4]int64   // accounts at or beyond OverdueDays, contractual, charged-off included
 	OverdueBalance    [4]loan.Cents
@@ -149,6 +149,17 @@ type CureDay struct {
 	Cured, Censored int64 // ended by payment; still open at the horizon, charged off or re-aged
 }
 
+// Vintage follows the loans that opened in one month of the run through their months on book. The counts
+// go by months on book, from 0, as far as every loan of the vintage was observed: n months on book is the
+// evening of the day 30 n days after disbursement.
+type Vintage struct {
+	Month      int     // of opening, from 1: days 30(Month-1) to 30 Month - 1
+	Loans      int64   // of the vintage
+	Ever30     []int64 // loans that were at least 30 days past due on some evening so far, contractual
+	Late30     []int64 // loans that are at least 30 days past due, contractual, charged-off ones included
+	ChargedOff []int64 // loans charged off so far
+}
+
 // ChannelTotals are the sums of one channel.
 type ChannelTotals struct {
 	Attempts, Delivered, RPC, Promises, PromisesDue, PromisesKept, Suppressed int64
@@ -242,7 +253,8 @@ type StrategyOutcome struct {
 	Around      [NumAnchors]AroundStress
 	Accounts    []AccountRow // only on request
 	Events      []Event      // only on request, by day, account, sequence
-	Stress      [][]float32  // only on request: stress in the evening, [day][account in portfolio order]
+	Vintages    []Vintage    // only where loans open during the run
+	Stress      [][]float32  // only on request: stress in the evening, [day][account in portfolio order]; NaN before the account opened
 }
 
 // Replication is everything that one replication hands over: every strategy played on the same

@@ -334,7 +334,7 @@ func (s *Scenario) portfolio() *loan.Portfolio {
 	if s.Reference != nil {
 		return s.Reference.portfolio(s.Accounts)
 	}
-	return s.Portfolio.Portfolio(s.Seed, s.Accounts)
+	return s.Portfolio.Portfolio(s.Seed, s.Accounts, s.Horizon)
 }
 
 // portfolio returns n copies of the reference account: wholly overdue, no further instalments.

@@ -166,7 +166,7 @@ func (p *Plan) config(point int) (*sim.Config, error) {
 		return nil, err
 	}
 	portfolio := p.Portfolio
-	if portfolio == nil && s.Seed == p.Base.Seed && s.Accounts == p.Base.Accounts &&
+	if portfolio == nil && s.Seed == p.Base.Seed && s.Accounts == p.Base.Accounts && (s.Horizon == p.Base.Horizon || s.Portfolio.New.PerMonth == 0) &&
 		reflect.DeepEqual(s.Portfolio, p.Base.Portfolio) && reflect.DeepEqual(s.Reference, p.Base.Reference) {
 		portfolio = p.base
 	}
