@@ -91,8 +91,8 @@ func TestEveryStrategyUnderEveryRuleSet(t *testing.T) {
 // onlySilence returns an error for the first action that was held back by anything but a complaint.
 func onlySilence(o *outcome.StrategyOutcome) error {
 	for _, v := range o.Events {
-		if v.Kind == outcome.EventSuppressed && strategy.Rule(v.Detail) != strategy.Allowed && strategy.Rule(v.Detail) != strategy.RuleSilence {
-			return fmt.Errorf("held back by %s", strategy.Rule(v.Detail))
+		if v.Kind == outcome.EventSuppressed && strategy.Verdict(v.Detail) != strategy.AfterAComplaint {
+			return fmt.Errorf("held back by %s", strategy.Verdict(v.Detail))
 		}
 	}
 	return nil
@@ -106,16 +106,16 @@ func value(o *outcome.StrategyOutcome, metric string) float64 {
 // (named in the files); what rests on an assumption is not among them.
 func TestLimitsAreThoseOfTheTexts(t *testing.T) {
 	limits := func(name string) strategy.Guardrails { return built(t, "guardrails.name="+name).Guardrails }
-	if g := limits("china-banking-2026"); g.From != 8 || g.To != 22 || g.CallsPerDay != 6 || g.VisitCrew != 2 || !g.NoThirdParty {
+	if g := limits("china-banking-2026"); g.Hours.From != 8 || g.Hours.To != 22 || g.CallsPerDay != 6 || g.VisitCrew != 2 || !g.NoThirdParty {
 		t.Errorf("china-banking-2026: 08-22 h, 6 dials a day, visits by two, debtors only; got %+v", g)
 	}
-	if g := limits("gbt-45251-2025"); g.From != 8 || g.To != 22 || g.TalksPerDay != 3 || !strings.Contains(g.Source, "NOT READ") {
+	if g := limits("gbt-45251-2025"); g.Hours.From != 8 || g.Hours.To != 22 || g.TalksPerDay != 3 || !strings.Contains(g.Source, "NOT READ") {
 		t.Errorf("gbt-45251-2025: 08-22 h, 3 conversations a day, clauses not read; got %+v", g)
 	}
-	if g := limits("reg-f"); g.From != 8 || g.To != 21 || g.CallsPer7 != 7 || g.SilenceAfterTalk != 7 {
+	if g := limits("reg-f"); g.Hours.From != 8 || g.Hours.To != 21 || g.CallsPer7 != 7 || g.SilenceAfterTalk != 7 {
 		t.Errorf("reg-f: 08-21 h, 7 calls in 7 days, 7 days after a conversation; got %+v", g)
 	}
-	if g := limits("rbi-2022"); g.From != 8 || g.To != 19 {
+	if g := limits("rbi-2022"); g.Hours.From != 8 || g.Hours.To != 19 {
 		t.Errorf("rbi-2022: 08-19 h; got %+v", g)
 	}
 	none := strategy.Guardrails{Name: "none", Source: limits("none").Source}

@@ -186,12 +186,12 @@ func (e *engine) work() {
 // permitted asks the guardrails; e.seen must show the account. A suppressed action is counted, and
 // the strategy is asked again tomorrow.
 func (e *engine) permitted(i int32, a *strategy.Action) bool {
-	rule := e.world.Guardrails.Permit(&e.seen, a, &e.world.Teams)
+	rule := e.rules.Permit(&e.seen, a, &e.world.Teams)
 	switch {
 	case e.seen.Silenced:
-		rule = strategy.RuleSilence
+		rule = strategy.AfterAComplaint
 	case rule == strategy.Allowed && e.spent():
-		rule = strategy.RuleBudget
+		rule = strategy.BudgetSpent
 	}
 	if rule == strategy.Allowed {
 		return true

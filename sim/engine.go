@@ -141,6 +141,7 @@ type engine struct {
 	world  *World
 	model  *borrower.Model
 	kernel borrower.Kernel
+	rules  strategy.Rules
 
 	accounts []loan.Account
 	traits   []borrower.Traits
@@ -217,6 +218,7 @@ func (e *engine) populate(s rng.Stream, w *World) {
 	e.stream, e.world = s, w
 	e.model = borrower.NewModel(&w.Borrowers, s, e.config.Horizon)
 	e.kernel = e.model.Kernel()
+	e.rules = w.Guardrails.Rules()
 	for i := range e.accounts {
 		a := &e.accounts[i]
 		e.traits[i] = e.model.Draw(s, uint64(a.ID), a)

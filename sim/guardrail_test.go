@@ -93,23 +93,23 @@ func (h *history) check(e *outcome.Event, how manner) string {
 		hour = 11
 	}
 	switch {
-	case g.NoHarsh && how.tone == loan.Harsh:
+	case bool(g.NoHarsh) && how.tone == loan.Harsh:
 		return "harsh tone"
-	case g.NoThreat && how.message == loan.Threat:
+	case bool(g.NoThreat) && how.message == loan.Threat:
 		return "threat"
 	case e.Day <= h.silent:
 		return "complaint silence"
-	case g.To > 0 && !formal(c) && (hour < g.From || hour >= g.To):
+	case g.Hours.To > 0 && !formal(c) && (hour < g.Hours.From || hour >= g.Hours.To):
 		return "hour"
-	case g.Weekdays && personal(c) && (h.s.Weekday+int(e.Day))%7 >= 5:
+	case bool(g.Weekdays) && personal(c) && (h.s.Weekday+int(e.Day))%7 >= 5:
 		return "weekend"
-	case g.ContactsPer7 > 0 && c != loan.Visit && !formal(c) && within(h.calls, e.Day, 7)+within(h.messages, e.Day, 7) >= g.ContactsPer7:
+	case g.ContactsPer7 > 0 && c != loan.Visit && !formal(c) && within(h.calls, e.Day, 7)+within(h.messages, e.Day, 7) >= int(g.ContactsPer7):
 		return "contacts in 7 days"
-	case g.Protect && h.guarded && (c == loan.Visit || personal(c) && how.tone != loan.Friendly):
+	case bool(g.Protect) && h.guarded && (c == loan.Visit || personal(c) && how.tone != loan.Friendly):
 		return "protected borrower"
-	case g.HonourStop && e.Day >= h.stopped && !formal(c):
+	case bool(g.HonourStop) && e.Day >= h.stopped && !formal(c):
 		return "stop request"
-	case g.TalksPerDay > 0 && personal(c) && within(h.talks, e.Day, 1) >= g.TalksPerDay:
+	case g.TalksPerDay > 0 && personal(c) && within(h.talks, e.Day, 1) >= int(g.TalksPerDay):
 		return "conversations a day"
 	}
 	return h.checkChannel(e)
@@ -120,15 +120,15 @@ func (h *history) checkChannel(e *outcome.Event) string {
 	switch e.Channel {
 	case loan.Call, loan.Bot, loan.Agency:
 		switch {
-		case g.CallsPerDay > 0 && within(h.calls, e.Day, 1) >= g.CallsPerDay:
+		case g.CallsPerDay > 0 && within(h.calls, e.Day, 1) >= int(g.CallsPerDay):
 			return "calls a day"
-		case g.CallsPer7 > 0 && within(h.calls, e.Day, 7) >= g.CallsPer7:
+		case g.CallsPer7 > 0 && within(h.calls, e.Day, 7) >= int(g.CallsPer7):
 			return "calls in 7 days"
 		case g.SilenceAfterTalk > 0 && e.Day-h.talked < loan.Day(g.SilenceAfterTalk):
 			return "silence after a conversation"
 		}
 	case loan.SMS, loan.App, loan.Email, loan.Letter:
-		if g.MessagesPer7 > 0 && within(h.messages, e.Day, 7) >= g.MessagesPer7 {
+		if g.MessagesPer7 > 0 && within(h.messages, e.Day, 7) >= int(g.MessagesPer7) {
 			return "messages in 7 days"
 		}
 	case loan.Visit:
@@ -136,9 +136,9 @@ func (h *history) checkChannel(e *outcome.Event) string {
 		switch {
 		case g.VisitNotice > 0 && (!ok || e.Day-on < loan.Day(g.VisitNotice)):
 			return "visit notice"
-		case h.s.Teams.Visit.Crew < g.VisitCrew:
+		case h.s.Teams.Visit.Crew < float64(g.VisitCrew):
 			return "visit crew"
-		case g.VisitGap > 0 && within(h.visits, e.Day, g.VisitGap) > 0:
+		case g.VisitGap > 0 && within(h.visits, e.Day, int(g.VisitGap)) > 0:
 			return "visit gap"
 		}
 	}

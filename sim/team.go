@@ -235,7 +235,7 @@ func (e *engine) appointment(lead int, region loan.Region) day {
 
 // visitDay returns the first day from d on of which visits may be made.
 func (e *engine) visitDay(d day) day {
-	weekdays := e.world.Guardrails.Weekdays
+	weekdays := bool(e.world.Guardrails.Weekdays)
 	for int(d) < len(e.workday) && (!e.onDuty(&e.visit, d) || weekdays && (e.config.Weekday+int(d))%7 >= 5) {
 		d++
 	}

@@ -225,15 +225,15 @@ func anyRules(t *rapid.T) strategy.Guardrails {
 		return strategy.Guardrails{}
 	}
 	return strategy.Guardrails{
-		CallsPerDay: whole(t, "calls", 0, 2), CallsPer7: whole(t, "calls 7", 0, 4),
-		SilenceAfterTalk: whole(t, "silence", 0, 9), MessagesPer7: whole(t, "messages", 0, 3),
-		VisitNotice: whole(t, "notice", 0, 5), VisitCrew: pick(t, "crew", 0.0, 2, 3),
-		NoHarsh: rapid.Bool().Draw(t, "no harsh"), NoThreat: rapid.Bool().Draw(t, "no threat"),
+		CallsPerDay: pick[strategy.CallsPerDay](t, "calls", 0, 1, 2), CallsPer7: pick[strategy.CallsPer7](t, "calls 7", 0, 1, 2, 3, 4),
+		SilenceAfterTalk: pick[strategy.SilenceAfterTalk](t, "silence", 0, 1, 4, 9), MessagesPer7: pick[strategy.MessagesPer7](t, "messages", 0, 1, 2, 3),
+		VisitNotice: pick[strategy.VisitNotice](t, "notice", 0, 1, 3, 5), VisitCrew: pick[strategy.VisitCrew](t, "crew", 0, 2, 3),
+		NoHarsh: pick[strategy.NoHarsh](t, "no harsh", false, true), NoThreat: pick[strategy.NoThreat](t, "no threat", false, true),
 		ComplaintSilence: whole(t, "complaint silence", 0, 40),
-		From:             pick(t, "from", 0, 8), To: pick(t, "to", 0, 18, 20),
-		Weekdays: rapid.Bool().Draw(t, "weekdays"), TalksPerDay: whole(t, "talks", 0, 1),
-		ContactsPer7: pick(t, "contacts", 0, 0, 3, 8), VisitGap: pick(t, "gap", 0, 30),
-		Protect: rapid.Bool().Draw(t, "protect"), HonourStop: rapid.Bool().Draw(t, "honour stop"),
+		Hours:            strategy.Hours{From: pick(t, "from", 0, 8), To: pick(t, "to", 0, 18, 20)},
+		Weekdays:         pick[strategy.Weekdays](t, "weekdays", false, true), TalksPerDay: pick[strategy.TalksPerDay](t, "talks", 0, 1),
+		ContactsPer7: pick[strategy.ContactsPer7](t, "contacts", 0, 0, 3, 8), VisitGap: pick[strategy.VisitGap](t, "gap", 0, 30),
+		Protect: pick[strategy.Protect](t, "protect", false, true), HonourStop: pick[strategy.HonourStop](t, "honour stop", false, true),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"collectsim/sim/scenario"
+	"collectsim/sim/scenario/overlay"
 	"collectsim/sim/strategy"
 )
 
@@ -25,7 +26,7 @@ func strategyTable() (string, error) {
 // ruleSets sets the built-in rule sets side by side.
 func ruleSets() (string, error) {
 	header := []string{"limit"}
-	var sets []reflect.Value
+	var sets []*strategy.Guardrails
 	var sources strings.Builder
 	for _, name := range scenario.Builtin("guardrails") {
 		s := scenario.Default()
@@ -33,19 +34,21 @@ func ruleSets() (string, error) {
 			return "", err
 		}
 		header = append(header, name)
-		sets = append(sets, reflect.ValueOf(s.Guardrails))
+		sets = append(sets, &s.Guardrails)
 		sources.WriteString("- " + code(name) + ": " + s.Guardrails.Source + "\n")
 	}
 	g := newGrid(header...)
-	t := reflect.TypeFor[strategy.Guardrails]()
-	for i := range t.NumField() {
-		key, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+	for _, key := range overlay.Paths(&strategy.Guardrails{}) {
 		if key == "name" || key == "source" {
 			continue
 		}
 		row := []string{code(key)}
 		for _, set := range sets {
-			row = append(row, limit(set.Field(i)))
+			value, err := overlay.Get(set, key)
+			if err != nil {
+				return "", err
+			}
+			row = append(row, limit(reflect.ValueOf(value)))
 		}
 		g.add(row...)
 	}
@@ -59,9 +62,7 @@ func limit(v reflect.Value) string {
 		return ""
 	case v.Kind() == reflect.Bool:
 		return "yes"
-	case v.Kind() == reflect.Float64:
-		return short(v.Float())
 	}
-	text, _ := numberText(v.Interface())
-	return text
+	x, _ := overlay.AsNumber(v.Interface())
+	return short(x)
 }

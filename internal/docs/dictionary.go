@@ -57,7 +57,7 @@ func vocabulary() (string, error) {
 	g.add("message", names(loan.NumMessages))
 	g.add("remedy", names(loan.NumRemedies))
 	g.add("bucket", names(loan.NumBuckets))
-	g.add("rule", names(strategy.NumRules))
+	g.add("rule", names(strategy.NumVerdicts()))
 	return g.markdown(), nil
 }
 

@@ -286,16 +286,10 @@ func (s *Scenario) Set(setting string) error {
 	return overlay.Set(&s.File, s.Meta, p, value)
 }
 
+// number is the number at a path; 0 for all else.
 func number(v any) float64 {
-	switch x := v.(type) {
-	case float64:
-		return x
-	case int:
-		return float64(x)
-	case uint64:
-		return float64(x)
-	}
-	return 0
+	x, _ := overlay.AsNumber(v)
+	return x
 }
 
 // Play chooses the strategies to compare: names of the scenario or of built-ins, each once.

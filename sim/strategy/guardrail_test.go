@@ -23,51 +23,91 @@ func TestEveryRule(t *testing.T) {
 		return o
 	}
 	for _, x := range []struct {
-		rule   strategy.Rule
+		rule   string
 		rules  strategy.Guardrails
 		seen   *strategy.Observed
 		action strategy.Action
 	}{
-		{strategy.Allowed, strategy.Guardrails{}, fresh(nil), strategy.Action{Channel: loan.Call, Tone: loan.Harsh, Message: loan.Threat, Hour: 3}},
-		{strategy.Allowed, strategy.Guardrails{CallsPerDay: 2}, fresh(func(o *strategy.Observed) { o.CallsToday = 1 }), act(loan.Call)},
-		{strategy.RuleCallsPerDay, strategy.Guardrails{CallsPerDay: 2}, fresh(func(o *strategy.Observed) { o.CallsToday = 2 }), act(loan.Bot)},
-		{strategy.RuleCallsPerDay, strategy.Guardrails{CallsPerDay: 2}, fresh(func(o *strategy.Observed) { o.CallsToday = 2 }), act(loan.Agency)},
-		{strategy.Allowed, strategy.Guardrails{CallsPerDay: 2}, fresh(func(o *strategy.Observed) { o.CallsToday = 2 }), act(loan.SMS)},
-		{strategy.Allowed, strategy.Guardrails{CallsPer7: 7}, fresh(func(o *strategy.Observed) { o.Calls7 = 6 }), act(loan.Call)},
-		{strategy.RuleCallsPer7, strategy.Guardrails{CallsPer7: 7}, fresh(func(o *strategy.Observed) { o.Calls7 = 7 }), act(loan.Call)},
-		{strategy.RuleSilenceAfterTalk, strategy.Guardrails{SilenceAfterTalk: 7}, fresh(func(o *strategy.Observed) { o.SinceTalk = 6 }), act(loan.Call)},
-		{strategy.Allowed, strategy.Guardrails{SilenceAfterTalk: 7}, fresh(func(o *strategy.Observed) { o.SinceTalk = 7 }), act(loan.Call)},
-		{strategy.RuleMessagesPer7, strategy.Guardrails{MessagesPer7: 3}, fresh(func(o *strategy.Observed) { o.Messages7 = 3 }), act(loan.Email)},
-		{strategy.Allowed, strategy.Guardrails{MessagesPer7: 3}, fresh(func(o *strategy.Observed) { o.Messages7 = 2 }), act(loan.Letter)},
-		{strategy.RuleNotice, strategy.Guardrails{VisitNotice: 3}, fresh(nil), visit(2)},
-		{strategy.RuleNotice, strategy.Guardrails{VisitNotice: 3}, fresh(nil), act(loan.Visit)},
-		{strategy.Allowed, strategy.Guardrails{VisitNotice: 3}, fresh(nil), visit(3)},
-		{strategy.RuleCrew, strategy.Guardrails{VisitCrew: 3}, fresh(nil), visit(0)},
-		{strategy.Allowed, strategy.Guardrails{VisitCrew: 2}, fresh(nil), visit(0)},
-		{strategy.RuleVisitGap, strategy.Guardrails{VisitGap: 30}, fresh(func(o *strategy.Observed) { o.SinceVisit = 29 }), visit(0)},
-		{strategy.Allowed, strategy.Guardrails{VisitGap: 30}, fresh(func(o *strategy.Observed) { o.SinceVisit = 30 }), visit(0)},
-		{strategy.RuleTone, strategy.Guardrails{NoHarsh: true}, fresh(nil), strategy.Action{Channel: loan.Letter, Tone: loan.Harsh}},
-		{strategy.RuleMessage, strategy.Guardrails{NoThreat: true}, fresh(nil), strategy.Action{Channel: loan.SMS, Message: loan.Threat}},
-		{strategy.RuleHours, strategy.Guardrails{From: 8, To: 20}, fresh(nil), strategy.Action{Channel: loan.SMS, Hour: 7}},
-		{strategy.Allowed, strategy.Guardrails{From: 8, To: 20}, fresh(nil), strategy.Action{Channel: loan.SMS, Hour: 8}},
-		{strategy.Allowed, strategy.Guardrails{From: 8, To: 20}, fresh(nil), strategy.Action{Channel: loan.SMS, Hour: 19}},
-		{strategy.RuleHours, strategy.Guardrails{From: 8, To: 20}, fresh(nil), strategy.Action{Channel: loan.SMS, Hour: 20}},
-		{strategy.Allowed, strategy.Guardrails{From: 8, To: 20}, fresh(nil), strategy.Action{Channel: loan.Letter, Hour: 20}},
-		{strategy.RuleWeekday, strategy.Guardrails{Weekdays: true}, fresh(func(o *strategy.Observed) { o.Weekday = 5 }), act(loan.Call)},
-		{strategy.Allowed, strategy.Guardrails{Weekdays: true}, fresh(func(o *strategy.Observed) { o.Weekday = 5 }), act(loan.SMS)},
-		{strategy.Allowed, strategy.Guardrails{Weekdays: true}, fresh(func(o *strategy.Observed) { o.Weekday = 4 }), visit(0)},
-		{strategy.RuleTalksPerDay, strategy.Guardrails{TalksPerDay: 1}, fresh(func(o *strategy.Observed) { o.TalksToday = 1 }), act(loan.Call)},
-		{strategy.RuleContactsPer7, strategy.Guardrails{ContactsPer7: 5}, fresh(func(o *strategy.Observed) { o.Calls7, o.Messages7 = 2, 3 }), act(loan.SMS)},
-		{strategy.Allowed, strategy.Guardrails{ContactsPer7: 5}, fresh(func(o *strategy.Observed) { o.Calls7, o.Messages7 = 2, 2 }), act(loan.SMS)},
-		{strategy.RuleProtected, strategy.Guardrails{Protect: true}, fresh(func(o *strategy.Observed) { o.Guarded = true }), visit(0)},
-		{strategy.RuleProtected, strategy.Guardrails{Protect: true}, fresh(func(o *strategy.Observed) { o.Guarded = true }), act(loan.Call)},
-		{strategy.Allowed, strategy.Guardrails{Protect: true}, fresh(func(o *strategy.Observed) { o.Guarded = true }), strategy.Action{Channel: loan.Call, Tone: loan.Friendly}},
-		{strategy.Allowed, strategy.Guardrails{Protect: true}, fresh(nil), act(loan.Call)},
-		{strategy.RuleStopRequest, strategy.Guardrails{HonourStop: true}, fresh(func(o *strategy.Observed) { o.Stopped = true }), act(loan.SMS)},
-		{strategy.Allowed, strategy.Guardrails{HonourStop: true}, fresh(func(o *strategy.Observed) { o.Stopped = true }), act(loan.Lawsuit)},
+		{"allowed", strategy.Guardrails{}, fresh(nil), strategy.Action{Channel: loan.Call, Tone: loan.Harsh, Message: loan.Threat, Hour: 3}},
+		{"allowed", strategy.Guardrails{CallsPerDay: 2}, fresh(func(o *strategy.Observed) { o.CallsToday = 1 }), act(loan.Call)},
+		{"calls-per-day", strategy.Guardrails{CallsPerDay: 2}, fresh(func(o *strategy.Observed) { o.CallsToday = 2 }), act(loan.Bot)},
+		{"calls-per-day", strategy.Guardrails{CallsPerDay: 2}, fresh(func(o *strategy.Observed) { o.CallsToday = 2 }), act(loan.Agency)},
+		{"allowed", strategy.Guardrails{CallsPerDay: 2}, fresh(func(o *strategy.Observed) { o.CallsToday = 2 }), act(loan.SMS)},
+		{"allowed", strategy.Guardrails{CallsPer7: 7}, fresh(func(o *strategy.Observed) { o.Calls7 = 6 }), act(loan.Call)},
+		{"calls-per-7-days", strategy.Guardrails{CallsPer7: 7}, fresh(func(o *strategy.Observed) { o.Calls7 = 7 }), act(loan.Call)},
+		{"silence-after-conversation", strategy.Guardrails{SilenceAfterTalk: 7}, fresh(func(o *strategy.Observed) { o.SinceTalk = 6 }), act(loan.Call)},
+		{"allowed", strategy.Guardrails{SilenceAfterTalk: 7}, fresh(func(o *strategy.Observed) { o.SinceTalk = 7 }), act(loan.Call)},
+		{"messages-per-7-days", strategy.Guardrails{MessagesPer7: 3}, fresh(func(o *strategy.Observed) { o.Messages7 = 3 }), act(loan.Email)},
+		{"allowed", strategy.Guardrails{MessagesPer7: 3}, fresh(func(o *strategy.Observed) { o.Messages7 = 2 }), act(loan.Letter)},
+		{"visit-notice", strategy.Guardrails{VisitNotice: 3}, fresh(nil), visit(2)},
+		{"visit-notice", strategy.Guardrails{VisitNotice: 3}, fresh(nil), act(loan.Visit)},
+		{"allowed", strategy.Guardrails{VisitNotice: 3}, fresh(nil), visit(3)},
+		{"visit-crew", strategy.Guardrails{VisitCrew: 3}, fresh(nil), visit(0)},
+		{"allowed", strategy.Guardrails{VisitCrew: 2}, fresh(nil), visit(0)},
+		{"visit-gap", strategy.Guardrails{VisitGap: 30}, fresh(func(o *strategy.Observed) { o.SinceVisit = 29 }), visit(0)},
+		{"allowed", strategy.Guardrails{VisitGap: 30}, fresh(func(o *strategy.Observed) { o.SinceVisit = 30 }), visit(0)},
+		{"tone", strategy.Guardrails{NoHarsh: true}, fresh(nil), strategy.Action{Channel: loan.Letter, Tone: loan.Harsh}},
+		{"message", strategy.Guardrails{NoThreat: true}, fresh(nil), strategy.Action{Channel: loan.SMS, Message: loan.Threat}},
+		{"hours", strategy.Guardrails{Hours: strategy.Hours{From: 8, To: 20}}, fresh(nil), strategy.Action{Channel: loan.SMS, Hour: 7}},
+		{"allowed", strategy.Guardrails{Hours: strategy.Hours{From: 8, To: 20}}, fresh(nil), strategy.Action{Channel: loan.SMS, Hour: 8}},
+		{"allowed", strategy.Guardrails{Hours: strategy.Hours{From: 8, To: 20}}, fresh(nil), strategy.Action{Channel: loan.SMS, Hour: 19}},
+		{"hours", strategy.Guardrails{Hours: strategy.Hours{From: 8, To: 20}}, fresh(nil), strategy.Action{Channel: loan.SMS, Hour: 20}},
+		{"allowed", strategy.Guardrails{Hours: strategy.Hours{From: 8, To: 20}}, fresh(nil), strategy.Action{Channel: loan.Letter, Hour: 20}},
+		{"weekday", strategy.Guardrails{Weekdays: true}, fresh(func(o *strategy.Observed) { o.Weekday = 5 }), act(loan.Call)},
+		{"allowed", strategy.Guardrails{Weekdays: true}, fresh(func(o *strategy.Observed) { o.Weekday = 5 }), act(loan.SMS)},
+		{"allowed", strategy.Guardrails{Weekdays: true}, fresh(func(o *strategy.Observed) { o.Weekday = 4 }), visit(0)},
+		{"conversations-per-day", strategy.Guardrails{TalksPerDay: 1}, fresh(func(o *strategy.Observed) { o.TalksToday = 1 }), act(loan.Call)},
+		{"contacts-per-7-days", strategy.Guardrails{ContactsPer7: 5}, fresh(func(o *strategy.Observed) { o.Calls7, o.Messages7 = 2, 3 }), act(loan.SMS)},
+		{"allowed", strategy.Guardrails{ContactsPer7: 5}, fresh(func(o *strategy.Observed) { o.Calls7, o.Messages7 = 2, 2 }), act(loan.SMS)},
+		{"protected-borrower", strategy.Guardrails{Protect: true}, fresh(func(o *strategy.Observed) { o.Guarded = true }), visit(0)},
+		{"protected-borrower", strategy.Guardrails{Protect: true}, fresh(func(o *strategy.Observed) { o.Guarded = true }), act(loan.Call)},
+		{"allowed", strategy.Guardrails{Protect: true}, fresh(func(o *strategy.Observed) { o.Guarded = true }), strategy.Action{Channel: loan.Call, Tone: loan.Friendly}},
+		{"allowed", strategy.Guardrails{Protect: true}, fresh(nil), act(loan.Call)},
+		{"stop-request", strategy.Guardrails{HonourStop: true}, fresh(func(o *strategy.Observed) { o.Stopped = true }), act(loan.SMS)},
+		{"allowed", strategy.Guardrails{HonourStop: true}, fresh(func(o *strategy.Observed) { o.Stopped = true }), act(loan.Lawsuit)},
 	} {
-		if got := x.rules.Permit(x.seen, &x.action, teams); got != x.rule {
+		if got := x.rules.Rules().Permit(x.seen, &x.action, teams).String(); got != x.rule {
 			t.Errorf("%+v, action %+v: %s, want %s", x.rules, x.action, got, x.rule)
+		}
+	}
+}
+
+// TestRulesInForce: a rule without a limit is not asked at all; of two that forbid, the first field names it; a
+// set of rules stays what it was when it was made.
+func TestRulesInForce(t *testing.T) {
+	none := strategy.Guardrails{Name: "none", Source: "a text", NoThirdParty: true, ComplaintSilence: 30}
+	if rules := none.Rules(); len(rules) != 0 {
+		t.Errorf("%d rules of a set without limits", len(rules))
+	}
+	g := strategy.Guardrails{CallsPer7: 1, CallsPerDay: 1, Weekdays: true}
+	rules := g.Rules()
+	g.CallsPer7, g.Weekdays = 0, false
+	o := observed(30)
+	o.Calls7 = 1
+	for _, x := range []struct {
+		change func()
+		want   string
+	}{
+		{func() {}, "calls-per-7-days"},
+		{func() { o.CallsToday = 1 }, "calls-per-day"},
+		{func() { o.Weekday = 6 }, "weekday"},
+	} {
+		x.change()
+		if got := rules.Permit(o, &strategy.Action{Channel: loan.Call}, &strategy.Teams{}).String(); got != x.want {
+			t.Errorf("held back by %s, want %s", got, x.want)
+		}
+	}
+}
+
+// TestVerdictsKeepTheirNumbers: events tell rules by number, so a rule keeps the one that it has.
+func TestVerdictsKeepTheirNumbers(t *testing.T) {
+	for v, name := range []string{
+		"allowed", "calls-per-day", "calls-per-7-days", "silence-after-conversation", "messages-per-7-days",
+		"visit-notice", "visit-crew", "tone", "message", "hours", "weekday", "conversations-per-day", "contacts-per-7-days",
+		"visit-gap", "protected-borrower", "stop-request", "budget", "complaint-silence",
+	} {
+		if got := strategy.Verdict(v).String(); got != name {
+			t.Errorf("verdict %d is %s, was %s", v, got, name)
 		}
 	}
 }

@@ -1,7 +1,9 @@
 package strategy
 
 import (
+	"fmt"
 	"math"
+	"strings"
 
 	"collectsim/sim/loan"
 )
@@ -29,6 +31,16 @@ func (p Priority) MarshalText() ([]byte, error) { return []byte(p.String()), nil
 // UnmarshalText reads a name; the error lists the valid ones.
 func (p *Priority) UnmarshalText(text []byte) error {
 	return parseName(priorityNames, "priority", text, p)
+}
+
+func parseName[T ~uint8](names []string, what string, text []byte, to *T) error {
+	for i, n := range names {
+		if n == string(text) {
+			*to = T(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown %s %q, must be one of %s", what, text, strings.Join(names, ", "))
 }
 
 // Rank returns the worklist key of an account under the rule: higher is served first. minutes is the

@@ -95,7 +95,7 @@ func group(value any) bool {
 	switch v.Kind() {
 	case reflect.Struct, reflect.Map:
 		return true
-	case reflect.Slice:
+	case reflect.Slice, reflect.Array:
 		return v.Type().Elem().Kind() == reflect.Struct
 	}
 	return false

@@ -94,6 +94,15 @@ func numbersIn(v reflect.Value) []float64 {
 	return nil
 }
 
+// AsNumber returns a number of any type, named ones among them; ok is false for all else.
+func AsNumber(x any) (value float64, ok bool) {
+	v := reflect.ValueOf(x)
+	if !v.IsValid() || !shapeOf(v.Type()).number() {
+		return 0, false
+	}
+	return toFloat(v), true
+}
+
 func toFloat(v reflect.Value) float64 {
 	switch {
 	case v.CanInt():
