@@ -16,8 +16,7 @@ func (e *engine) decide(i int32) {
 	s := &e.states[i]
 	if s.followUp <= e.today {
 		s.followUp = never
-		if s.callSlot == 0 {
-			e.see(i)
+		if e.see(i); s.callSlot == 0 && e.affords(i, &e.call, &followUpAction) {
 			e.call.push(e, i, followUpAction)
 		}
 	}
@@ -63,11 +62,11 @@ const noSlot = 254
 func (e *engine) request(i int32, a *strategy.Action) {
 	switch {
 	case a.Channel.Kind().Agents:
-		if e.states[i].callSlot == 0 {
+		if e.states[i].callSlot == 0 && e.affords(i, &e.call, a) {
 			e.call.push(e, i, *a)
 		}
 	case a.Channel == loan.Visit:
-		if e.states[i].visitSlot == 0 {
+		if e.states[i].visitSlot == 0 && e.affords(i, &e.visit, a) {
 			e.visit.push(e, i, *a)
 		}
 	default:
@@ -196,16 +195,42 @@ func (e *engine) permitted(i int32, a *strategy.Action) bool {
 	if rule == strategy.Allowed {
 		return true
 	}
-	e.count(i, func(t *outcome.Totals) { t.Suppressed++ })
-	e.channels[a.Channel].Suppressed++
-	e.log(i, outcome.EventSuppressed, a.Channel, 0, int32(rule))
+	e.suppress(i, a, rule)
 	return false
 }
 
-// spent reports whether the budget is used up.
+func (e *engine) suppress(i int32, a *strategy.Action, rule strategy.Rule) {
+	e.count(i, func(t *outcome.Totals) { t.Suppressed++ })
+	e.channels[a.Channel].Suppressed++
+	e.log(i, outcome.EventSuppressed, a.Channel, 0, int32(rule))
+}
+
+// spent reports whether the budget is used up. A team that was called in is paid to the end of the run.
 func (e *engine) spent() bool {
-	b := e.world.Policy.Budget
-	return b > 0 && (e.book.cost+e.fixedCost(&e.call)+e.fixedCost(&e.visit)).Units() >= b*float64(e.book.accounts)
+	return e.budget() > 0 && e.bound() >= e.budget()
+}
+
+func (e *engine) budget() loan.Cents {
+	return loan.FromUnits(e.world.Policy.Budget * float64(e.book.accounts))
+}
+
+// bound is what has been spent, with the teams' fixed cost of the whole run.
+func (e *engine) bound() loan.Cents {
+	return e.book.cost + e.fixedCost(&e.call, e.horizon) + e.fixedCost(&e.visit, e.horizon)
+}
+
+// affords reports whether the budget allows to call in a team: not if its fixed cost would use it up.
+// Otherwise the action is suppressed.
+func (e *engine) affords(i int32, t *team, a *strategy.Action) bool {
+	if t.wanted || e.budget() == 0 {
+		return true
+	}
+	t.wanted = true
+	t.wanted = e.bound() < e.budget()
+	if !t.wanted {
+		e.suppress(i, a, strategy.RuleBudget)
+	}
+	return t.wanted
 }
 
 // met is how far a contact got.

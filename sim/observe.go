@@ -78,7 +78,7 @@ func (e *engine) observe() {
 		row[outcome.DayOverdueBalance30] = float64(atLeast(&b.balance, loan.Bucket30)) / float64(total)
 	}
 	row[outcome.DayRecovered] = b.recovered.Units() / n
-	row[outcome.DayCost] = (b.cost + e.fixedCost(&e.call) + e.fixedCost(&e.visit)).Units() / n
+	row[outcome.DayCost] = (b.cost + e.fixedCost(&e.call, e.today+1) + e.fixedCost(&e.visit, e.today+1)).Units() / n
 	row[outcome.DayStress] = (b.stress + b.calm) / n
 	if e.reference {
 		e.calmLife[e.today] = row[outcome.DayStress]
@@ -114,13 +114,13 @@ func (e *engine) utilisation(t *team) float64 {
 	return 0
 }
 
-// fixedCost is what a team has cost by tonight whether it worked or not; a team that the strategy
+// fixedCost is what a team costs in a number of days whether it works or not; a team that the strategy
 // never asked for costs nothing.
-func (e *engine) fixedCost(t *team) loan.Cents {
+func (e *engine) fixedCost(t *team, days day) loan.Cents {
 	if !t.wanted {
 		return 0
 	}
-	return loan.FromUnits(t.staff.Agents * t.staff.Fixed * float64(min(e.today+1, e.horizon)))
+	return loan.FromUnits(t.staff.Agents * t.staff.Fixed * float64(days))
 }
 
 // monthEnd counts the moves between buckets since the last month's end.
@@ -202,7 +202,7 @@ func (e *engine) end() {
 		e.close(int32(i))
 	}
 	whole := &e.totals[0]
-	call, visit := e.fixedCost(&e.call), e.fixedCost(&e.visit)
+	call, visit := e.fixedCost(&e.call, e.horizon), e.fixedCost(&e.visit, e.horizon)
 	whole.VisitMinutes, whole.VisitCapacity = e.visit.used, e.visit.offered
 	whole.CallMinutes, whole.CallCapacity = e.call.used, e.call.offered
 	for g := len(e.totals) - 1; g >= 0; g-- { // the whole last: the others take shares of it

@@ -63,6 +63,7 @@ func difference(a, b *outcome.StrategyOutcome) string {
 func TestLongerHorizon(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyScenario(t, 20, whole(t, "horizon", 1, 100))
+		s.Policy.Budget = 0 // it is for the whole run, teams to the last day included
 		short := run(t, config(t, s))
 		s.Horizon += whole(t, "more", 1, 80)
 		long := run(t, config(t, s))

@@ -333,6 +333,11 @@ func (e *engine) makeVisits() {
 		kept = append(kept, stops[k])
 	}
 	for k := range kept {
+		if e.spent() { // by the visits before it
+			e.suppress(kept[k].account, &kept[k].action, strategy.RuleBudget)
+			e.cancelVisit(kept[k].account)
+			continue
+		}
 		e.leave(kept[k].account)
 		e.makeVisit(&kept[k], count[e.states[kept[k].account].region])
 		e.done(kept[k].account)
