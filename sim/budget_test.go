@@ -37,7 +37,7 @@ func TestTheBudgetIsKept(t *testing.T) {
 				t.Fatalf("%v spent of a budget of %v, with one action more at most %v", spent, budget, most)
 			}
 			for _, e := range o.Events {
-				if e.Kind == outcome.EventSuppressed && strategy.Rule(e.Detail) == strategy.RuleBudget {
+				if e.Kind == outcome.EventSuppressed && strategy.Verdict(e.Detail) == strategy.BudgetSpent {
 					hit++
 				}
 			}

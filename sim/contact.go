@@ -199,7 +199,7 @@ func (e *engine) permitted(i int32, a *strategy.Action) bool {
 	return false
 }
 
-func (e *engine) suppress(i int32, a *strategy.Action, rule strategy.Rule) {
+func (e *engine) suppress(i int32, a *strategy.Action, rule strategy.Verdict) {
 	e.count(i, func(t *outcome.Totals) { t.Suppressed++ })
 	e.channels[a.Channel].Suppressed++
 	e.log(i, outcome.EventSuppressed, a.Channel, 0, int32(rule))
@@ -228,7 +228,7 @@ func (e *engine) affords(i int32, t *team, a *strategy.Action) bool {
 	t.wanted = true
 	t.wanted = e.bound() < e.budget()
 	if !t.wanted {
-		e.suppress(i, a, strategy.RuleBudget)
+		e.suppress(i, a, strategy.BudgetSpent)
 	}
 	return t.wanted
 }

@@ -334,7 +334,7 @@ func (e *engine) makeVisits() {
 	}
 	for k := range kept {
 		if e.spent() { // by the visits before it
-			e.suppress(kept[k].account, &kept[k].action, strategy.RuleBudget)
+			e.suppress(kept[k].account, &kept[k].action, strategy.BudgetSpent)
 			e.cancelVisit(kept[k].account)
 			continue
 		}
