@@ -40,7 +40,7 @@ func (s *Study) BreakEvens(metric string) ([]BreakEven, error) {
 	if i := outcome.MetricIndex(metric); i < 0 {
 		return nil, fmt.Errorf("%s is a ratio of differences", metric)
 	} else if _, _, ok := outcome.Metrics()[i].Parts(); ok {
-		return nil, fmt.Errorf("%s is a ratio of means, which replications cannot be resampled for one by one; npv answers the same question", metric)
+		return nil, fmt.Errorf("%s is a ratio of means, which replications cannot be resampled for one by one; net_value answers the same question", metric)
 	}
 	input, points, x, err := s.axis()
 	if err != nil {

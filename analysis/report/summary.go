@@ -64,9 +64,8 @@ type RankedStrategy struct {
 	ShareBest estimate.Float `json:"share_best"` // share of replications in which it is best
 }
 
-// rankedBy is the metric that the ranking uses: what the lender is left with, money that is still
-// expected included, since the horizon cuts remedies off that spread payments.
-const rankedBy = "net_value"
+// rankedBy is the metric that the ranking uses.
+const rankedBy = outcome.RankedBy
 
 // Summarise computes the summary of a run.
 func Summarise(r *Run) *Summary {

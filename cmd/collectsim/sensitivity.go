@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"collectsim/analysis/explore"
 	"collectsim/analysis/sensitivity"
@@ -27,23 +28,30 @@ func (a *app) sensitivityCommand() *cobra.Command {
 		Long: `Varies the assumptions of a scenario and says which of them move the result and which of
 them change the decision. Without --vary these are all that declare a range.
 
-Without --method it answers step by step: a screening by Morris keeps the --keep assumptions that
-move the strategies apart most; one-way runs give the tornado and the values at which the best
-strategy changes, with intervals; a Sobol analysis gives the share of variance of each; a
-sample of all of them gives what knowing each would be worth to the decision, and the region in
-which the chosen strategy is best (PRIM). What moves the variance need not move the decision: the
-two stand side by side. With --method one of oneway, twoway, sobol, morris only that one is done.
+Without --method it answers step by step: whole groups of assumptions (channels.sms, teams.visit)
+are moved to their ends at once, and those that change no bit of any result are put aside; a
+screening by Morris keeps the --keep assumptions that move the strategies apart most; one-way runs
+give the tornado and the values at which the best strategy changes, with intervals; a Sobol
+analysis gives the share of variance of each; a sample of all of them gives what knowing each
+would be worth to the decision, and the region in which the chosen strategy is best (PRIM). What
+moves the variance need not move the decision: the two stand side by side. With --method one of
+oneway, twoway, sobol, morris only that one is done. Assumptions that are not varied stay at
+their declared value, also those that a run draws.
 
-Assumptions that are not varied stay at their declared value, also those that a run draws. The
-first and the last two steps play an eighth of --replications a point: their answers come from
-many points.
+--replications is 8 unless given, and all steps but the one-way runs play an eighth of it: their
+answers come from many points. Luck is shared by all points; what that does not cancel is measured
+from the one-way runs, and warned of where it drowns an answer. The number of accounts is the
+scenario's own, since teams of so many agents have to serve so many accounts. --dry-run says how
+many runs all this takes, how long and how large; --resume continues an interrupted analysis. The
+steps depend on each other, so there is no --shard: docs/cluster tells how one step is sharded.
 
 The figure looked at is the difference in --metric between the two best strategies of the
 scenario as it stands; METRIC@STRATEGY names one strategy's own figure. Each step is a sweep's
 folder inside of DIR, which verify can check.
 
 "sensitivity design" and "sensitivity indices" serve any other model.`,
-		Example: `  collectsim sensitivity -o out
+		Example: `  collectsim sensitivity --dry-run
+  collectsim sensitivity -o out
   collectsim sensitivity mine.yaml -o out --method oneway --vary channels.visit.effect=range --vary teams.visit.agents=1..16
   collectsim sensitivity -o out --method twoway --vary channels.visit.effect=range --vary channels.call.effect=range
   collectsim sensitivity -o out --method sobol -n 256 --metric overdue_rate_30@home-visits --vary channels.visit.effect=range --vary teams.visit.agents=1..16`,
@@ -63,15 +71,16 @@ folder inside of DIR, which verify can check.
 	fl.BoolVar(&o.force, "force", false, "replace an existing folder")
 	fl.BoolVar(&o.resume, "resume", false, "continue an interrupted analysis")
 	fl.BoolVar(&o.noCharts, "no-charts", false, "write no charts")
+	fl.BoolVar(&o.dryRun, "dry-run", false, "play nothing; say how many runs, how long and how large")
 	fl.StringVar(&o.method, "method", "", "only this: "+strings.Join(methods, ", "))
 	fl.StringArrayVar(&o.vary, "vary", nil, "PATH=SPEC: an assumption and its range lo..hi, or list (oneway, twoway); repeatable (default: every declared range)")
-	fl.StringVar(&o.metric, "metric", "npv", "METRIC[@STRATEGY] whose drivers are looked for")
+	fl.StringVar(&o.metric, "metric", outcome.RankedBy, "METRIC[@STRATEGY] whose drivers are looked for")
 	fl.StringVar(&o.chosen, "strategy", "", "strategy whose region is looked for (default: the best one of the scenario as it stands)")
 	fl.IntVarP(&o.n, "number", "n", 64, "base points of Sobol")
 	fl.IntVar(&o.levels, "levels", 5, "values of each range in oneway and twoway")
 	fl.IntVar(&o.trajectories, "trajectories", 4, "trajectories of Morris")
 	fl.IntVar(&o.samples, "samples", 256, "points of the sample for the value of information")
-	fl.IntVar(&o.keep, "keep", 8, "assumptions that the screening keeps")
+	fl.IntVar(&o.keep, "keep", 6, "assumptions that the screening keeps")
 	_ = c.RegisterFlagCompletionFunc("method", cobra.FixedCompletions(methods, cobra.ShellCompDirectiveNoFileComp))
 	a.formatFlag(c, "text", "json", "csv")
 	c.AddCommand(a.sensitivityDesign(), a.sensitivityIndices())
@@ -85,6 +94,7 @@ const fewReplications = 8
 
 type sensitivityOptions struct {
 	runOptions
+	dryRun                                 bool
 	method, metric, chosen                 string
 	vary                                   []string
 	n, levels, trajectories, samples, keep int
@@ -92,7 +102,7 @@ type sensitivityOptions struct {
 
 func (o *sensitivityOptions) check() error {
 	var errs []error
-	if o.dir == "" {
+	if o.dir == "" && !o.dryRun {
 		errs = append(errs, errors.New("-o DIR: the output folder must be named"))
 	}
 	if o.method != "" && !contains(methods, o.method) {
@@ -130,6 +140,12 @@ func (a *app) sensitivity(c *cobra.Command, name string, f *scenarioFlags, o *se
 		return err
 	}
 	l := &lab{app: a, ctx: c.Context(), o: o, s: s, portfolio: portfolio, source: source, workers: f.workers}
+	if err := l.chooseFactors(); err != nil {
+		return usage(err)
+	}
+	if o.dryRun {
+		return l.dryRun()
+	}
 	if err := l.begin(); err != nil {
 		return err
 	}
@@ -163,7 +179,9 @@ type lab struct {
 	manifest *outcome.Manifest
 	question explore.Question
 	varied   []varied // all that was asked for
+	inert    []varied // put aside, since their groups change no result
 	kept     []varied // what the later steps vary
+	schedule schedule
 	findings
 }
 
@@ -174,12 +192,9 @@ type varied struct {
 	levels []float64 // of a list
 }
 
-// begin finds the assumptions and opens the folder.
+// begin opens the folder.
 func (l *lab) begin() error {
-	if err := l.chooseFactors(); err != nil {
-		return usage(err)
-	}
-	l.kept = l.varied
+	l.schedule = schedule{all: l.planned(), started: time.Now()}
 	design := outcome.SweepDesign{Design: "sensitivity " + l.o.method, Vary: l.o.vary, Metrics: l.metrics(), Points: [][]string{{}}}
 	for _, v := range l.varied {
 		design.Paths = append(design.Paths, v.Path)
@@ -203,7 +218,7 @@ func (l *lab) begin() error {
 func (l *lab) metrics() []string {
 	metric, _, _ := strings.Cut(l.o.metric, "@")
 	list := []string{metric}
-	for _, m := range []string{"npv", "cost", "recovered", "cost_per_recovered"} {
+	for _, m := range []string{outcome.RankedBy, "cost", "recovered", "cost_per_recovered"} {
 		if !contains(list, m) {
 			list = append(list, m)
 		}
@@ -232,6 +247,7 @@ func (l *lab) chooseFactors() error {
 			l.varied = append(l.varied, *v)
 		}
 	}
+	l.kept = l.varied
 	if len(l.varied) == 0 && len(errs) == 0 {
 		errs = append(errs, errors.New("the scenario declares no range; give --vary PATH=lo..hi"))
 	}
@@ -282,6 +298,36 @@ func (l *lab) bounds() sensitivity.Bounds {
 // step plays points of the kept assumptions as a sweep in a folder of its own. A step that an earlier
 // call has finished is read, one that it has begun goes on.
 func (l *lab) step(name string, points [][]float64, replications int) (*explore.Study, error) {
+	plan, err := l.sweep(name, points, replications)
+	if err != nil {
+		return nil, err
+	}
+	m, err := sweepManifest(plan, l.source)
+	if err != nil {
+		return nil, err
+	}
+	dir := l.folder.Path(name)
+	if finished(dir, m) {
+		l.schedule.restart()
+		return explore.Open(dir)
+	}
+	folder, err := outcome.Create(dir, false, true)
+	if err != nil {
+		return nil, err
+	}
+	l.app.say("%s: %d points x %d replications%s", name, len(points), replications, l.schedule.left(name))
+	if err := l.app.produceSweep(l.ctx, folder, m, plan, l.workers); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if err := completeSweep(folder, m, plan, sweep.File(folder.Path(outcome.JournalFile)), false); err != nil {
+		return nil, err
+	}
+	l.schedule.did(len(points) * replications)
+	return explore.Open(dir)
+}
+
+// sweep is the plan of points of the kept assumptions.
+func (l *lab) sweep(name string, points [][]float64, replications int) (*sweep.Plan, error) {
 	design := outcome.SweepDesign{Design: name, Vary: []string{}, Metrics: l.metrics()}
 	for _, v := range l.kept {
 		design.Paths = append(design.Paths, v.Path)
@@ -295,30 +341,7 @@ func (l *lab) step(name string, points [][]float64, replications int) (*explore.
 	}
 	s := l.s.Clone()
 	s.Replications = replications
-	plan, err := sweep.New(s, l.portfolio, design)
-	if err != nil {
-		return nil, err
-	}
-	m, err := sweepManifest(plan, l.source)
-	if err != nil {
-		return nil, err
-	}
-	dir := l.folder.Path(name)
-	if finished(dir, m) {
-		return explore.Open(dir)
-	}
-	folder, err := outcome.Create(dir, false, true)
-	if err != nil {
-		return nil, err
-	}
-	l.app.say("%s: %d points x %d replications", name, len(points), replications)
-	if err := l.app.produceSweep(l.ctx, folder, m, plan, l.workers); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	if err := completeSweep(folder, m, plan, sweep.File(folder.Path(outcome.JournalFile)), false); err != nil {
-		return nil, err
-	}
-	return explore.Open(dir)
+	return sweep.New(s, l.portfolio, design)
 }
 
 // fewer is the replications of steps whose answers average over many points.

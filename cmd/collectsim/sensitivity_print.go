@@ -29,6 +29,7 @@ type assumption struct {
 	Sigma      estimate.Float `json:"sigma"`
 	Low        estimate.Float `json:"low"` // smallest and largest figure of its one-way runs
 	High       estimate.Float `json:"high"`
+	WidthConf  estimate.Float `json:"width_conf"` // half width of the 95% interval of high less low
 	SignChange bool           `json:"sign_change"`
 	S1         estimate.Float `json:"s1"`
 	S1Conf     estimate.Float `json:"s1_conf"`
@@ -44,7 +45,7 @@ func (l *lab) assumptions() []assumption {
 	nan := estimate.Float(math.NaN())
 	list := make([]assumption, 0, len(l.kept))
 	for i, v := range l.kept {
-		x := assumption{v.Path, v.Unit, v.base, v.Low, v.High, nan, nan, nan, nan, false, nan, nan, nan, nan, nan, nan, []float64{}}
+		x := assumption{v.Path, v.Unit, v.base, v.Low, v.High, nan, nan, nan, nan, nan, false, nan, nan, nan, nan, nan, nan, []float64{}}
 		if m := l.morris; m != nil {
 			x.MuStar, x.Sigma = estimate.Float(m.MuStar[i]), estimate.Float(m.Sigma[i])
 		}
@@ -61,6 +62,9 @@ func (l *lab) assumptions() []assumption {
 		if t := l.tornado; t != nil {
 			for _, w := range t.Swings {
 				if w.Name == v.Path {
+					if half, ok := l.swings[v.Path]; ok {
+						x.WidthConf = estimate.Float(half)
+					}
 					x.Low, x.High, x.SignChange = estimate.Float(w.Low), estimate.Float(w.High), w.SignChange
 				}
 			}
@@ -97,8 +101,8 @@ func (l *lab) assumptions() []assumption {
 func (l *lab) document() ([]byte, error) {
 	doc := map[string]any{
 		"scenario": l.s.Name, "seed": l.s.Seed, "accounts": l.manifest.Accounts, "replications": l.s.Replications, "horizon_days": l.s.Horizon,
-		"method": l.o.method, "figure": l.question, "base": estimate.Float(l.baseValue), "best": l.base.Best(0, l.question.Metric),
-		"varied": len(l.varied), "assumptions": l.assumptions(), "warnings": append([]string{}, l.warnings...),
+		"method": l.o.method, "figure": l.question, "base": estimate.Float(l.baseValue), "base_conf": estimate.Float(l.baseHalf), "best": l.base.Best(0, l.question.Metric),
+		"varied": len(l.varied), "inert": paths(l.inert), "assumptions": l.assumptions(), "warnings": append([]string{}, l.warnings...),
 	}
 	var indices any
 	switch {
@@ -144,6 +148,14 @@ func (l *lab) document() ([]byte, error) {
 	}
 	text, err := json.MarshalIndent(doc, "", "  ")
 	return append(text, '\n'), err
+}
+
+func paths(list []varied) []string {
+	names := []string{}
+	for _, v := range list {
+		names = append(names, v.Path)
+	}
+	return names
 }
 
 func tornadoJSON(t *explore.Tornado) map[string]any {
@@ -223,6 +235,7 @@ func (l *lab) table() *outcome.Table {
 	number("sigma", "standard deviation of elementary effects", func(x *assumption) float64 { return float64(x.Sigma) })
 	number("low", "smallest figure of its one-way runs", func(x *assumption) float64 { return float64(x.Low) })
 	number("high", "largest figure of its one-way runs", func(x *assumption) float64 { return float64(x.High) })
+	number("width_conf", "half width of the 95% interval of high less low, over replications", func(x *assumption) float64 { return float64(x.WidthConf) })
 	number("s1", "first-order Sobol index", func(x *assumption) float64 { return float64(x.S1) })
 	number("s1_conf", "half width of its 95% interval", func(x *assumption) float64 { return float64(x.S1Conf) })
 	number("st", "total-order Sobol index", func(x *assumption) float64 { return float64(x.ST) })
@@ -313,7 +326,7 @@ func (l *lab) print() error {
 
 // text writes the answers for a terminal.
 func (l *lab) text(w io.Writer) error {
-	fmt.Fprintf(w, "%s: %s is %s as the scenario stands\n", l.s.Name, l.question, explore.Short(l.baseValue))
+	fmt.Fprintf(w, "%s: %s is %s as the scenario stands\n", l.s.Name, l.question, within(l.baseValue, l.baseHalf))
 	fmt.Fprintf(w, "%d assumptions varied, %d accounts, %d replications, seed %d\n", len(l.varied), l.manifest.Accounts, l.s.Replications, l.s.Seed)
 	if l.screening != nil {
 		none := 0
@@ -322,7 +335,8 @@ func (l *lab) text(w io.Writer) error {
 				none++
 			}
 		}
-		fmt.Fprintf(w, "screening (Morris, %d trajectories): kept the %d that move the strategies apart most; %d moved nothing\n", l.o.trajectories, len(l.kept), none)
+		fmt.Fprintf(w, "%d of them, in %s, change no bit of any result and were put aside\n", len(l.inert), l.inertGroups())
+		fmt.Fprintf(w, "screening of the other %d (Morris, %d trajectories): kept the %d that move the strategies apart most; %d moved nothing\n", len(l.screened), l.o.trajectories, len(l.kept), none)
 	}
 	if err := l.assumptionText(w); err != nil {
 		return err
@@ -350,6 +364,9 @@ func (l *lab) assumptionText(w io.Writer) error {
 		{"sigma", l.morris != nil, func(x *assumption) string { return explore.Short(float64(x.Sigma)) }},
 		{"one-way", l.tornado != nil, func(x *assumption) string {
 			text := explore.Short(float64(x.Low)) + " to " + explore.Short(float64(x.High))
+			if !math.IsNaN(float64(x.WidthConf)) {
+				text += " (width +-" + explore.Short(float64(x.WidthConf)) + ")"
+			}
 			if x.SignChange && l.question.Versus != "" {
 				text += " !"
 			}
@@ -357,7 +374,7 @@ func (l *lab) assumptionText(w io.Writer) error {
 		}},
 		{"S1", l.sobol != nil, func(x *assumption) string { return index(x.S1, x.S1Conf) }},
 		{"ST", l.sobol != nil, func(x *assumption) string { return index(x.ST, x.STConf) }},
-		{"worth knowing", l.information != nil, func(x *assumption) string { return explore.Short(float64(x.EVPPI)) }},
+		{"worth knowing", l.information != nil, func(x *assumption) string { return within(float64(x.EVPPI), 1.96*float64(x.EVPPISE)) }},
 	}
 	columns = slices.DeleteFunc(columns, func(c column) bool { return !c.shown })
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -373,6 +390,33 @@ func (l *lab) assumptionText(w io.Writer) error {
 		row(func(c column) string { return c.cell(&list[i]) })
 	}
 	return t.Flush()
+}
+
+// within writes a figure with the half width of its 95% interval, where that is known.
+func within(x, half float64) string {
+	if math.IsNaN(half) {
+		return explore.Short(x)
+	}
+	return explore.Short(x) + " +-" + explore.Short(half)
+}
+
+// inertGroups names the parts of the scenario that were put aside, a few of them.
+func (l *lab) inertGroups() string {
+	const most = 6
+	var names []string
+	for _, v := range l.inert {
+		keys := strings.SplitN(v.Path, ".", 3)
+		if name := strings.Join(keys[:min(2, len(keys))], "."); !contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return "no part of the scenario"
+	}
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
 }
 
 func index(x, conf estimate.Float) string {

@@ -18,11 +18,13 @@ import (
 type findings struct {
 	base        *explore.Study
 	baseValue   float64
+	baseHalf    float64 // half width of its 95% interval
 	screening   *sensitivity.MorrisIndices
 	screened    []varied // what the screening looked at
 	worth       []float64
 	morris      *sensitivity.MorrisIndices
 	oneway      *explore.Study
+	swings      map[string]float64 // by path: half width of the 95% interval of its one-way range
 	tornado     *explore.Tornado
 	costTornado *explore.Tornado
 	changes     []explore.Change
@@ -94,7 +96,10 @@ func (l *lab) ask() error {
 	if l.o.chosen == "" {
 		l.o.chosen = study.Best(0, metric)
 	}
-	l.baseValue = study.Outputs(l.question)[0]
+	l.baseValue, l.baseHalf = study.Outputs(l.question)[0], study.HalfWidth(l.question, 0, -1)
+	if l.question.Versus != "" && math.Abs(l.baseValue) <= l.baseHalf {
+		l.warn("%d replications cannot tell the two best strategies apart: which of them is best as the scenario stands is open; raise --replications", l.s.Replications)
+	}
 	return nil
 }
 
@@ -144,6 +149,9 @@ func (l *lab) screen() error {
 	if len(l.kept) <= l.o.keep {
 		return nil
 	}
+	if err := l.sift(); err != nil {
+		return err
+	}
 	m, worth, err := l.elementary("screening", l.fewer())
 	if err != nil {
 		return err
@@ -163,7 +171,22 @@ func (l *lab) screen() error {
 	if len(l.kept) == 0 {
 		return errors.New("screening: no assumption has any effect")
 	}
+	l.doubtScreening(order)
 	return nil
+}
+
+// doubtScreening warns where the screening may have dropped what matters; order is by falling worth.
+func (l *lab) doubtScreening(order []int) {
+	last := l.worth[order[len(l.kept)-1]]
+	close := 0
+	for _, i := range order[len(l.kept):] {
+		if l.worth[i]+l.screening.MuStarConf[i] >= last {
+			close++
+		}
+	}
+	if close > 0 {
+		l.warn("screening: %d of the %d assumptions that were dropped may matter as much as the last one kept; raise --trajectories or --keep", close, len(order)-len(l.kept))
+	}
 }
 
 // known is x, or -1 for NaN.
@@ -208,6 +231,7 @@ func (l *lab) alone() error {
 	if l.tornado, err = study.Tornado(l.question, base, levels); err != nil {
 		return err
 	}
+	l.swings = study.SwingHalfWidths(l.tornado, base, levels)
 	l.changes = study.Changes(l.question.Metric, base, levels)
 	if l.flips, err = study.Flips(l.question.Metric, base, levels); err != nil {
 		l.warn("break-even points: %v", err)
@@ -219,7 +243,7 @@ func (l *lab) alone() error {
 // over the other change sign: a ratio of increments would mean nothing there.
 func (l *lab) costs(study *explore.Study, base []float64, levels [][]float64) error {
 	better := l.question.Strategy
-	if l.question.Versus != "" && math.IsNaN(study.Outputs(explore.Question{Metric: "cost_per_recovered", Strategy: better})[0]) {
+	if l.question.Versus != "" && known(study.Outputs(explore.Question{Metric: "cost_per_recovered", Strategy: better})[0]) <= 0 { // it spends nothing
 		better = l.question.Versus
 	}
 	t, err := study.Tornado(explore.Question{Metric: "cost_per_recovered", Strategy: better}, base, levels)
@@ -253,9 +277,25 @@ func (l *lab) variance(replications int) error {
 	if err != nil {
 		return err
 	}
-	s, err := sensitivity.Sobol(l.bounds().Names(), study.Outputs(l.question), sensitivity.SobolOptions{Seed: l.s.Seed, DropMissing: true})
+	values := study.Outputs(l.question)
+	s, err := sensitivity.Sobol(l.bounds().Names(), values, sensitivity.SobolOptions{Seed: l.s.Seed, DropMissing: true})
 	l.sobol = &s
+	if wide := uncertain(&s); wide > 0 {
+		l.warn("sobol: %d of %d assumptions have an index that is known to no better than +-0.1 (95%%); raise -n", wide, len(s.Names))
+	}
+	l.doubtNoise("sobol", study, replications)
 	return err
+}
+
+// uncertain counts the assumptions whose indices are known too badly to rank them by.
+func uncertain(s *sensitivity.SobolIndices) int {
+	n := 0
+	for i := range s.Names {
+		if !(s.S1Conf[i] <= 0.1 && s.STConf[i] <= 0.1) {
+			n++
+		}
+	}
+	return n
 }
 
 // sample draws all kept assumptions at once, for the value of information and for discovery.
@@ -271,7 +311,12 @@ func (l *lab) sample() error {
 	if l.information, err = study.Information(l.question.Metric, l.s.Seed); err != nil {
 		l.warn("value of information: %v", err)
 		l.information = nil
+	} else {
+		for _, w := range l.information.Warnings {
+			l.warn("value of information: %s", w)
+		}
 	}
+	l.doubtNoise("sample", study, l.fewer())
 	if l.o.chosen == "" {
 		return nil
 	}

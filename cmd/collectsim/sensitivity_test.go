@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -221,7 +222,7 @@ func TestOutsideModelsRefuses(t *testing.T) {
 }
 
 // The scenario below is one whose answers are known. visit.fixed is charged by the agent and day to
-// home-visits alone, so its npv is linear in it; no strategy files a lawsuit.
+// home-visits alone, so its net_value is linear in it; no strategy files a lawsuit.
 var linear = []string{
 	"--strategies", "no-contact,home-visits", "--accounts", "300", "--horizon", "60", "--replications", "3", "--quiet",
 	"--vary", "teams.visit.fixed=0..400", "--vary", "channels.lawsuit.effect=0.03..0.4",
@@ -237,6 +238,7 @@ type sensitivityReport struct {
 		Low, High            *float64
 		MuStar               *float64 `json:"mu_star"`
 		Sigma, S1, ST, EVPPI *float64
+		WidthConf            *float64  `json:"width_conf"`
 		SignChange           bool      `json:"sign_change"`
 		FlipsAt              []float64 `json:"flips_at"`
 	}
@@ -252,9 +254,13 @@ type sensitivityReport struct {
 		Strategy string
 		Points   int
 	}
-	Names  []string
-	MuStar []float64 `json:"mu_star"`
-	S1, ST []float64
+	Warnings []string
+	Inert    []string
+	Varied   int
+	BaseConf *float64 `json:"base_conf"`
+	Names    []string
+	MuStar   []float64 `json:"mu_star"`
+	S1, ST   []float64
 }
 
 func studied(t *testing.T, dir string, args ...string) *sensitivityReport {
@@ -271,7 +277,7 @@ func studied(t *testing.T, dir string, args ...string) *sensitivityReport {
 	return &r
 }
 
-// gain is npv of home-visits less no-contact at a fixed cost, by the run command.
+// gain is net_value of home-visits less no-contact at a fixed cost, by the run command.
 func gain(t *testing.T, fixed, replications string) float64 {
 	t.Helper()
 	out := must(t, "run", "-o", filepath.Join(t.TempDir(), "out"), "--strategies", "no-contact,home-visits", "--accounts", "300", "--horizon", "60",
@@ -284,7 +290,7 @@ func gain(t *testing.T, fixed, replications string) float64 {
 	if err := json.Unmarshal([]byte(out), &s); err != nil {
 		t.Fatal(err)
 	}
-	return s.Strategies[1].Metrics["npv"].Estimate - s.Strategies[0].Metrics["npv"].Estimate
+	return s.Strategies[1].Metrics["net_value"].Estimate - s.Strategies[0].Metrics["net_value"].Estimate
 }
 
 func TestSensitivityFindsKnownAnswers(t *testing.T) {
@@ -303,6 +309,11 @@ func TestSensitivityFindsKnownAnswers(t *testing.T) {
 		t.Errorf("figure: got %+v with base %g, want the difference of the two, %g", r.Figure, r.Base, gain(t, "40", "3"))
 	}
 	near(t, "one-way width", []float64{*fixed.High - *fixed.Low, *lawsuit.High - *lawsuit.Low}, []float64{free - dear, 0}, 1e-6)
+	// The fixed cost is the same money in every replication, so luck cancels from the width, and not from the base.
+	near(t, "half width of the width", []float64{*fixed.WidthConf, *lawsuit.WidthConf}, []float64{0, 0}, 1e-6)
+	if r.BaseConf == nil || !(*r.BaseConf > 0) {
+		t.Errorf("half width of the base: got %v", r.BaseConf)
+	}
 	near(t, "Sobol of the lawsuit", []float64{*lawsuit.S1, *lawsuit.ST, *lawsuit.EVPPI}, []float64{0, 0, 0}, 0)
 	near(t, "total index of the fixed cost", []float64{*fixed.ST}, []float64{1}, 0.1)
 	if !fixed.SignChange || lawsuit.SignChange {
@@ -407,6 +418,63 @@ func TestSensitivityOfEverything(t *testing.T) {
 		if x.MuStar == nil || *x.MuStar == 0 || strings.HasPrefix(x.Name, "channels.visit") {
 			t.Errorf("kept: %+v, which reminders cannot feel", x)
 		}
+	}
+	// What the unused channels assume is put aside as a group; what reminders use is not.
+	for path, want := range map[string]bool{"channels.visit.effect": true, "channels.lawsuit.effect": true, "channels.sms.effect": false} {
+		if slices.Contains(r.Inert, path) != want {
+			t.Errorf("%s: put aside is %t, want %t", path, !want, want)
+		}
+	}
+	if len(r.Inert) >= r.Varied {
+		t.Errorf("put aside: %d of %d", len(r.Inert), r.Varied)
+	}
+	if text := strings.Join(r.Warnings, "; "); !strings.Contains(text, "+-0.1 (95%); raise -n") {
+		t.Errorf("warnings: got %s", text)
+	}
+}
+
+// TestSensitivityDryRun counts the runs of an analysis without playing it.
+func TestSensitivityDryRun(t *testing.T) {
+	var got struct {
+		Assumptions, Accounts, Runs int
+		Seconds                     float64
+		Bytes                       int64
+		Steps                       []struct {
+			Step                 string
+			Points, Replications int
+		}
+	}
+	dry := func(args ...string) {
+		t.Helper()
+		out := must(t, with([]string{"sensitivity", "--dry-run", "--format", "json", "--accounts", "50", "--horizon", "20", "--quiet"}, args...)...)
+		got.Steps = nil
+		if err := json.Unmarshal([]byte(out), &got); err != nil {
+			t.Fatal(err)
+		}
+		if got.Accounts != 50 || got.Seconds <= 0 || got.Bytes <= 0 {
+			t.Errorf("got %+v", got)
+		}
+	}
+	vary := []string{"--vary", "teams.visit.fixed=0..400", "--vary", "channels.lawsuit.effect=0.03..0.4"}
+	dry(with(vary, "--replications", "16", "-n", "32", "--samples", "40", "--levels", "4")...)
+	// 16 of the base, (1 + 2x4) x 16 one-way, 32 x (2+2) x 2 Sobol, 40 x 2 of the sample; two need no screening.
+	if want := 16 + 9*16 + 32*4*2 + 40*2; got.Runs != want || len(got.Steps) != 4 || got.Assumptions != 2 {
+		t.Errorf("got %+v, want %d runs", got, want)
+	}
+	dry(with(vary, "--method", "twoway", "--replications", "3")...)
+	if got.Runs != 3+25*3 {
+		t.Errorf("twoway: got %+v", got)
+	}
+	dry(with(vary, "--method", "morris", "--replications", "3")...)
+	if got.Runs != 3+4*3*3 {
+		t.Errorf("morris: got %+v", got)
+	}
+	dry()
+	if len(got.Steps) != 6 || got.Steps[2].Points != 4*(got.Assumptions+1) || got.Steps[0].Replications != 8 {
+		t.Errorf("got %+v", got)
+	}
+	if out := must(t, "sensitivity", "--dry-run", "--accounts", "50", "--horizon", "20", "--quiet"); !strings.Contains(out, "runs, about") {
+		t.Errorf("text: got %s", out)
 	}
 }
 

@@ -67,9 +67,9 @@ well than +-W (95%), until it is, or --max-replications is reached.`,
 	fl.BoolVar(&o.noCharts, "no-charts", false, "write no charts")
 	fl.StringArrayVar(&o.asserts, "assert", nil, "'METRIC[@STRATEGY] < VALUE' that must hold at every point, else exit code 1 (repeatable)")
 	fl.BoolVar(&o.dryRun, "dry-run", false, "play nothing; say how many runs, how long and how large")
-	fl.StringSliceVar(&o.metrics, "metrics", nil, "metrics to write, the first one is printed (default: all, npv first)")
+	fl.StringSliceVar(&o.metrics, "metrics", nil, "metrics to write, the first one is printed (default: all, "+outcome.RankedBy+" first)")
 	fl.Float64Var(&o.precision, "precision", 0, "add replications until the difference to the baseline is known to +-W (95%) at every point, in the metric's unit")
-	fl.StringVar(&o.watched, "precision-metric", "npv", "metric of that difference")
+	fl.StringVar(&o.watched, "precision-metric", outcome.RankedBy, "metric of that difference")
 	fl.IntVar(&o.most, "max-replications", 0, "most replications of a point under --precision (default: 10 times --replications)")
 	_ = c.RegisterFlagCompletionFunc("metrics", cobra.FixedCompletions(metricNames(), cobra.ShellCompDirectiveNoFileComp))
 	a.formatFlag(c, "text", "json", "csv")
@@ -186,9 +186,9 @@ func (o *sweepOptions) check(asserts []assertion) error {
 func (o *sweepOptions) complete(d *outcome.SweepDesign, s *scenario.Scenario) {
 	d.Metrics = o.metrics
 	if len(d.Metrics) == 0 {
-		d.Metrics = append(d.Metrics, "npv")
+		d.Metrics = append(d.Metrics, outcome.RankedBy)
 		for _, name := range metricNames() {
-			if name != "npv" {
+			if name != outcome.RankedBy {
 				d.Metrics = append(d.Metrics, name)
 			}
 		}

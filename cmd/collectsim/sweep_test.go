@@ -136,7 +136,7 @@ func TestSweepPrints(t *testing.T) {
 
 	// The text of a line: the best strategy marked, and where strategies change places.
 	out = must(t, with([]string{"sweep", "-o", dir, "--force", "--vary", "costs.funding=0.01..0.2", "--points", "3"}, small...)...)
-	for _, want := range []string{"npv (CNY/account)", "costs.funding", "0.105", "*", "best: ", "home-visits"} {
+	for _, want := range []string{"net_value (CNY/account)", "costs.funding", "0.105", "*", "best: ", "home-visits"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("text: got %s, want %q in it", out, want)
 		}
@@ -165,16 +165,16 @@ func TestBreakEvenOfVisits(t *testing.T) {
 		"--vary", "strategies.with-visits.stages.visit.when.max_balance=2000..128000:log", "--accounts", "2000", "--replications", "8", "--quiet",
 	}
 	out := must(t, args...)
-	if !strings.Contains(out, "with-visits rises above without-visits in npv at strategies.with-visits.stages.visit.when.min_balance = ") {
+	if !strings.Contains(out, "with-visits rises above without-visits in net_value at strategies.with-visits.stages.visit.when.min_balance = ") {
 		t.Errorf("text: got %s", out)
 	}
 	x, err := outcome.Open(dir, "points")
 	if err != nil {
 		t.Fatal(err)
 	}
-	diff, se := x.Column("npv_diff").Float, x.Column("npv_diff_se").Float
+	diff, se := x.Column("net_value_diff").Float, x.Column("net_value_diff_se").Float
 	if !(diff[1] < -3*se[1]) || !(diff[5] > 0) {
-		t.Errorf("npv of visits: %g (se %g) for small balances, %g (se %g) for large ones", diff[1], se[1], diff[5], se[5])
+		t.Errorf("net_value of visits: %g (se %g) for small balances, %g (se %g) for large ones", diff[1], se[1], diff[5], se[5])
 	}
 	refused(t, 2, []string{"--kind overdue"}, "chart", dir, "--kind", "overdue", "-o", filepath.Join(dir, "x.svg"))
 	must(t, "chart", dir, "--kind", "break-even", "-o", filepath.Join(dir, "x.svg"))

@@ -65,6 +65,12 @@ const (
 	moneyRatio = "currency/currency"
 )
 
+// RankedBy names the metric by which strategies are ranked wherever nobody asks for another, so that the
+// same question has the same answer in run, compare, decide, sweep, sensitivity and report: what the
+// lender is left with, money that is still expected included, since the horizon cuts remedies off that
+// spread payments.
+const RankedBy = "net_value"
+
 // Metrics is the registry: every metric of every table, in the order of the tables' columns. Adding
 // a metric is one entry here and its test.
 func Metrics() []Metric { return metrics }
