@@ -15,6 +15,7 @@ import (
 type File struct {
 	Name         string   `yaml:"name" doc:"name of the scenario"`
 	Title        string   `yaml:"title,omitempty" doc:"one line for lists and reports"`
+	Extends      string   `yaml:"extends,omitempty" doc:"scenario that this file is laid over: a built-in name, or a file beside it; left out: default"`
 	Accounts     int      `yaml:"accounts" check:"[1,100000000]" doc:"accounts of a synthetic portfolio; each takes up to 250 bytes"`
 	Replications int      `yaml:"replications" check:">0" doc:"independent lives of the whole portfolio"`
 	Horizon      int      `yaml:"horizon" check:"[1,32000]" doc:"days that are simulated"`

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -94,6 +95,11 @@ func Load(name string) (*Scenario, error) {
 		}
 		return s, s.decode(name+".yaml", src)
 	}
+	return loadFile(name, nil)
+}
+
+// loadFile reads a scenario file; chain holds the files that led to it by extends.
+func loadFile(name string, chain []string) (*Scenario, error) {
 	src, err := os.ReadFile(name)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(name, "./\\") {
@@ -101,8 +107,39 @@ func Load(name string) (*Scenario, error) {
 		}
 		return nil, fmt.Errorf("%s: %w", name, reason(err))
 	}
+	return over(name, src, chain)
+}
+
+// over lays a file over the scenario that it extends, or over the default.
+func over(file string, src []byte, chain []string) (*Scenario, error) {
+	var o outline
+	_ = yaml.Unmarshal(src, &o) // faults are reported by the strict decoding below
 	s := Default()
-	return s, s.decode(name, src)
+	if o.Extends != "" {
+		base, err := extended(file, o.Extends, append(slices.Clone(chain), filepath.Clean(file)))
+		if err != nil {
+			s.origin = origin{file: file, src: src}
+			return nil, fmt.Errorf("%s: %w", s.position("extends"), err)
+		}
+		s = base
+	}
+	err := s.decode(file, src)
+	s.Extends = "" // what it brought is part of the scenario now
+	return s, err
+}
+
+// extended returns the scenario that a file extends: a built-in one, or a file beside it.
+func extended(file, name string, chain []string) (*Scenario, error) {
+	if slices.Contains(Builtin("scenarios"), name) {
+		return Load(name)
+	}
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(filepath.Dir(file), filepath.FromSlash(name))
+	}
+	if slices.Contains(chain, filepath.Clean(name)) {
+		return nil, fmt.Errorf("%s: extends itself by way of %s", name, strings.Join(chain, ", "))
+	}
+	return loadFile(name, chain)
 }
 
 // reason strips the operation and path that os errors repeat.
@@ -116,6 +153,7 @@ func reason(err error) error {
 
 // outline is what must be known of a file before it is decoded: which built-ins it starts from.
 type outline struct {
+	Extends    string        `yaml:"extends"`
 	Strategies yaml.MapSlice `yaml:"strategies"`
 	Guardrails struct {
 		Name string `yaml:"name"`

@@ -1,0 +1,70 @@
+package scenario_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"collectsim/sim/scenario"
+)
+
+// TestExtends: a file is laid over the one that it extends, found beside it, which may extend another.
+func TestExtends(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "base.yaml", "extends: remote-visits\naccounts: 123\nstrategies: {reminders-only: {}, home-visits: {}}\nborrowers: {excitation: {decay: 0.3}}\n")
+	write(t, dir, "sub/top.yaml", "extends: ../base.yaml\nname: top\nteams: {visit: {agents: 7}}\n")
+	s, err := scenario.Load(filepath.Join(dir, "sub", "top.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	built, err := scenario.Load("remote-visits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch {
+	case s.Name != "top" || s.Accounts != 123 || s.Teams.Visit.Agents != 7 || s.Extends != "":
+		t.Errorf("got name %s, accounts %d, agents %g, extends %q", s.Name, s.Accounts, s.Teams.Visit.Agents, s.Extends)
+	case s.Title != built.Title || s.Title == scenario.Default().Title:
+		t.Errorf("title %q: the built-in scenario below is lost", s.Title)
+	case s.Borrowers.Excitation.Decay != 0.3 || s.Meta["borrowers.excitation.decay"].Dist != "":
+		t.Error("the value of the middle file is lost, or drawn anew")
+	case !slices.Contains(s.Played(), "home-visits") || slices.Contains(s.Played(), "tiered-escalation"):
+		t.Errorf("plays %v", s.Played())
+	}
+	if err := s.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestExtendsRefuses(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a.yaml", "accounts: 5\nextends: b.yaml\n")
+	write(t, dir, "b.yaml", "extends: ./a.yaml\n")
+	write(t, dir, "c.yaml", "extends: defalt\n")
+	write(t, dir, "d.yaml", "extends: e.yaml\n")
+	write(t, dir, "e.yaml", "acounts: 5\n")
+	for _, c := range []struct{ file, want string }{
+		{"a.yaml", "extends itself"},
+		{"a.yaml", "a.yaml:2:10: extends: "},
+		{"c.yaml", "c.yaml:1:10: extends: "},
+		{"d.yaml", "e.yaml:1:1: acounts: unknown key"},
+	} {
+		s, err := scenario.Load(filepath.Join(dir, c.file))
+		if err == nil || s != nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", c.file, err, c.want)
+		}
+	}
+}
+
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
