@@ -4,7 +4,7 @@ package data
 
 import "embed"
 
-// Files holds the folders scenarios, strategies, guardrails, maps, mechanisms and experiments.
+// Files holds the folders scenarios, strategies, guardrails, maps, mechanisms, experiments and targets.
 //
-//go:embed scenarios/*.yaml strategies/*.yaml guardrails/*.yaml maps/*.yaml mechanisms/*.yaml experiments/claims/*.yaml experiments/published/*.yaml
+//go:embed scenarios/*.yaml strategies/*.yaml guardrails/*.yaml maps/*.yaml mechanisms/*.yaml experiments/claims/*.yaml experiments/published/*.yaml targets/*.yaml
 var Files embed.FS

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"collectsim/analysis/calibrate"
 	"collectsim/analysis/chart"
 	"collectsim/analysis/experiment"
 	"collectsim/sim/outcome"
@@ -31,6 +32,7 @@ var listings = []listing{
 	{"metrics", []string{"metric", "unit", "better", "meaning"}, metrics},
 	{"parameters", []string{"parameter", "unit", "default", "range", "drawn", "source"}, parameters},
 	{"experiments", []string{"experiment", "kind", "title", "source"}, builtinExperiments},
+	{"targets", []string{"targets", "title", "source"}, targets},
 	{"charts", []string{"chart", "shows"}, charts},
 }
 
@@ -186,6 +188,18 @@ func builtinExperiments() ([][]string, error) {
 	return rows, nil
 }
 
+func targets() ([][]string, error) {
+	var rows [][]string
+	for _, name := range scenario.Builtin("targets") {
+		set, err := calibrate.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, []string{name, set.Title, set.Targets[0].Source})
+	}
+	return rows, nil
+}
+
 func charts() ([][]string, error) {
 	var rows [][]string
 	for _, k := range chart.Kinds {
@@ -195,7 +209,7 @@ func charts() ([][]string, error) {
 }
 
 func (a *app) schemaCommand() *cobra.Command {
-	schemas := []string{"scenario", "strategy", "experiment", "map"}
+	schemas := []string{"scenario", "strategy", "experiment", "targets", "map"}
 	return &cobra.Command{
 		Use: "schema " + strings.Join(schemas, "|"), Short: "Print a JSON Schema",
 		Example:   "  collectsim schema scenario > scenario.schema.json",
@@ -211,6 +225,8 @@ func (a *app) schemaCommand() *cobra.Command {
 			switch args[0] {
 			case "map":
 				text = tape.Schema()
+			case "targets":
+				text = calibrate.Schema()
 			case "experiment":
 				var err error
 				if text, err = experiment.Schema(); err != nil {

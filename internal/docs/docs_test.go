@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"collectsim/analysis/calibrate"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
 )
@@ -173,6 +174,32 @@ func TestMarkdownTable(t *testing.T) {
 	g.add("x|y", "1\n2")
 	if want := "| a | b |\n|---|--:|\n| x\\|y | 1 2 |\n"; g.markdown() != want {
 		t.Errorf("got %q, want %q", g.markdown(), want)
+	}
+}
+
+// TestTargetsOfPagesAreValid reads the files of targets that pages show, with a panel that they may name.
+func TestTargetsOfPagesAreValid(t *testing.T) {
+	dir := t.TempDir()
+	panel := "account,month,bucket\n"
+	for i := range 240 { // twenty moves of each kind
+		panel += fmt.Sprintf("%d,2025-01,B%d\n%d,2025-02,B%d\n", i, 1+i%4, i, i/4%3)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "panel.csv"), []byte(panel), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	shown := regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$").FindAllStringSubmatch(pages(t, shared.root)["calibrate.md"], -1)
+	if len(shown) == 0 {
+		t.Error("calibrate.md: shows no targets")
+	}
+	for _, m := range shown {
+		set, err := calibrate.Parse(filepath.Join(dir, "shown.yaml"), []byte(m[1]))
+		if err != nil {
+			t.Errorf("%v", err)
+			continue
+		}
+		if _, err := calibrate.ParseParameters(scenario.Default(), set.Fit); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

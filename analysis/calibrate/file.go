@@ -1,0 +1,104 @@
+package calibrate
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// ScenarioFile returns the scenario file of the fitted values: laid over the scenario that was fitted (a
+// built-in name, or a file name that starts at the folder of the new file), after the settings
+// PATH=VALUE under which it was. Fitted values are fixed: they are not drawn.
+//
+// Errors: a setting of an element of a list, which a file cannot state alone.
+func (r *Result) ScenarioFile(name, extends string, settings []string) ([]byte, error) {
+	tree := yaml.MapSlice{{Key: "name", Value: name}, {Key: "extends", Value: extends}}
+	var errs []error
+	for _, setting := range settings {
+		path, text, _ := strings.Cut(setting, "=")
+		var value any
+		err := yaml.UnmarshalWithOptions([]byte(text), &value, yaml.UseOrderedMap())
+		if err == nil {
+			tree, err = place(tree, path, value)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("--set %s: cannot be kept in the scenario file: %w", setting, err))
+		}
+	}
+	for i := range r.Parameters {
+		var err error
+		tree, err = place(tree, r.Parameters[i].Path, r.declared(&r.Parameters[i]))
+		errs = append(errs, err)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	body, err := yaml.Marshal(tree)
+	if err != nil {
+		return nil, err
+	}
+	return append([]byte(r.header()), body...), nil
+}
+
+// header says what the file is and what speaks against it.
+func (r *Result) header() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Fitted by collectsim calibrate to %s: %d accounts x %d lives, seed %d.\n", strings.Join(r.Files, ", "), r.Accounts, r.Lives, r.Seed)
+	for _, w := range r.Warnings {
+		fmt.Fprintf(&b, "# warning: %s\n", strings.ReplaceAll(w, "\n", " "))
+	}
+	return b.String()
+}
+
+// declared is the mapping that a fitted number is written as. The range stays the one that was
+// searched: a small error of the fit does not make other values implausible.
+func (r *Result) declared(p *Fitted) yaml.MapSlice {
+	fitted := 0
+	for i := range r.Targets {
+		if !r.Targets[i].HoldOut {
+			fitted++
+		}
+	}
+	note := fmt.Sprintf("standard error %.2g, 95%% interval %.4g to %.4g", p.SE, p.Interval[0], p.Interval[1])
+	switch {
+	case p.AtBound:
+		note = "lies at an end of the range that was searched"
+	case !p.Identified:
+		note = "not identified by the targets: " + note
+	}
+	m := yaml.MapSlice{{Key: "value", Value: p.Value}, {Key: "range", Value: []float64{p.Low, p.High}}}
+	if p.Unit != "" {
+		m = append(m, yaml.MapItem{Key: "unit", Value: p.Unit})
+	}
+	return append(m,
+		yaml.MapItem{Key: "source", Value: fmt.Sprintf("calibrated to %s on %d targets", strings.Join(r.Files, ", "), fitted)},
+		yaml.MapItem{Key: "note", Value: note})
+}
+
+// place puts a value into a tree under a path of plain keys.
+func place(tree yaml.MapSlice, path string, value any) (yaml.MapSlice, error) {
+	if strings.ContainsAny(path, `["`) {
+		return tree, fmt.Errorf("%s: only paths of plain keys can be written", path)
+	}
+	key, rest, deeper := strings.Cut(path, ".")
+	at := -1
+	for i := range tree {
+		if tree[i].Key == key {
+			at = i
+		}
+	}
+	if at < 0 {
+		tree = append(tree, yaml.MapItem{Key: key})
+		at = len(tree) - 1
+	}
+	if !deeper {
+		tree[at].Value = value
+		return tree, nil
+	}
+	below, _ := tree[at].Value.(yaml.MapSlice)
+	below, err := place(below, rest, value)
+	tree[at].Value = below
+	return tree, err
+}
