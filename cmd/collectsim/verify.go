@@ -41,7 +41,7 @@ simulation from the scenario that the manifest echoes. Exit code 1 names the fir
 table that differs. A table whose digest is wrong is re-run as a whole to find that row.
 
 What a sample of the replications cannot show, the tables that are sums over all of them
-(daily, cures, transitions, visit_stress), is compared with --share 1.`,
+(daily, cures, transitions, visit_stress, vintages), is compared with --share 1.`,
 		Example: `  collectsim verify out
   collectsim verify out --share 1          # everything, charts included
   collectsim verify out-uci --tape cards.csv`,

@@ -11,6 +11,8 @@ import (
 const (
 	tinyRun = "run --accounts 30 --replications 2 --horizon 60 --strategies no-contact,home-visits --accounts-table --events"
 
+	tinyNewLoans = "run --accounts 30 --replications 2 --horizon 120 --strategies no-contact,home-visits --set portfolio.new_loans.per_month=0.2"
+
 	tinySweep = "sweep --accounts 30 --replications 2 --horizon 60 --strategies no-contact,home-visits --metrics npv" +
 		" --vary teams.visit.agents=1,4"
 	tinySensitivity = "sensitivity --accounts 30 --replications 2 --horizon 60 --strategies no-contact,home-visits" +
@@ -26,12 +28,13 @@ type described struct {
 
 var tablesOfFolders = []described{
 	{tinyRun, "replications", "Run: replications", "One row per strategy and replication, by strategy, then replication.", isMetric, "then every metric of [metrics.md](metrics.md), in its order, then a column `parameter:PATH` for every drawn parameter"},
-	{tinyRun, "segments", "Run: segments", "One row per strategy, replication and group with accounts in it. Dimensions: product, region, segment, cause, start (bucket on day 0).", isMetric, "then every metric of [metrics.md](metrics.md), in its order, over the accounts of the group"},
+	{tinyRun, "segments", "Run: segments", "One row per strategy, replication and group with accounts in it. Dimensions: product, region, segment, cause, start (bucket on day 0); vintage (month of opening) where loans open during the run.", isMetric, "then every metric of [metrics.md](metrics.md), in its order, over the accounts of the group"},
 	{tinyRun, "actions", "Run: actions", "One row per strategy, channel and replication in which the channel was used.", nil, ""},
 	{tinyRun, "daily", "Run: daily", "One row per strategy and day: means over the replications.", isInterval, "after each series NAME its 95% interval over replications, `NAME_low` and `NAME_high`"},
 	{tinyRun, "transitions", "Run: transitions", "One row per strategy, whole month of 30 days and pair of buckets that occurred. The roll-rate matrix is count over its sum by from.", nil, ""},
 	{tinyRun, "cures", "Run: cures", "One row per strategy and day since the delinquency episode began; episodes that were open on day 0 are not counted, their beginning was not observed.", nil, ""},
 	{tinyRun, "visit_stress", "Run: visit_stress", "One row per strategy, anchor and day of the window around it. A borrower counts once per anchor, at the first one of the run, and only if the whole window, 7 days before to 30 days after, lies within the run; so the same borrowers stand behind every day. They are a selection: those with an appointment, and of them those whom a visit met.", nil, ""},
+	{tinyNewLoans, "vintages", "Run with new loans: vintages", "One row per strategy, month of opening and months on book, as far as every loan of the month was observed; only where loans open during the run. Vintage 0 is all of them together: at each age the vintages that were observed so long.", nil, ""},
 	{tinyRun, "accounts", "Run with --accounts-table: accounts", "One row per strategy, replication and account.", nil, ""},
 	{tinyRun, "events", "Run with --events: events", "One row per event, by strategy, replication, day, account, sequence.", nil, ""},
 	{tinySweep, "points", "Sweep: points", "One row per point and strategy.", isEstimate, "then for every chosen metric: `METRIC` its estimate, `METRIC_se` the standard error over replications, `METRIC_diff` the difference to the baseline at the same point, `METRIC_diff_se` its standard error, paired by replication"},

@@ -253,7 +253,8 @@ type reduction struct {
 	moves []Transitions
 	cures []CureDay
 
-	around [NumAnchors]aroundMoments
+	around   [NumAnchors]aroundMoments
+	vintages []vintageMoments // all together, then one by one
 }
 
 func (d *reduction) add(s *StrategyOutcome) {
@@ -282,9 +283,10 @@ func (d *reduction) add(s *StrategyOutcome) {
 	for a := range s.Around {
 		d.around[a].add(&s.Around[a])
 	}
+	d.addVintages(s.Vintages)
 }
 
-// reduced builds the tables that are reduced over replications: daily, transitions, cures, visit_stress.
+// reduced builds the tables that are reduced over replications: daily, transitions, cures, visit_stress, vintages.
 func (b *builder) reduced() error {
 	sums := make([]reduction, len(b.info.Strategies))
 	err := b.from(func(r *Replication) error {
@@ -296,7 +298,7 @@ func (b *builder) reduced() error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(b.daily(sums), b.transitions(sums), b.cures(sums), b.visitStress(sums))
+	return errors.Join(b.daily(sums), b.transitions(sums), b.cures(sums), b.visitStress(sums), b.vintages(sums))
 }
 
 func (b *builder) write(t *Table) error {

@@ -149,17 +149,6 @@ type CureDay struct {
 	Cured, Censored int64 // ended by payment; still open at the horizon, charged off or re-aged
 }
 
-// Vintage follows the loans that opened in one month of the run through their months on book. The counts
-// go by months on book, from 0, as far as every loan of the vintage was observed: n months on book is the
-// evening of the day 30 n days after disbursement.
-type Vintage struct {
-	Month      int     // of opening, from 1: days 30(Month-1) to 30 Month - 1
-	Loans      int64   // of the vintage
-	Ever30     []int64 // loans that were at least 30 days past due on some evening so far, contractual
-	Late30     []int64 // loans that are at least 30 days past due, contractual, charged-off ones included
-	ChargedOff []int64 // loans charged off so far
-}
-
 // ChannelTotals are the sums of one channel.
 type ChannelTotals struct {
 	Attempts, Delivered, RPC, Promises, PromisesDue, PromisesKept, Suppressed int64
