@@ -84,9 +84,9 @@ func (c *Config) check() error {
 			}
 			if err := c.Portfolio.Accounts[i].Check(); err != nil {
 				errs = append(errs, fmt.Errorf("account %d: %w", c.Portfolio.Accounts[i].ID, err))
-				if len(errs) > 20 {
-					break
-				}
+			}
+			if len(errs) > 20 {
+				break
 			}
 		}
 	}

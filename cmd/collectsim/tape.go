@@ -137,6 +137,9 @@ func (a *app) describe(file string, d *tape.Description) error {
 	fmt.Fprintf(a.out, "%s: %d accounts, %d with a balance, %d overdue (%.1f%% of accounts, %.1f%% of the balance)\n",
 		file, d.Accounts, d.WithBalance, d.Overdue, 100*d.OverdueRate, 100*d.OverdueShare)
 	fmt.Fprintf(a.out, "balance %.0f %s, overdue amount %.0f %s\n", d.Balance, d.Currency, d.Arrears, d.Currency)
+	if d.NewLoans > 0 {
+		fmt.Fprintf(a.out, "%d of the accounts open after day 0\n", d.NewLoans)
+	}
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "\namount\tof\taccounts\tmean\tp5\tp25\tp50\tp75\tp95\tmost\t")
 	for _, x := range d.Amounts {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"collectsim/sim/outcome"
 )
@@ -25,6 +26,7 @@ type numbers struct {
 	text   map[string]float64  // value table of a text column
 	number map[float64]float64 // value table of a number column
 	factor float64
+	asOf   time.Time // of dates: day 0; zero: the cells are numbers
 }
 
 func newNumbers(f field, n *Number, c *outcome.Column, m *Map) *numbers {
@@ -37,6 +39,9 @@ func newNumbers(f field, n *Number, c *outcome.Column, m *Map) *numbers {
 		if m.Unit == "minor" {
 			r.factor /= 100
 		}
+	}
+	if o := m.Fields.Opened; o != nil && n == &o.Number && o.AsOf != "" {
+		r.asOf, _ = time.Parse(time.DateOnly, o.AsOf) // checked with the map
 	}
 	if n.Values == nil || c == nil {
 		return r
@@ -75,6 +80,9 @@ func (r *numbers) read(row int) (float64, verdict) {
 // cell is a cell's own or tabled value, NaN if it is empty.
 func (r *numbers) cell(row int) (v float64, fault string) {
 	var listed bool
+	if !r.asOf.IsZero() {
+		return r.days(row)
+	}
 	switch {
 	case r.text != nil:
 		v, listed = r.text[r.column.Format(row)]
@@ -98,6 +106,20 @@ func (r *numbers) cell(row int) (v float64, fault string) {
 		return 0, "must be a number"
 	}
 	return v, ""
+}
+
+// days is the day of a date, counted from the tape's date; NaN if the cell is empty.
+func (r *numbers) days(row int) (v float64, fault string) {
+	text := strings.TrimSpace(r.column.Format(row))
+	if r.column.IsNull(row) || text == "" {
+		return math.NaN(), ""
+	}
+	day, clock, _ := strings.Cut(strings.Replace(text, "T", " ", 1), " ")
+	date, err := time.Parse(time.DateOnly, day)
+	if err != nil || clock != "" && !strings.Contains(clock, ":") {
+		return 0, "must be a date as 2026-01-31"
+	}
+	return math.Round(date.Sub(r.asOf).Hours() / 24), ""
 }
 
 // asFloat is a value of a number column that is not null.

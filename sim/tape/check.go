@@ -6,6 +6,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"time"
 
 	"collectsim/sim/loan"
 	"collectsim/sim/scenario/overlay"
@@ -79,6 +80,7 @@ func (m *Map) Check() error {
 		f.number(n, n.of(&m.Fields))
 	}
 	f.instalment(m.Fields.Instalment)
+	f.opening(m.Fields.Opened)
 	return f.err()
 }
 
@@ -224,6 +226,21 @@ func (f *faults) names(field wordField, w *Word, path string) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Spread)) {
 		check(path+".spread."+name, name)
+	}
+}
+
+func (f *faults) opening(o *Opening) {
+	if o == nil || o.AsOf == "" {
+		return
+	}
+	if _, err := time.Parse(time.DateOnly, o.AsOf); err != nil {
+		f.add("fields.opened.as_of", "must be a date as 2026-01-31, got %q", o.AsOf)
+	}
+	if o.Column == "" {
+		f.add("fields.opened.as_of", "needs a column of dates")
+	}
+	if o.Values != nil || o.Scale != nil {
+		f.add("fields.opened.as_of", "values and scale do not go with dates")
 	}
 }
 

@@ -57,10 +57,13 @@ func contradicts(a *loan.Account) bool {
 }
 
 // dueDay fits dpd where the account is overdue: the oldest unpaid instalment fell due dpd days ago, and every 30 days
-// since. Other accounts are spread evenly over the month.
+// since. The first instalment of a new loan falls due 30 days after it opens. Other accounts are spread evenly over the month.
 func dueDay(a *loan.Account) uint8 {
 	if a.DPD > 0 {
 		return uint8((loan.MonthDays - a.DPD%loan.MonthDays) % loan.MonthDays)
+	}
+	if a.Opened > 0 {
+		return uint8(a.Opened % loan.MonthDays)
 	}
 	return uint8(spread(a.ID, "due_day") * loan.MonthDays)
 }

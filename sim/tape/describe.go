@@ -12,6 +12,7 @@ type Description struct {
 	Source         string   `json:"source"`
 	Currency       string   `json:"currency"`
 	Accounts       int      `json:"accounts"`
+	NewLoans       int      `json:"new_loans"`    // accounts that are disbursed during a run: after day 0
 	WithBalance    int      `json:"with_balance"` // accounts that owe anything
 	Overdue        int      `json:"overdue"`      // accounts with dpd >= 1
 	Balance        float64  `json:"balance"`      // total
@@ -61,6 +62,9 @@ func Describe(p *loan.Portfolio) Description {
 		a := &p.Accounts[i]
 		balance += a.Balance
 		arrears += a.Arrears
+		if a.Opened > 0 {
+			d.NewLoans++
+		}
 		if a.Balance > 0 {
 			d.WithBalance++
 		}

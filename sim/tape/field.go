@@ -65,6 +65,10 @@ var numberFields = []field{
 		"other_debts", func(f *Fields) *Number { return f.OtherDebts }, false, true, 0, math.MaxUint8,
 		func(a *loan.Account, v float64) { a.OtherDebts = uint8(v) },
 	},
+	{
+		"opened", openingNumber, false, true, -maxOpened, float64(loan.Never) - 1,
+		func(a *loan.Account, v float64) { a.Opened = loan.Day(v) },
+	},
 }
 
 // instalmentNumber is nil where a rule derives the instalment.
@@ -74,6 +78,17 @@ func instalmentNumber(f *Fields) *Number {
 	}
 	return &f.Instalment.Number
 }
+
+// openingNumber is nil where the map says nothing of openings.
+func openingNumber(f *Fields) *Number {
+	if f.Opened == nil {
+		return nil
+	}
+	return &f.Opened.Number
+}
+
+// maxOpened bounds how long ago a loan was disbursed, in days.
+const maxOpened = 100_000
 
 // wordField is a named field of an account.
 type wordField struct {

@@ -45,6 +45,7 @@ type Fields struct {
 	Limit       *Number     `yaml:"limit,omitempty" doc:"amount: credit limit (default 0: none)"`
 	LastPayment *Number     `yaml:"last_payment,omitempty" doc:"amount: last payment before the tape's date (default 0: none known)"`
 	OtherDebts  *Number     `yaml:"other_debts,omitempty" doc:"known debts at other lenders, 0 to 255 (default 0)"`
+	Opened      *Opening    `yaml:"opened,omitempty" doc:"day of the run on which the loan is disbursed, counted from the tape's date, -100000 to 32766, or its date; 0 or less: on the books (default 0)"`
 }
 
 // Key names the column of the accounts' ids. Whole numbers are taken as they are; where the column holds texts, the
@@ -79,6 +80,13 @@ type Instalment struct {
 	Rule   string   `yaml:"rule,omitempty" check:"in:card-minimum|annuity" doc:"derive the instalment: card-minimum or annuity"`
 	Share  *float64 `yaml:"share,omitempty" check:"(0,1]" doc:"card-minimum: share of the balance"`
 	Floor  *float64 `yaml:"floor,omitempty" check:">=0" doc:"card-minimum: smallest minimum payment, in major units (default 0)"`
+}
+
+// Opening is a number of days, or a date from which it is counted: then the cells are dates as 2026-01-31, a time of day
+// behind them is left out, and an empty cell needs a default, in days.
+type Opening struct {
+	Number `yaml:",inline"`
+	AsOf   string `yaml:"as_of,omitempty" doc:"the tape's date, day 0 of the run, as 2026-01-31; the column holds dates of disbursement"`
 }
 
 // Word says where a name comes from: a column, a constant, or a spread over accounts.

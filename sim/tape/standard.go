@@ -49,6 +49,7 @@ func Table(p *loan.Portfolio) *outcome.Table {
 			float("limit", p.Currency, func(a *loan.Account) float64 { return a.Limit.Units() }),
 			float("last_payment", p.Currency, func(a *loan.Account) float64 { return a.LastPayment.Units() }),
 			whole("other_debts", "debt", func(a *loan.Account) int64 { return int64(a.OtherDebts) }),
+			whole("opened", "day", func(a *loan.Account) int64 { return int64(a.Opened) }),
 		},
 	}
 }
@@ -65,6 +66,7 @@ func Standard(source, currency string) *Map {
 			APR: number("apr"), PenaltyAPR: number("penalty_apr"), DPD: number("dpd"), Arrears: number("arrears"),
 			Term: number("term"), DueDay: number("due_day"), Limit: number("limit"),
 			LastPayment: number("last_payment"), OtherDebts: number("other_debts"),
+			Opened: &Opening{Number: *number("opened")},
 		},
 	}
 }

@@ -36,6 +36,9 @@ func portfolios() *rapid.Generator[*loan.Portfolio] {
 				a.DPD = loan.Day(rapid.IntRange(1, 32766).Draw(t, "dpd"))
 				a.Arrears = loan.Cents(rapid.Int64Range(1, int64(a.Balance)).Draw(t, "arrears"))
 			}
+			if a.DPD == 0 {
+				a.Opened = loan.Day(rapid.IntRange(-100_000, 32766).Draw(t, "opened"))
+			}
 			p.Accounts = append(p.Accounts, a)
 		}
 		return p
