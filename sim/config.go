@@ -20,7 +20,7 @@ type World struct {
 	Travel     strategy.TravelByRegion
 	Guardrails strategy.Guardrails
 	Costs      strategy.Costs
-	Terms      strategy.Terms
+	Terms      loan.Terms
 	Policy     strategy.Policy
 	Strategies []strategy.Strategy
 }

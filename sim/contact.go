@@ -384,7 +384,7 @@ func (e *engine) converse(i int32, a *strategy.Action, r *borrower.Response, b *
 		}
 	}
 	if s.promiseDue == never && b.Half(3) < r.Promise {
-		e.makePromise(i, a.Channel, e.owed(i), e.world.Terms.PromiseDays)
+		e.makePromise(i, a.Channel, e.owed(i), e.world.Terms.Promise.Days)
 	}
 }
 

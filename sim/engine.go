@@ -107,19 +107,21 @@ type contract struct {
 type flag uint16
 
 const (
-	flagActive    flag = 1 << iota // in the day loop
-	flagUnsteady                   // income is disrupted
-	flagAware                      // knows the amount and the date
-	flagReminded                   // reminded of the next due date
-	flagReached                    // a contact reached the borrower in this episode
-	flagInside                     // the episode began in the run
-	flagRedefault                  // redefaulted after a remedy
-	flagNotified                   // the notice of the booked visit arrived
-	flagOnTrial                    // had a remedy before the present demanded delinquency
-	flagLeaving                    // has settled down, and leaves the active list tonight
-	flagStopped                    // has asked for contact to stop
-	flagFollowUp                   // the waiting call is a follow-up
-	flagEverLate                   // a new loan was at 30 or more days past due on some evening
+	flagActive      flag = 1 << iota // in the day loop
+	flagUnsteady                     // income is disrupted
+	flagAware                        // knows the amount and the date
+	flagReminded                     // reminded of the next due date
+	flagReached                      // a contact reached the borrower in this episode
+	flagInside                       // the episode began in the run
+	flagRedefault                    // redefaulted after a remedy
+	flagNotified                     // the notice of the booked visit arrived
+	flagOnTrial                      // had a remedy before the present demanded delinquency
+	flagLeaving                      // has settled down, and leaves the active list tonight
+	flagStopped                      // has asked for contact to stop
+	flagEverLate                     // a new loan was at 30 or more days past due on some evening
+	flagConceded                     // the last remedy was more than a promise
+	flagSettles                      // the open promise settles the debt
+	flagUntilMissed                  // the remedy in force ends when an instalment is missed
 )
 
 func (s *state) is(f flag) bool { return s.flags&f != 0 }
@@ -142,6 +144,7 @@ type engine struct {
 	model  *borrower.Model
 	kernel borrower.Kernel
 	rules  strategy.Rules
+	grants []loan.RemedyTerms // by loan.Remedy
 
 	accounts []loan.Account
 	traits   []borrower.Traits
@@ -219,6 +222,7 @@ func (e *engine) populate(s rng.Stream, w *World) {
 	e.model = borrower.NewModel(&w.Borrowers, s, e.config.Horizon)
 	e.kernel = e.model.Kernel()
 	e.rules = w.Guardrails.Rules()
+	e.grants = w.Terms.All()
 	for i := range e.accounts {
 		a := &e.accounts[i]
 		e.traits[i] = e.model.Draw(s, uint64(a.ID), a)

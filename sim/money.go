@@ -130,7 +130,8 @@ func (e *engine) missed(i int32) {
 	if s.status == loan.Current {
 		s.status = loan.Overdue
 	}
-	if s.remedy == loan.Restructure { // the new terms are broken: the remedy has ended
+	if s.is(flagUntilMissed) { // the new terms are broken: the remedy has ended
+		s.clear(flagUntilMissed)
 		s.remedy = loan.NoRemedy
 	}
 	if !s.is(flagAware) {
@@ -282,14 +283,14 @@ func (e *engine) quiet(i int32, why reason) {
 	s.demanded, s.decide, s.discover, s.followUp = never, never, never, never
 	s.placed = loan.NoChannel
 	e.withdraw(i)
-	if s.promiseDue != never && s.remedy != loan.Settlement {
+	if s.promiseDue != never && !s.is(flagSettles) {
 		if why == byPayment {
 			e.keepPromise(i)
 		} else { // void: what was promised is not demanded any more
 			s.promiseDue, s.promised = never, 0
 		}
 	}
-	if s.granted != loan.NoRemedy && s.granted != loan.DatedPromise && !s.is(flagRedefault) {
+	if s.is(flagConceded) && !s.is(flagRedefault) {
 		s.set(flagOnTrial)
 	}
 	e.planReminder(i)

@@ -93,8 +93,8 @@ func TestDaysPastDue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyScenario(t, 30, whole(t, "horizon", 60, 240))
 		s.Policy.ChargeOff = 400
-		s.Remedies.WaiverShare = 0
-		s.Remedies.Months, s.Remedies.RestructureAPR = 120, 0 // smaller instalments than the contract's
+		s.Remedies.Waiver.Share = 0
+		s.Remedies.Restructure.Months, s.Remedies.Restructure.APR = 120, 0 // smaller instalments than the contract's
 		for _, p := range []*float64{&s.Portfolio.Products.Instalment.PenaltyAPR, &s.Portfolio.Products.Card.PenaltyAPR, &s.Portfolio.Products.Micro.PenaltyAPR} {
 			*p = 0
 		}

@@ -16,13 +16,13 @@ func (e *engine) promise(i int32) {
 	e.catchUp(i, e.today)
 	e.post(i)
 	amount := min(s.promised, e.debt(i))
-	if owed := e.owed(i); s.remedy != loan.Settlement && owed > amount && float64(p.Cash) >= float64(owed) {
+	if owed := e.owed(i); !s.is(flagSettles) && owed > amount && float64(p.Cash) >= float64(owed) {
 		amount = owed // penalties have grown since: a promise means to be up to date
 	}
 	b := e.stream.Block(e.id(i), borrower.DrawPromise, uint64(s.promiseDue))
 	r := &e.world.Responses.Channels[s.promiseOn]
 	if amount > 0 && float64(p.Cash) >= float64(amount) && b.Half(0) < e.model.KeepChance(r, s.trust) {
-		settlement := s.remedy == loan.Settlement
+		settlement := s.is(flagSettles)
 		e.receive(i, amount)
 		if settlement {
 			e.settle(i)
@@ -45,7 +45,7 @@ func (e *engine) promise(i int32) {
 // settle gives up the rest of a debt whose settlement was paid.
 func (e *engine) settle(i int32) {
 	s := &e.states[i]
-	if s.remedy != loan.Settlement {
+	if !s.is(flagSettles) {
 		return
 	}
 	if s.status == loan.ChargedOff {
@@ -87,38 +87,30 @@ func (e *engine) closePromise(i int32) {
 	s.promiseDue = never
 	e.channels[s.promiseOn].PromisesDue++
 	e.count(i, func(t *outcome.Totals) { t.PromisesDue++ })
-	if s.remedy == loan.Settlement || s.remedy == loan.DatedPromise {
+	s.clear(flagSettles)
+	if s.remedyEnd == never && !s.is(flagUntilMissed) { // the remedy was a promise
 		s.remedy = loan.NoRemedy
 	}
 }
 
 // grant puts a remedy into force and reports whether it did.
 func (e *engine) grant(i int32, remedy loan.Remedy, c loan.Channel) bool {
-	s, terms := &e.states[i], &e.world.Terms
-	if s.remedy != loan.NoRemedy || s.status != loan.Overdue || int(s.remedies) >= terms.MaxRemedies {
+	s := &e.states[i]
+	if s.remedy != loan.NoRemedy || s.status != loan.Overdue || int(s.remedies) >= e.world.Terms.MaxRemedies {
 		return false
 	}
 	e.post(i)
 	s.remedy, s.granted = remedy, remedy
-	switch remedy {
-	case loan.Grace:
-		e.grace(i)
-	case loan.Restructure:
-		e.restructure(i)
-	case loan.Waiver:
-		e.waive(i, (s.Interest + s.Penalty).Share(terms.WaiverShare))
+	s.clear(flagConceded)
+	r := relief{e: e, i: i, by: c}
+	if e.grants[remedy].Grant(&r); !r.lasts {
 		s.remedy = loan.NoRemedy
-		e.upToDate(i)
-	case loan.Settlement:
-		e.makePromise(i, c, s.Outstanding().Share(1-terms.Discount), terms.SettleDays)
-	case loan.DatedPromise:
-		e.makePromise(i, c, e.owed(i), terms.PromiseDays)
 	}
 	if s.remedies == 0 {
 		e.count(i, func(t *outcome.Totals) { t.Remedied++ })
 	}
 	bump(&s.remedies)
-	if s.remedies == 1 && remedy != loan.DatedPromise {
+	if s.remedies == 1 && s.is(flagConceded) {
 		e.pulses[i].Will *= float32(1 + e.world.Borrowers.Trust.Goodwill)
 	}
 	e.pulses[i].Shake(-float32(e.world.Borrowers.Stress.RemedyRelief))
@@ -127,14 +119,62 @@ func (e *engine) grant(i int32, remedy loan.Remedy, c loan.Channel) bool {
 	return true
 }
 
-// grace suspends the demand: arrears are deferred, no penalty accrues, until the end of grace.
-func (e *engine) grace(i int32) {
-	s := &e.states[i]
+// relief is what a remedy may do to account i.
+type relief struct {
+	e     *engine
+	i     int32
+	by    loan.Channel // of the conversation
+	lasts bool         // the remedy stays in force
+}
+
+func (r *relief) Ledger() loan.Ledger { return r.e.states[r.i].Ledger }
+
+func (r *relief) Owed() loan.Cents { return r.e.owed(r.i) }
+
+func (r *relief) Waive(amount loan.Cents) {
+	r.e.states[r.i].set(flagConceded)
+	r.e.waive(r.i, amount)
+	r.e.upToDate(r.i)
+}
+
+// Suspend defers the arrears.
+func (r *relief) Suspend(days int) {
+	e, s := r.e, &r.e.states[r.i]
+	r.lasts = true
+	s.set(flagConceded)
 	s.Defer()
-	s.remedyEnd = day(min(int(e.today)+e.world.Terms.GraceDays, int(never)))
-	e.quiet(i, byRemedy)
-	e.rebase(i)
-	e.need(i)
+	s.remedyEnd = day(min(int(e.today)+days, int(never)))
+	e.quiet(r.i, byRemedy)
+	e.rebase(r.i)
+	e.need(r.i)
+}
+
+// Reschedule lets the old contract go on in the shadow, so that contractual delinquency is not re-aged.
+func (r *relief) Reschedule(months int, apr float64) {
+	e, s := r.e, &r.e.states[r.i]
+	r.lasts = true
+	s.set(flagConceded | flagUntilMissed)
+	s.Defer()
+	s.apr = float32(apr)
+	s.instalment = max(1, loan.AnnuityCents(s.Outstanding(), apr, months))
+	s.term = int16(months)
+	if s.due == never {
+		s.due = e.lastDue(r.i) + loan.MonthDays
+	}
+	e.quiet(r.i, byRemedy)
+	e.rebase(r.i)
+	e.need(r.i)
+}
+
+func (r *relief) Promise(amount loan.Cents, days int) {
+	r.lasts = true
+	r.e.makePromise(r.i, r.by, amount, days)
+}
+
+func (r *relief) Settle(amount loan.Cents, days int) {
+	r.lasts = true
+	r.e.states[r.i].set(flagConceded | flagSettles)
+	r.e.makePromise(r.i, r.by, amount, days)
 }
 
 // endGrace demands again what was deferred.
@@ -155,22 +195,6 @@ func (e *engine) endGrace(i int32) {
 	} else if e.preDue(i) {
 		s.decide = e.today
 	}
-	e.rebase(i)
-	e.need(i)
-}
-
-// restructure spreads the whole balance over new months: a smaller instalment is demanded while the
-// old contract goes on in the shadow, so that contractual delinquency is not re-aged.
-func (e *engine) restructure(i int32) {
-	s, terms := &e.states[i], &e.world.Terms
-	s.Defer()
-	s.apr = float32(terms.RestructureAPR)
-	s.instalment = max(1, loan.AnnuityCents(s.Outstanding(), terms.RestructureAPR, terms.Months))
-	s.term = int16(terms.Months)
-	if s.due == never {
-		s.due = e.lastDue(i) + loan.MonthDays
-	}
-	e.quiet(i, byRemedy)
 	e.rebase(i)
 	e.need(i)
 }

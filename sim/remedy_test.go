@@ -160,7 +160,7 @@ func TestRestructuredLoanAmortises(t *testing.T) {
 	const months = 10
 	stage := strategy.Stage{Channel: loan.Bot, FirstDay: 1, Remedies: strategy.Remedies{Reliable: loan.Restructure, Unknown: loan.Restructure}}
 	s := plain(0, 400, strategy.Plan{Stages: []strategy.Stage{stage}})
-	s.Remedies.Months, s.Remedies.RestructureAPR, s.Remedies.MaxRemedies = months, 0.06, 1
+	s.Remedies.Restructure.Months, s.Remedies.Restructure.APR, s.Remedies.MaxRemedies = months, 0.06, 1
 	s.Borrowers.Causes.Reliable.OnTime = 1
 	s.Channels[loan.Bot].Deliver, s.Channels[loan.Bot].Diagnoses, s.Channels[loan.Bot].Promise = 1, 1, 0
 	s.Channels[loan.Bot].Connect = s.Channels[loan.SMS].Connect

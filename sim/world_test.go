@@ -197,10 +197,13 @@ func anyBehaviour(t *rapid.T, s *scenario.Scenario) {
 
 func anyLender(t *rapid.T, s *scenario.Scenario) {
 	s.Policy.ChargeOff = pick(t, "charge-off", 35, 60, 90, 180)
-	s.Remedies = strategy.Terms{
-		GraceDays: whole(t, "grace", 1, 60), Months: whole(t, "months", 1, 24), RestructureAPR: pick(t, "apr", 0, 0.08),
-		WaiverShare: between(t, "waiver", 0, 1), Discount: between(t, "discount", 0, 1), SettleDays: whole(t, "settle", 1, 40),
-		PromiseDays: whole(t, "promise days", 1, 14), MaxRemedies: whole(t, "remedies", 0, 3),
+	s.Remedies = loan.Terms{
+		Grace:       loan.GraceTerms{Days: whole(t, "grace", 1, 60)},
+		Restructure: loan.RestructureTerms{Months: whole(t, "months", 1, 24), APR: pick(t, "apr", 0, 0.08)},
+		Waiver:      loan.WaiverTerms{Share: between(t, "waiver", 0, 1)},
+		Settlement:  loan.SettlementTerms{Discount: between(t, "discount", 0, 1), Days: whole(t, "settle", 1, 40)},
+		Promise:     loan.PromiseTerms{Days: whole(t, "promise days", 1, 14)},
+		MaxRemedies: whole(t, "remedies", 0, 3),
 	}
 	s.Teams.Call.Agents = pick(t, "callers", 0, 0.05, 1)
 	s.Teams.Visit.Agents = pick(t, "officers", 0, 1, 2.0, 20)
@@ -248,7 +251,7 @@ func anyPlan(t *rapid.T) strategy.Plan {
 
 func anyStage(t *rapid.T) strategy.Stage {
 	st := strategy.Stage{
-		Channel:  loan.Channel(whole(t, "channel", int(loan.SMS), int(loan.Bureau))),
+		Channel:  loan.Channel(whole(t, "channel", int(loan.SMS), int(loan.NumChannels)-1)),
 		FirstDay: pick(t, "first", -10, -3, 0, 1, 2, 7, 20, 45),
 		Every:    pick(t, "every", 0, 1, 3, 10), Retry: pick(t, "retry", 0, 1, 2), Cap: pick(t, "cap", 0, 1, 3),
 		Tone: loan.Tone(whole(t, "tone", 0, int(loan.NumTones)-1)), Message: loan.Message(whole(t, "message", 0, int(loan.NumMessages)-1)),
@@ -269,7 +272,7 @@ func anyStage(t *rapid.T) strategy.Stage {
 		st.NoticeChannel = pick(t, "notice by", loan.SMS, loan.Call, loan.Letter)
 		st.FollowUpDays = pick(t, "follow up", 0, 1, 5)
 	}
-	remedy := func(name string) loan.Remedy { return loan.Remedy(whole(t, name, 0, int(loan.NumRemedies)-1)) }
+	remedy := func(name string) loan.Remedy { return loan.Remedy(whole(t, name, 0, int(loan.NumRemedies())-1)) }
 	st.Remedies = strategy.Remedies{
 		Unknown: remedy("unknown"), Reliable: remedy("reliable"), Forgetful: remedy("forgetful"),
 		TemporaryShock: remedy("shock"), OverIndebted: remedy("debts"), Unwilling: remedy("unwilling"),
@@ -282,7 +285,7 @@ func anyStage(t *rapid.T) strategy.Stage {
 func TestWorldsAreBusy(t *testing.T) {
 	scenarios := rapid.Custom(func(t *rapid.T) *scenario.Scenario { return anyScenario(t, 50, 200) })
 	var kinds [outcome.NumEventKinds]int
-	var remedies [loan.NumRemedies]int
+	remedies := make([]int, loan.NumRemedies())
 	var channels [loan.NumChannels]int
 	for seed := range 40 {
 		for _, o := range run(t, config(t, scenarios.Example(seed)))[0].Strategies {

@@ -55,7 +55,7 @@ func vocabulary() (string, error) {
 	g.add("channel", names(loan.NumChannels))
 	g.add("tone", names(loan.NumTones))
 	g.add("message", names(loan.NumMessages))
-	g.add("remedy", names(loan.NumRemedies))
+	g.add("remedy", names(loan.NumRemedies()))
 	g.add("bucket", names(loan.NumBuckets))
 	g.add("rule", names(strategy.NumVerdicts()))
 	return g.markdown(), nil

@@ -66,20 +66,6 @@ const (
 	NumMessages
 )
 
-// Remedy is what a lender grants.
-type Remedy uint8
-
-// The remedies.
-const (
-	NoRemedy Remedy = iota
-	Grace
-	Restructure
-	Waiver
-	Settlement
-	DatedPromise
-	NumRemedies
-)
-
 // Status is where an account stands.
 type Status uint8
 
@@ -98,7 +84,6 @@ var (
 	causeNames   = []string{"unknown", "reliable", "forgetful", "temporary-shock", "over-indebted", "unwilling"}
 	toneNames    = []string{"neutral", "friendly", "firm", "harsh"}
 	messageNames = []string{"plain", "personalised", "moral", "threat"}
-	remedyNames  = []string{"none", "grace", "restructure", "waiver", "settlement", "promise"}
 	statusNames  = []string{"current", "overdue", "closed", "charged-off"}
 )
 
@@ -124,7 +109,6 @@ func (r Region) String() string  { return name(regionNames, int(r)) }
 func (c Cause) String() string   { return name(causeNames, int(c)) }
 func (t Tone) String() string    { return name(toneNames, int(t)) }
 func (m Message) String() string { return name(messageNames, int(m)) }
-func (r Remedy) String() string  { return name(remedyNames, int(r)) }
 func (s Status) String() string  { return name(statusNames, int(s)) }
 
 // MarshalText writes the name; with UnmarshalText it lets scenario files and maps use names.
@@ -142,9 +126,6 @@ func (t Tone) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 // MarshalText writes the name.
 func (m Message) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
-// MarshalText writes the name.
-func (r Remedy) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
-
 // UnmarshalText reads a name; the error lists the valid ones.
 func (p *Product) UnmarshalText(text []byte) error { return parse(productNames, "product", text, p) }
 
@@ -159,9 +140,6 @@ func (t *Tone) UnmarshalText(text []byte) error { return parse(toneNames, "tone"
 
 // UnmarshalText reads a name; the error lists the valid ones.
 func (m *Message) UnmarshalText(text []byte) error { return parse(messageNames, "message", text, m) }
-
-// UnmarshalText reads a name; the error lists the valid ones.
-func (r *Remedy) UnmarshalText(text []byte) error { return parse(remedyNames, "remedy", text, r) }
 
 // Bucket is a band of days past due, or charged off.
 type Bucket uint8

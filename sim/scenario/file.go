@@ -36,7 +36,7 @@ type File struct {
 	Travel     strategy.TravelByRegion `yaml:"travel" doc:"geography of visits by region"`
 	Guardrails strategy.Guardrails     `yaml:"guardrails" doc:"limits on contact; name picks a built-in rule set"`
 	Costs      strategy.Costs          `yaml:"costs" doc:"the lender's other costs"`
-	Remedies   strategy.Terms          `yaml:"remedies" doc:"terms of the remedies"`
+	Remedies   loan.Terms              `yaml:"remedies" doc:"terms of the remedies"`
 	Policy     strategy.Policy         `yaml:"policy" doc:"what contract and books prescribe"`
 	Reference  *Reference              `yaml:"reference,omitempty" doc:"replaces the portfolio by copies of one account (tests against theory)"`
 }

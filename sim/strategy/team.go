@@ -161,18 +161,6 @@ type Costs struct {
 	Funding   float64 `yaml:"funding" check:"[0,1]" doc:"effective annual funding rate; discounts npv"`
 }
 
-// Terms are the terms of the remedies.
-type Terms struct {
-	GraceDays      int     `yaml:"grace_days" check:">0" doc:"days of grace: nothing is demanded, no penalty accrues"`
-	Months         int     `yaml:"restructure_months" check:">0" doc:"months over which a restructured balance is repaid"`
-	RestructureAPR float64 `yaml:"restructure_apr" check:"[0,1]" doc:"annual rate of a restructured balance"`
-	WaiverShare    float64 `yaml:"waiver_share" check:"[0,1]" doc:"share of penalties and billed interest waived"`
-	Discount       float64 `yaml:"settlement_discount" check:"[0,1]" doc:"share of the balance given up in a settlement"`
-	SettleDays     int     `yaml:"settlement_days" check:">0" doc:"days in which a settlement must be paid"`
-	PromiseDays    int     `yaml:"promise_days" check:">0" doc:"days until a dated promise falls due"`
-	MaxRemedies    int     `yaml:"max_per_account" check:">=0" doc:"most remedies per account in a run"`
-}
-
 // Provision is the expected loss on what is outstanding, by contractual bucket; accounts under a new
 // schedule count by that schedule, with Remedied at the least.
 type Provision struct {
