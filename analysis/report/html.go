@@ -43,10 +43,10 @@ type page struct {
 	Tables                []htmlTable
 	All                   htmlTable
 	Figures               []pageFigure
-	Missing               []string
+	Missing               []doubt
 	Strategies            []StrategyNote
 	Drawn, Changed, Rest  []assumptionRow
-	Warnings              []warning
+	Warnings              []doubt
 	Provenance            []fact
 	Files                 []fact
 	Glossary              []fact
@@ -70,10 +70,11 @@ type question struct {
 // fact is a name with what is to say of it.
 type fact struct{ Name, Text string }
 
-// warning is a doubt; foreign says that it is in English on a page of another language.
-type warning struct {
-	Strategy, Text string
-	Foreign        bool
+// doubt is a warning about a strategy or the run, or why a chart is missing; foreign says that it is in English on a
+// page of another language.
+type doubt struct {
+	About, Text string
+	Foreign     bool
 }
 
 // HTML writes a run as one page that needs nothing else: no file, no network. It opens with the answer in
@@ -137,22 +138,21 @@ func (a *author) subtitle() string {
 }
 
 // warnings are those of the run, of its strategies, and of full teams.
-func (a *author) warnings() []warning {
-	foreign := a.w.code != "en"
-	var list []warning
+func (a *author) warnings() []doubt {
+	var list []doubt
 	if n := a.r.Manifest.Replications; n < enoughReplications {
-		list = append(list, warning{Text: a.w.say("warning.few", "n", fmt.Sprint(n))})
+		list = append(list, doubt{Text: a.w.say("warning.few", "n", fmt.Sprint(n))})
 	}
 	for _, text := range a.r.Manifest.Warnings {
-		list = append(list, warning{Text: text, Foreign: foreign})
+		list = append(list, a.w.doubt(text))
 	}
 	for _, name := range a.r.Manifest.Strategies {
 		for _, f := range a.r.fullTeams(name) {
-			list = append(list, warning{Strategy: name, Text: a.fullTeam(f)})
+			list = append(list, doubt{About: name, Text: a.fullTeam(f)})
 		}
 		for _, m := range a.r.Metrics() {
 			if f := a.figure(name, m.Name); m.Headline && f.isUndefined() {
-				list = append(list, warning{Strategy: name, Text: a.w.say("warning.undefined", "metric", a.w.metric(m.Name))})
+				list = append(list, doubt{About: name, Text: a.w.say("warning.undefined", "metric", a.w.metric(m.Name))})
 			}
 		}
 	}

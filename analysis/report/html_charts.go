@@ -60,7 +60,10 @@ func (a *author) addFigures(p *page) error {
 			err = chart.Write(&svg, sparse(picture), "svg")
 		}
 		if err != nil { // the folder lacks a table, or has nothing to draw, such as cures in a run of a day
-			p.Missing = append(p.Missing, a.chartTitle(x.id)+": "+strings.ReplaceAll(err.Error(), "\n", "; "))
+			why := strings.TrimPrefix(strings.ReplaceAll(err.Error(), "\n", "; "), fmt.Sprintf("chart %q: ", x.kind))
+			d := a.w.doubt(why)
+			d.About = a.chartTitle(x.id)
+			p.Missing = append(p.Missing, d)
 			continue
 		}
 		f := pageFigure{ID: "chart-" + x.id, Kind: x.kind, Title: a.chartTitle(x.id), Reading: a.w.say("reading." + x.kind)}

@@ -18,6 +18,7 @@ type words struct {
 	code   string
 	text   map[string]string
 	charts []rule // for the texts inside charts; the first that fits decides
+	doubts []rule // for warnings, and for why a chart is missing
 }
 
 // rule translates the texts that match a pattern as a whole.
@@ -36,14 +37,14 @@ func language(code string) (*words, error) {
 			return nil, err
 		}
 		w := &words{code: code}
-		return w, errors.Join(json.Unmarshal(file, &w.text), w.readChartRules())
+		return w, errors.Join(json.Unmarshal(file, &w.text), w.readRules("chart", &w.charts), w.readRules("doubt", &w.doubts))
 	}
 	return nil, fmt.Errorf("language %q: must be one of %s", code, strings.Join(Languages, ", "))
 }
 
-// readChartRules reads the rules of a language that has them; charts are in English.
-func (w *words) readChartRules() error {
-	file, err := htmlFiles.ReadFile(path.Join("html", "chart."+w.code+".json"))
+// readRules reads the rules of a language that has them; what they translate is in English.
+func (w *words) readRules(what string, to *[]rule) error {
+	file, err := htmlFiles.ReadFile(path.Join("html", what+"."+w.code+".json"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -56,19 +57,30 @@ func (w *words) readChartRules() error {
 		if err != nil {
 			return err
 		}
-		w.charts = append(w.charts, rule{pattern, p[1]})
+		*to = append(*to, rule{pattern, p[1]})
 	}
 	return nil
 }
 
 // chart translates a text inside a chart; names stay as they are.
 func (w *words) chart(text string) string {
-	for _, r := range w.charts {
+	text, _ = translate(w.charts, text)
+	return text
+}
+
+// doubt translates a warning of another package, or why a chart is missing; one that no rule knows stays foreign.
+func (w *words) doubt(text string) doubt {
+	own, ok := translate(w.doubts, text)
+	return doubt{Text: own, Foreign: !ok && w.code != "en"}
+}
+
+func translate(rules []rule, text string) (string, bool) {
+	for _, r := range rules {
 		if m := r.pattern.FindStringSubmatchIndex(text); m != nil {
-			return string(r.pattern.ExpandString(nil, r.text, text, m))
+			return string(r.pattern.ExpandString(nil, r.text, text, m)), true
 		}
 	}
-	return text
+	return text, false
 }
 
 // say fills a text: pairs are the names of its placeholders and what to put there. Panics if there is no
