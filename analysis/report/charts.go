@@ -216,6 +216,9 @@ func (r *Run) cure(ChartOptions) (chart.Chart, error) {
 			c.Curves = append(c.Curves, curve)
 		}
 	}
+	if len(c.Curves) == 0 {
+		return nil, errors.New("no delinquency episode began in the run")
+	}
 	return c, nil
 }
 

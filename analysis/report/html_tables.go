@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"collectsim/analysis/estimate"
+	"collectsim/sim/outcome"
 )
 
 // htmlTable is a table whose first column names the rows.
@@ -138,7 +139,8 @@ func (a *author) allMetrics() htmlTable {
 // assumptionRow is one parameter.
 type assumptionRow struct {
 	Assumption
-	Info string // value of knowing it
+	Info    string // value of knowing it
+	Foreign bool   // the source is in English on a page of another language
 }
 
 // assumptionTable is what the template needs for one table of parameters.
@@ -161,11 +163,7 @@ func (p *page) With(rows []assumptionRow, which string) assumptionTable {
 	if t.Drawn {
 		t.Columns = append(t.Columns, "column.dist", "column.info")
 	}
-	source := "column.source"
-	if t.Changed {
-		source = "column.source.default" // the scenario's author said nothing that the folder keeps
-	}
-	t.Columns = append(t.Columns, source)
+	t.Columns = append(t.Columns, "column.source")
 	return t
 }
 
@@ -179,8 +177,8 @@ func (a *author) addAssumptions(p *page) {
 		}
 	}
 	for _, x := range a.o.Assumptions {
-		x.Source = a.source(x.Source)
 		row := assumptionRow{Assumption: x, Info: info[x.Path]}
+		row.Source, row.Foreign = a.source(x.Source)
 		switch {
 		case slices.Contains(a.r.Manifest.Parameters, x.Path):
 			row.Dist = a.w.say("dist." + x.Dist)
@@ -193,18 +191,23 @@ func (a *author) addAssumptions(p *page) {
 	}
 }
 
-// source translates the word that marks a number without one.
-func (a *author) source(text string) string {
+// source translates what stands for a source where there is none; the words of others stay theirs, and are foreign on
+// a page of another language.
+func (a *author) source(text string) (own string, foreign bool) {
 	switch {
 	case text == "":
-		return a.w.say("source.none")
+		return a.w.say("source.none"), false
+	case text == outcome.SetByUser:
+		return a.w.say("source.user"), false
+	case strings.HasPrefix(text, outcome.SetByScenario):
+		return a.w.say("source.scenario", "scenario", strings.TrimPrefix(text, outcome.SetByScenario)), false
 	case text == "assumption":
-		return a.w.say("source.assumption")
+		return a.w.say("source.assumption"), false
 	}
 	if rest, ok := strings.CutPrefix(text, "assumption"); ok {
-		return a.w.say("source.assumption") + rest
+		text = a.w.say("source.assumption") + rest
 	}
-	return text
+	return text, a.w.code != "en"
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -81,13 +81,13 @@ func reportOptions(m *outcome.Manifest) (report.HTMLOptions, error) {
 			o.Strategies = append(o.Strategies, report.StrategyNote{Name: name, Title: p.Title, Source: p.Source})
 		}
 	}
-	o.Assumptions, err = assumptions(s)
+	o.Assumptions, err = assumptions(s, m.Sources)
 	return o, err
 }
 
-// assumptions lists every declared parameter of a scenario with its value there and in the default. What a
-// manifest does not keep of a declaration is the default's.
-func assumptions(s *scenario.Scenario) ([]report.Assumption, error) {
+// assumptions lists every declared parameter of a scenario, and what else the user has set, with its value there and
+// in the default. sources are those of the manifest; what it does not keep of a declaration is the default's.
+func assumptions(s *scenario.Scenario, sources map[string]string) ([]report.Assumption, error) {
 	standard := scenario.Default()
 	var list []report.Assumption
 	for _, path := range overlay.Paths(&s.File) {
@@ -95,8 +95,12 @@ func assumptions(s *scenario.Scenario) ([]report.Assumption, error) {
 		if own, drawn := s.Meta[path]; drawn {
 			m.Dist, m.Low, m.High, m.HasRange, declared = own.Dist, own.Low, own.High, own.HasRange, true
 		}
-		if !declared {
+		source, own := sources[path]
+		if !declared && !own {
 			continue
+		}
+		if own {
+			m.Source, m.Note = source, ""
 		}
 		value, err := overlay.Get(&s.File, path)
 		if err != nil {
@@ -109,7 +113,9 @@ func assumptions(s *scenario.Scenario) ([]report.Assumption, error) {
 		if old, err := overlay.Get(&standard.File, path); err == nil {
 			x.Default = fmt.Sprint(old)
 		}
-		x.Changed = x.Default != x.Value
+		if x.Changed = x.Default != x.Value; x.Changed && !own {
+			x.Source, x.Note = "", "" // those of the default do not speak for another value
+		}
 		list = append(list, x)
 	}
 	return list, nil

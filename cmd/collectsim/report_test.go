@@ -514,3 +514,117 @@ func TestReportOfLittle(t *testing.T) {
 		})
 	}
 }
+
+// seen are the rows of the tables of assumptions by path: value and source.
+func seen(t *testing.T, page string) map[string][2]string {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string][2]string{}
+	for _, m := range regexp.MustCompile(`<tr><th scope="row"><code>([^<]+)</code>.*?</th><td data-value="([^"]*)">.*<td[^>]*>([^<]*)</td></tr>`).FindAllStringSubmatch(string(text), -1) {
+		rows[m[1]] = [2]string{html.UnescapeString(m[2]), html.UnescapeString(m[3])}
+	}
+	return rows
+}
+
+// TestReportNamesWhoSetAValue: the source of the default does not speak for another value. Its own source does, or it
+// was set by the scenario or by the user, values without a declared source among them.
+func TestReportNamesWhoSetAValue(t *testing.T) {
+	dir := t.TempDir()
+	file, out := filepath.Join(dir, "mine.yaml"), filepath.Join(dir, "out")
+	text := `{name: mine, accounts: 50, replications: 2, horizon: 20,
+  teams: {visit: {wage: {value: 3, source: "our payroll, 2025"}}, call: {skill: 1.5}}, borrowers: {stress: {notice: 7}}}`
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "run", file, "-o", out, "--quiet", "--no-charts", "--set", "teams.call.skill=2", "--set", "borrowers.excitation.decay=0.1",
+		"--set", "strategies.home-visits.stages.visit.first_day=33")
+	want := map[string][2]string{
+		"teams.visit.wage":                              {"3", "our payroll, 2025"},
+		"borrowers.stress.notice":                       {"7", "set by scenario mine"},
+		"teams.call.skill":                              {"2", "set by the user"},
+		"borrowers.excitation.decay":                    {"0.1", "set by the user"}, // drawn otherwise
+		"strategies.home-visits.stages.visit.first_day": {"33", "set by the user"},
+		"borrowers.stress.per_missed":                   {"9", "assumption"}, // as it was
+	}
+	zh := map[string]string{"set by scenario mine": "由场景 mine 设定", "set by the user": "由用户设定", "assumption": "假设"}
+	for _, lang := range report.Languages {
+		page := filepath.Join(dir, lang+".html")
+		must(t, "report", out, "-o", page, "--lang", lang, "--quiet")
+		got := seen(t, page)
+		for path, w := range want {
+			if lang != "en" && zh[w[1]] != "" {
+				w[1] = zh[w[1]]
+			}
+			if got[path] != w {
+				t.Errorf("%s: %s is %q, want %q", lang, path, got[path], w)
+			}
+		}
+	}
+}
+
+// TestChineseDoubts: every warning that a run can carry, and every reason why it lacks a chart, is in Chinese on the
+// Chinese page.
+func TestChineseDoubts(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	cards := write("cards.csv", "id,bal,lim,paid,apr,dpd\n1,8000,9000,10,8,0\n2,9000,9900,10,8,0\n3,-5,9000,10,8,0\n")
+	columns := write("own.yaml", `source: test
+currency: EUR
+unit: major
+fields:
+  id: {column: id}
+  product: {value: credit-card}
+  region: {value: urban}
+  balance: {column: bal, min: 0, outside: drop}
+  limit: {column: lim}
+  last_payment: {column: paid}
+  apr: {column: apr}
+  penalty_apr: {value: 0}
+  instalment: {rule: card-minimum, share: 0.03, floor: 50}
+  dpd: {column: dpd}
+`)
+	mine := write("mine.yaml", "name: mine\nborrowers: {stress: {notice: 40}}\nstrategies: {no-contact: {}, home-visits: {}}\n")
+	small := []string{"--accounts", "50", "--horizon", "20", "--no-charts", "--quiet"}
+	for name, c := range map[string]struct {
+		args []string
+		want []string
+	}{
+		"wide": {append(small, mine, "--set", "teams.visit.agents=0", "--set", "borrowers.stress.per_missed=50", "--replications", "3", "--precision", "0.0001", "--max-replications", "4"), []string{
+			"borrowers.stress.notice：40 超出声明的范围 [0, 18]", "borrowers.stress.per_missed：50 超出声明的范围 [4, 15]",
+			"策略 home-visits 的阶段 visit 从不执行：团队 visit 没有人员", "模拟 4 次后未达到精度 0.0001", "没有一次上门的前 7 天和后 30 天都在模拟期内",
+			"信息价值至少需要模拟 30 次", "需要逐户结果 accounts.arrow", "模拟期不足一个月",
+		}},
+		"alone": {append(small, "--strategies", "no-contact", "--replications", "1", "--set", "uncertainty=false"), []string{
+			"只有一个策略，没有可比较的对象", "没有随机抽取的参数", "没有任何策略产生成本", "没有任何策略尝试联系", "只有一次模拟，没有累计均值",
+		}},
+		"tape": {[]string{"--tape", cards, "--map", columns, "--horizon", "40", "--replications", "2", "--no-charts", "--quiet"}, []string{
+			"贷款数据：apr 的中位数为 8，即 800%", "贷款数据：没有逾期账户", "贷款数据：3 行中有 1 行被舍弃",
+		}},
+	} {
+		out, page := filepath.Join(dir, name), filepath.Join(dir, name+".html")
+		must(t, append([]string{"run", "-o", out}, c.args...)...)
+		must(t, "report", out, "-o", page, "--lang", "zh-CN", "--quiet")
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain := html.UnescapeString(string(text))
+		for _, w := range c.want {
+			if !strings.Contains(plain, w) {
+				t.Errorf("%s: the page lacks %q", name, w)
+			}
+		}
+		for _, foreign := range regexp.MustCompile(`<li>(?:<b>[^<]*</b>: )?<span lang="en">[^<]*`).FindAllString(plain, -1) {
+			t.Errorf("%s: in English: %s", name, foreign)
+		}
+	}
+}

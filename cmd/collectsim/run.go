@@ -291,7 +291,7 @@ func manifest(s *scenario.Scenario, c *sim.Config, source *outcome.TapeSource) (
 		Tool: "collectsim", Version: version, Kind: outcome.KindRun, Scenario: s.Name, Seed: s.Seed, Replications: s.Replications,
 		Accounts: len(c.Portfolio.Accounts), Horizon: s.Horizon, Baseline: s.Baseline, Strategies: s.Played(),
 		Parameters: []string{}, Drawn: []outcome.Distribution{}, Segments: c.Portfolio.Segments, Currency: c.Portfolio.Currency, Portfolio: c.Portfolio.Source, Tape: source,
-		AccountsFile: c.Accounts, EventsFile: c.Events, Warnings: append([]string{}, s.Notes()...), Started: time.Now().UTC().Truncate(time.Second), Echo: echo,
+		AccountsFile: c.Accounts, EventsFile: c.Events, Warnings: append([]string{}, s.Notes()...), Started: time.Now().UTC().Truncate(time.Second), Echo: echo, Sources: s.Sources(),
 	}
 	for _, d := range s.Drawn() {
 		m.Parameters = append(m.Parameters, d.Path)

@@ -46,7 +46,14 @@ type Manifest struct {
 	ActiveDays   int64             `json:"active_account_days"`
 	Files        map[string]string `json:"files"` // SHA-256 of every data file
 	Echo         json.RawMessage   `json:"scenario_echo"`
+	Sources      map[string]string `json:"sources,omitempty"` // by path: where values come from that are not the default scenario's
 }
+
+// What Manifest.Sources says of a value without a source of its own.
+const (
+	SetByUser     = "set by the user"
+	SetByScenario = "set by scenario " // and its name
+)
 
 // The kinds of folder.
 const (

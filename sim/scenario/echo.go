@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario/overlay"
@@ -40,7 +41,7 @@ func (s *Scenario) SetNumber(path string, x float64) error {
 
 // Clone returns a copy that shares nothing with s that either changes.
 func (s *Scenario) Clone() *Scenario {
-	c := &Scenario{File: *overlay.Clone(&s.File), Meta: make(overlay.Meta, len(s.Meta)), Warnings: append([]string(nil), s.Warnings...), origin: s.origin}
+	c := &Scenario{File: *overlay.Clone(&s.File), Meta: make(overlay.Meta, len(s.Meta)), Warnings: append([]string(nil), s.Warnings...), origin: s.origin, set: slices.Clone(s.set)}
 	for path, meta := range s.Meta {
 		c.Meta[path] = meta
 	}

@@ -23,6 +23,7 @@ type Scenario struct {
 	Meta     overlay.Meta
 	Warnings []string
 	origin   origin
+	set      []string // paths that Set was called with
 }
 
 // origin is the user's file that a scenario was read from, for the positions of faults.
@@ -318,6 +319,7 @@ func (s *Scenario) Set(setting string) error {
 	if !ok {
 		return fmt.Errorf("--set %s: must be PATH=VALUE", setting)
 	}
+	s.set = append(s.set, p)
 	if p == "guardrails.name" {
 		return s.guard(value)
 	}
