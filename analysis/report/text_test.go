@@ -64,7 +64,7 @@ func totals(strategy string, k int) *outcome.Totals {
 	world := []int64{4, -3, 0, 7, -6, 2, -1, 5}[k%8]
 	own := []int64{1, -1, 2, 0, -2, 1, 0, -1}[(k+3)%8]
 	t := &outcome.Totals{
-		Accounts: 1000, Days: 90, Balance: 8_000_000_00, Overdue: [4]int64{150 + 2*world, 80 + world, 40, 20}, OverdueReported30: 80 + world,
+		Accounts: 1000, Days: 1000 * 90, Balance: 8_000_000_00, Overdue: [4]int64{150 + 2*world, 80 + world, 40, 20}, OverdueReported30: 80 + world,
 		Episodes: 400 + world, Cures: 250 + world, Claimed: 1_300_000_00, Recovered: loan.Cents(1_000_000_00 + 5_000_00*world),
 		StressDays: 90_000 * 24, Attempts: 0,
 	}
