@@ -13,11 +13,12 @@
 //
 // The steps, in the order in which the files read:
 //
-//  1. targets: what a file of targets says ([Open]); rolls: tables of moves become targets;
-//  2. quantity: how a target is read off an outcome, as sums that add over lives;
+//  1. targets, check: what a file of targets says ([Open]); rolls: tables of moves become targets;
+//  2. quantity: how a target is read off an outcome, as sums that add over lives; trial: off a published
+//     experiment that is replayed;
 //  3. parameter: a parameter's range as the unit interval, on its scale;
 //  4. model: points are played in worlds;
-//  5. fit: the search; moment: standard errors of simulated values;
+//  5. fit, step: the search ([Fit]);
 //  6. infer: standard errors, directions that the targets do not identify, the test of fit, errors of
 //     targets held out;
 //  7. result, print, file: what is told, and the scenario file of the fitted values.

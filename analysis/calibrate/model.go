@@ -25,7 +25,9 @@ type model struct {
 	parameters []Parameter
 	targets    []Target
 	quantities []quantity
-	arms       [][2]int // by target, positions of its strategies; the second is -1 without less
+	arms       [][2]int // by target, positions of its strategies; -1: none
+	replayed   []trial  // experiments that targets are measures of
+	alone      bool     // all targets are measures of experiments
 	workers    int
 	done       func() // after each life
 	lock       sync.Mutex
@@ -42,7 +44,24 @@ func newModel(s *scenario.Scenario, portfolio *loan.Portfolio, parameters []Para
 		}
 	}
 	m.base.Uncertainty, m.base.Replications = false, 1
-	var strategies []string
+	strategies, last, err := m.locate(s)
+	errs := []error{err}
+	m.replayed, err = m.trials()
+	errs = append(errs, err)
+	m.alone = len(strategies) == 0
+	if !m.alone {
+		m.base.Horizon = min(last, m.base.Horizon)
+		errs = append(errs, m.base.Play(strategies))
+		m.base.Baseline = strategies[0]
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return m, m.base.Check()
+}
+
+// locate finds the strategies and the days that the targets look at.
+func (m *model) locate(s *scenario.Scenario) (strategies []string, last int, err error) {
 	arm := func(name string) int {
 		if i := slices.Index(strategies, name); i >= 0 {
 			return i
@@ -51,34 +70,28 @@ func newModel(s *scenario.Scenario, portfolio *loan.Portfolio, parameters []Para
 		return len(strategies) - 1
 	}
 	var errs []error
-	last, whole := 0, false
-	for i := range targets {
-		t := &targets[i]
-		day, atHorizon := t.lastDay()
-		last, whole = max(last, day), whole || atHorizon
+	for i := range m.targets {
+		t := &m.targets[i]
+		day, whole := t.lastDay()
 		if day > s.Horizon {
 			errs = append(errs, fmt.Errorf("target %s: looks at day %d, the scenario ends on day %d; give --horizon", t.Name, day, s.Horizon))
 		}
 		if t.CuredBy != nil && *t.CuredBy >= s.Horizon {
 			errs = append(errs, fmt.Errorf("target %s: cured_by: must lie before the horizon %d, got %d", t.Name, s.Horizon, *t.CuredBy))
 		}
-		at := [2]int{arm(first(t.Strategy, s.Baseline)), -1}
+		if last = max(last, day); whole {
+			last = s.Horizon
+		}
+		at := [2]int{-1, -1}
+		if t.trial == nil {
+			at[0] = arm(first(t.Strategy, s.Baseline))
+		}
 		if t.Less != "" {
 			at[1] = arm(t.Less)
 		}
 		m.arms, m.quantities = append(m.arms, at), append(m.quantities, t.quantity())
 	}
-	if !whole {
-		m.base.Horizon = min(last, m.base.Horizon)
-	}
-	if len(strategies) > 0 {
-		errs = append(errs, m.base.Play(strategies))
-		m.base.Baseline = strategies[0]
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	return m, m.base.Check()
+	return strategies, last, errors.Join(errs...)
 }
 
 // world is the seed of world k, spread by the finaliser of splitmix64 (Steele, Lea and Flood 2014).
@@ -113,7 +126,7 @@ func (m *model) play(ctx context.Context, places [][]float64, from, to int) ([]*
 		}
 		for k := from; k < to; k++ {
 			group.Go(func() (err error) {
-				p.sums[k-from], err = m.life(ctx, s, k)
+				p.sums[k-from], err = m.life(ctx, s, z, k)
 				return err
 			})
 		}
@@ -143,16 +156,23 @@ func (m *model) at(z []float64) (*scenario.Scenario, error) {
 }
 
 // life plays one world and returns the sums of every target.
-func (m *model) life(ctx context.Context, s *scenario.Scenario, k int) ([][]float64, error) {
-	s = s.Clone()
-	s.Seed = world(m.base.Seed, k)
-	c, err := s.Config(m.portfolio)
-	if err != nil {
-		return nil, err
+func (m *model) life(ctx context.Context, s *scenario.Scenario, z []float64, k int) ([][]float64, error) {
+	sums, seed := make(reader, len(m.targets)), world(m.base.Seed, k)
+	if !m.alone {
+		s = s.Clone()
+		s.Seed = seed
+		c, err := s.Config(m.portfolio)
+		if err != nil {
+			return nil, err
+		}
+		if err := sim.Run(ctx, *c, sums.of(m)); err != nil {
+			return nil, err
+		}
 	}
-	sums := make(reader, len(m.targets))
-	if err := sim.Run(ctx, *c, sums.of(m)); err != nil {
-		return nil, err
+	for i := range m.replayed {
+		if err := m.replayed[i].play(ctx, m, z, seed, sums); err != nil {
+			return nil, err
+		}
 	}
 	m.lock.Lock()
 	defer m.lock.Unlock()

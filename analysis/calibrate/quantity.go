@@ -19,6 +19,8 @@ type quantity struct {
 // quantity returns that of a target, which was checked.
 func (t *Target) quantity() quantity {
 	switch {
+	case t.Experiment != "":
+		return quantity{value: quotient} // collected by the trial
 	case t.Move != nil:
 		return t.Move.quantity()
 	case t.CuredBy != nil:
@@ -135,9 +137,11 @@ func contrast(as string, of, less float64) float64 {
 	return of - less
 }
 
-// lastMonth is the last month of the run that the target looks at, 0 if it looks at the horizon.
+// lastDay is the day of the run up to which the target looks; whole: to the horizon.
 func (t *Target) lastDay() (day int, whole bool) {
 	switch {
+	case t.Experiment != "":
+		return 0, false
 	case t.Move != nil:
 		return loan.MonthDays * t.Move.Months[1], false
 	case t.Daily != "":

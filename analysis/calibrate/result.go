@@ -148,6 +148,9 @@ func (r *Result) doubts(f *fitter, v *inference) []string {
 	if f.drawn > 0 {
 		add("%d parameters that the scenario draws stand at their value: the fit holds there, not over their distributions", f.drawn)
 	}
+	if len(f.replayed) > 0 {
+		add("experiments are replayed over the default scenario: of this one only the fitted values are carried there")
+	}
 	if names := r.missed(); names != nil {
 		add("held out and missed by more than %d standard errors: %s", farOff, strings.Join(names, ", "))
 	}

@@ -31,6 +31,10 @@ targets:
   day: {daily: overdue_rate_30, value: 0.1, se: 0.1, source: s}
   move: {move: {from: [30-60], to: [], months: [2, 1]}, value: 0.1, n: 10, source: s}
   call: {channel: {name: call, count: rpc, per: rpc}, value: 0.1, n: 10, source: s}
+  trial: {experiment: moral-mesage}
+  measured: {experiment: moral-message, measure: delinquent}
+  armed: {experiment: moral-message, strategy: no-contact}
+  unmeasured: {metric: cure_rate, measure: x, value: 0.1, se: 0.1, source: s}
   first: {metric: cure_rate, value: 0.6, n: 10, sample: a, source: s}
   other: {metric: cure_rate, value: 0.4, n: 11, sample: a, source: s}
 rolls:
@@ -47,7 +51,7 @@ rolls:
 		"bad.yaml: targets.nothing.value: must be stated",
 		"targets.nothing.se: se, or n for a share, must be stated",
 		"targets.nothing.source: must be stated",
-		"targets.nothing.metric: exactly one of metric, daily, move, cured_by and channel must be stated, got 0",
+		"targets.nothing.metric: exactly one of metric, daily, move, cured_by, channel and experiment must be stated, got 0",
 		"targets.two.metric: exactly one",
 		`targets.wrong.metric: unknown metric "cure_rat", did you mean "cure_rate"?`,
 		"targets.both.se: se and n exclude each other",
@@ -60,6 +64,10 @@ rolls:
 		"targets.move.move.to: must name a bucket",
 		"targets.move.move.months: must be the first and the last month",
 		`targets.call.channel.per: count and per must be stated and differ`,
+		`targets.trial.experiment: experiments/published "moral-mesage": unknown, did you mean "moral-message"?`,
+		`targets.measured.measure: moral-message has no measure "delinquent"`,
+		"targets.armed.strategy: an experiment has arms of its own",
+		"targets.unmeasured.measure: goes with experiment",
 		"targets.other.n: must be the same for all of sample a, got 11 after 10",
 		"targets.other.value: the shares of sample a add up to 1; leave one out",
 		"rolls.none.counts: exactly one of counts and file must be stated",
@@ -267,11 +275,11 @@ func FuzzParse(f *testing.F) {
 
 // TestScaleIsMonotone: a share of the range and its value go back and forth, rising, inside of the range.
 func TestScaleIsMonotone(t *testing.T) {
+	s := scenario.Default()
 	rapid.Check(t, func(t *rapid.T) {
 		low := rapid.Float64Range(0.001, 0.4).Draw(t, "low")
 		high := rapid.Float64Range(0.5, 0.99).Draw(t, "high")
 		scale := rapid.SampledFrom([]string{"linear", "log", "logit"}).Draw(t, "scale")
-		s := scenario.Default()
 		p, err := calibrate.ParseParameters(s, []string{fmt.Sprintf("borrowers.payment.full_share=%v:%v:%s", low, high, scale)})
 		if err != nil {
 			t.Fatal(err)

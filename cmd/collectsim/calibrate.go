@@ -33,9 +33,9 @@ func (a *app) calibrateCommand() *cobra.Command {
 		Long: `Fits parameters of the scenario to targets by the method of simulated moments, and writes a
 scenario file with the fitted values that "run" takes. Targets are values with a standard error:
 monthly moves between buckets, from counts or from your own panel, points of the cure curve,
-metrics, daily paths, steps of the contact funnel, and contrasts of two strategies
-("collectsim schema targets"; docs/calibrate.md). A target marked hold_out is not fitted; its error
-is told apart.
+metrics, daily paths, steps of the contact funnel, contrasts of two strategies, and published
+experiments, which are replayed ("collectsim schema targets"; docs/calibrate.md). A target marked
+hold_out is not fitted; its error is told apart.
 
 Every point is played on the same borrowers and lives, so the fit depends on the seed and on
 nothing else. Nothing is drawn: parameters that are not fitted stand at their value. The search
@@ -44,7 +44,8 @@ parameters that the files name are fitted, else as many of five usual ones as th
 
 With --accounts, teams and travel areas shrink or grow by the same factor, so that contact per
 account stays. -o FILE appears whole or not at all. Exit code 0 says that the fit was made; read its
-warnings: parameters at an end of their range, directions that no target identifies, a bad test of fit.`,
+warnings: parameters at an end of their range, directions that no target identifies, a bad test of
+fit.`,
 		Example: `  collectsim calibrate --targets credit-record --accounts 4000 -o fitted.yaml
   collectsim calibrate mine.yaml --targets my-rolls.yaml -o fitted.yaml --fit borrowers.payment.full_share --fit borrowers.awareness.discovery_days=2:20
   collectsim calibrate --targets credit-record --targets uci-cards -o fitted.yaml --lives 8 --format json

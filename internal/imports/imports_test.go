@@ -43,7 +43,7 @@ var ours = map[string][]string{
 	"analysis/decision":    {},
 	"analysis/sensitivity": {},
 	"analysis/chart":       {"analysis/estimate", "analysis/compare", "analysis/decision"},
-	"analysis/calibrate":   {"sim/...", "analysis/estimate", "analysis/sensitivity"},
+	"analysis/calibrate":   {"sim/...", "analysis/estimate", "analysis/experiment", "analysis/sensitivity"},
 	"analysis/experiment":  {"sim/...", "analysis/estimate", "analysis/sensitivity"},
 	"analysis/explore":     {"analysis/chart", "analysis/decision", "analysis/estimate", "analysis/sensitivity", "sim/outcome"},
 	"analysis/report":      {"analysis/...", "sim/outcome", "sim/loan"},
