@@ -16,6 +16,9 @@ type Point struct {
 	Loss     map[string]float64 `json:"expected_loss"` // mean of the best net benefit per sample less the strategy's own
 	EVPI     float64            `json:"evpi"`          // expected value of perfect information: Loss of Best
 	EVPISE   Number             `json:"evpi_se"`       // Monte Carlo standard error of EVPI; undefined for one sample
+	// EVPIWithLuck is, where EVPI leaves the luck of a simulation out (see [Result.LeaveOutLuck]), what the samples
+	// give with it.
+	EVPIWithLuck *float64 `json:"evpi_with_luck,omitempty"`
 }
 
 // Acceptability evaluates every price of the grid, in its order. Net benefits are compared exactly, with

@@ -177,6 +177,8 @@ func outvotedBest(points []Point) string {
 		count, len(points))
 }
 
+const loose = "the value of perfect information is loose"
+
 // looseEVPI reports an EVPI whose standard error is above a tenth of it (assumption).
 func looseEVPI(points []Point) string {
 	count, worst, ratio := 0, Point{}, 0.1
@@ -191,6 +193,6 @@ func looseEVPI(points []Point) string {
 	if count == 0 {
 		return ""
 	}
-	return fmt.Sprintf("the value of perfect information is loose at %d of %d prices (worst at %.6g: %.4g with standard error %.4g)",
+	return fmt.Sprintf(loose+" at %d of %d prices (worst at %.6g: %.4g with standard error %.4g)",
 		count, len(points), worst.WTP, worst.EVPI, worst.EVPISE)
 }

@@ -278,10 +278,18 @@ func (s *Study) Information(metric string, seed uint64) (*decision.PartialResult
 		}
 	}
 	r, err := decision.PartialInformation(p, benefit, decision.PartialOptions{Seed: seed})
+	if err != nil {
+		return nil, err
+	}
+	if known, err := decision.NewKnowable(p); err != nil {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("knowing all counts luck as knowable: %v", err))
+	} else {
+		r.EVPI, r.EVPISE = known.EVPI(benefit)
+	}
 	if dropped > 0 {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%d points could not be played and were left out", dropped))
 	}
-	return &r, err
+	return &r, nil
 }
 
 // Discovery is the region of the factors in which a strategy is best.

@@ -15,7 +15,7 @@ import (
 
 // DecisionOptions say what to decide by.
 type DecisionOptions struct {
-	Cost, Effect string    // columns; empty means "cost" and "effect", for a run "cost" and "recovered"
+	Cost, Effect string    // columns; empty means "cost" and "effect", for a run "cost" and GrossValue
 	Sample       string    // column; empty means "sample", else "replication", else that there are no samples
 	WTP          []float64 // prices of a unit of effect, at least 0; empty means from 0 to twice the last switch
 	Population   decision.Population
@@ -30,9 +30,12 @@ type Decision struct {
 	Effect   Quantity `json:"effect"`
 	Currency string   `json:"currency,omitempty"`
 	decision.Result
-	Means       []MeanPair        `json:"means,omitempty"`
-	Increments  []Increment       `json:"increments,omitempty"`
-	EVPPI       []PricedEVPPI     `json:"evppi,omitempty"`
+	Means      []MeanPair    `json:"means,omitempty"`
+	Increments []Increment   `json:"increments,omitempty"`
+	EVPPI      []PricedEVPPI `json:"evppi,omitempty"`
+	// Knowable names the regression on the drawn parameters that evpi is left of; empty where evpi counts every
+	// difference between samples as knowable.
+	Knowable    string            `json:"evpi_regression,omitempty"`
 	Population  *PopulationValue  `json:"population,omitempty"`
 	Pareto      []ParetoPoint     `json:"pareto"`
 	StressPrice *StressPrice      `json:"stress_price,omitempty"`
@@ -111,6 +114,9 @@ func DecideFile(path string, o DecisionOptions) (*Decision, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.Column("replication") != nil { // an exported run
+		addGrossValue(t)
+	}
 	return decide(t, path, o.withDefaults("effect"))
 }
 
@@ -120,7 +126,8 @@ func DecideRun(r *Run, o DecisionOptions) (*Decision, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := decide(t, filepath.Join(r.Dir, "replications.arrow"), o.withDefaults("recovered"))
+	addGrossValue(t)
+	x, err := decide(t, filepath.Join(r.Dir, "replications.arrow"), o.withDefaults(GrossValue))
 	if err != nil {
 		return nil, err
 	}
@@ -131,6 +138,23 @@ func DecideRun(r *Run, o DecisionOptions) (*Decision, error) {
 		}
 	}
 	return x, nil
+}
+
+// GrossValue is a run's default effect: net_value before the cost of collecting is taken off. At the price 1 a unit of
+// it counts as the money it is, so that the net benefit is net_value and the best strategy is that of the ranking.
+const GrossValue = "gross_value"
+
+// addGrossValue adds the column to a table of replications, unless that lacks its parts.
+func addGrossValue(t *outcome.Table) {
+	value, cost := t.Column(rankedBy), t.Column("cost")
+	if t.Column(GrossValue) != nil || value == nil || cost == nil || value.Kind != outcome.Float || cost.Kind != outcome.Float {
+		return
+	}
+	gross := outcome.Column{Name: GrossValue, Kind: outcome.Float, Unit: value.Unit, Better: string(outcome.Higher), Doc: "net_value plus cost", Float: make([]float64, len(value.Float))}
+	for i := range gross.Float {
+		gross.Float[i] = value.Float[i] + cost.Float[i]
+	}
+	t.Columns = append(t.Columns, gross)
 }
 
 func (o DecisionOptions) withDefaults(effect string) *DecisionOptions {
@@ -152,6 +176,10 @@ func decide(t *outcome.Table, path string, o *DecisionOptions) (*Decision, error
 	options := decision.Options{WTP: o.WTP, Bootstrap: decision.Bootstrap{Seed: o.Seed}}
 	if len(options.WTP) == 0 {
 		options.WTP = roundPrices(d.Means())
+		if d.effect.Column == GrossValue && !slices.Contains(options.WTP, 1) {
+			options.WTP = append(options.WTP, 1) // where the net benefit is net_value
+			slices.Sort(options.WTP)
+		}
 	}
 	if !d.sampled {
 		x.Result, err = decision.FromMeans(d.Means(), options)
@@ -162,6 +190,7 @@ func decide(t *outcome.Table, path string, o *DecisionOptions) (*Decision, error
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	x.leaveOutLuck(d)
 	for _, q := range []Quantity{d.cost, d.effect} {
 		if q.Negated {
 			x.Warnings = append(x.Warnings, fmt.Sprintf("%s: %s is better, so its values are negated: the analysis takes low costs and high effects for good", q.Column, q.Better))
@@ -179,6 +208,27 @@ func decide(t *outcome.Table, path string, o *DecisionOptions) (*Decision, error
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return x, nil
+}
+
+// leaveOutLuck corrects the value of information of replications, which differ by luck that nobody can know
+// beforehand; in samples of other models every difference is taken as knowable.
+func (x *Decision) leaveOutLuck(d *decisionTable) {
+	if !d.sampled || !d.replicated {
+		return
+	}
+	known := d.parameters
+	if len(known.Names) == 0 {
+		x.LeaveOutLuck(d.Samples, nil)
+		x.Warnings = append(x.Warnings, "no parameter is drawn: replications differ by luck alone, which nobody can know beforehand, so the value of perfect information is 0")
+		return
+	}
+	k, err := decision.NewKnowable(known)
+	if err != nil {
+		x.Warnings = append(x.Warnings, fmt.Sprintf("the value of perfect information counts the luck of the simulation as knowable, so it is too high: to leave it out, more replications: %v", err))
+		return
+	}
+	x.LeaveOutLuck(d.Samples, k)
+	x.Knowable = k.Terms
 }
 
 // roundPrices is a grid of about 20 round prices from 0 to twice the highest one at which the best
@@ -251,6 +301,7 @@ func (x *Decision) addEVPPI(d *decisionTable, seed uint64) error {
 		if err != nil {
 			return err
 		}
+		partial.EVPI, partial.EVPISE = p.EVPI, p.EVPISE // the same figure, luck left out where it can be
 		x.EVPPI = append(x.EVPPI, PricedEVPPI{p.WTP, partial})
 	}
 	return nil

@@ -19,6 +19,7 @@ const parameterPrefix = "parameter:"
 type decisionTable struct {
 	decision.Samples
 	sampled    bool
+	replicated bool // the samples are replications of a run: they differ by luck, too
 	cost       Quantity
 	effect     Quantity
 	parameters decision.Parameters
@@ -45,6 +46,7 @@ func readDecision(t *outcome.Table, path string, o *DecisionOptions) (*decisionT
 	cost := c.column(o.Cost, "what a strategy costs")
 	effect := c.column(o.Effect, "what a strategy achieves")
 	sample := sampleColumn(c, o.Sample)
+	d.replicated = sample != nil && sample.Name == "replication" && t.Column(rankedBy) != nil
 	costs, effects := c.numbers(cost), c.numbers(effect)
 	d.cost, d.effect = c.quantity(cost, outcome.Lower), c.quantity(effect, outcome.Higher)
 	if err := c.err(); err != nil {

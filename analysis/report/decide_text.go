@@ -202,6 +202,11 @@ func (x *Decision) textAcceptability(p *printer) {
 		rows = append(rows, row)
 	}
 	p.grid(rows)
+	if x.Knowable != "" {
+		worst := slices.MaxFunc(x.Acceptability, func(a, b decision.Point) int { return compareFloats(a.EVPI, b.EVPI) })
+		p.line("EVPI is that of the drawn parameters (%s regression); with the luck of the simulation, which nobody can know, it would be %.4g in place of %.4g at the price %s",
+			x.Knowable, *worst.EVPIWithLuck, worst.EVPI, plain(worst.WTP))
+	}
 }
 
 func (x *Decision) evpiUnit() string {

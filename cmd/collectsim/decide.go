@@ -38,7 +38,11 @@ func (a *app) decideCommand() *cobra.Command {
 efficient frontier, strong and extended dominance, the best strategy at every price of a unit
 of effect, and with samples how sure that is and what knowing more would be worth.
 
-DIR is a run's folder: its replications are the samples, --cost and --effect name metrics. An
+DIR is a run's folder: its replications are the samples, --cost and --effect name metrics. The
+default effect is gross_value, net_value before cost is taken off: at the price 1 its net benefit
+is net_value, and the best strategy is that of the ranking that run and compare print; higher
+prices say what holds if a unit of value is worth more than its money. Replications differ by luck,
+too, which nobody can know beforehand: EVPI is that of the drawn parameters alone, by regression. An
 effect of which less is better, such as overdue_rate_30, is negated: its unit is then one
 avoided. FILE is CSV, Arrow or Parquet with the columns strategy, cost, effect and, for
 uncertainty, sample; rows of one sample belong together over the strategies. Columns named
@@ -47,7 +51,8 @@ exported or not, is such a file too.
 
 --assert knows cost, effect, inc_cost, inc_effect, icer, prob (chance of being best), evpi,
 expected_loss, and for DIR every metric; what depends on the price must hold at every price.`,
-		Example: `  collectsim decide out                                   # price of a recovered unit
+		Example: `  collectsim decide out                                   # price of a unit of value
+  collectsim decide out --effect recovered                # of a recovered unit
   collectsim decide out --effect overdue_rate_30 --wtp 0:2000:50   # of an avoided 30+ account
   collectsim decide out --effect distress_days            # of an avoided distress-day
   collectsim decide psa.csv --wtp 0,50,100 --format json
@@ -59,7 +64,7 @@ expected_loss, and for DIR every metric; what depends on the price must hold at 
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.Cost, "cost", "", "metric or column of cost (default \"cost\")")
-	fl.StringVar(&f.Effect, "effect", "", "metric or column of effect (default \"recovered\" for DIR, \"effect\" for FILE)")
+	fl.StringVar(&f.Effect, "effect", "", "metric or column of effect (default \"gross_value\" for DIR, \"effect\" for FILE)")
 	fl.StringVar(&f.Sample, "sample", "", "column of FILE that numbers the samples (default \"sample\", else \"replication\")")
 	fl.StringVar(&f.wtp, "wtp", "", "prices of a unit of effect: lo:hi:step or a list (default: 0 to twice the last switch)")
 	fl.Float64Var(&f.population, "population", 0, "accounts a year that the decision concerns, for values of information of the portfolio")
@@ -141,7 +146,7 @@ func analyse(path string, o *report.DecisionOptions) (*report.Decision, *report.
 	}
 	var errs []error
 	for _, m := range []struct{ flag, name string }{{"--cost", o.Cost}, {"--effect", o.Effect}} {
-		if m.name != "" && r.Values(r.Manifest.Strategies[0], m.name) == nil {
+		if m.name != "" && m.name != report.GrossValue && r.Values(r.Manifest.Strategies[0], m.name) == nil {
 			errs = append(errs, fmt.Errorf("%s: unknown metric %q%s", m.flag, m.name, suggestion(metricNames(), m.name)))
 		}
 	}

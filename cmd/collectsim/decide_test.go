@@ -271,7 +271,7 @@ func TestDecideRunIsDecideOnItsTable(t *testing.T) {
 	for _, format := range []string{"csv", "parquet", "arrow"} {
 		must(t, "export", filepath.Join(run, "replications.arrow"), "--format", format, "-o", filepath.Join(dir, "r."+format))
 	}
-	for _, effect := range []string{"recovered", "overdue_rate_30", "distress_days", "cure_rate"} {
+	for _, effect := range []string{"gross_value", "recovered", "overdue_rate_30", "distress_days", "cure_rate"} {
 		want := decisionWithoutSource(t, must(t, "decide", run, "--effect", effect, "--format", "json", "--population", "1000"))
 		if want["evppi"] == nil || want["stress_price"] == nil || want["population"] == nil {
 			t.Fatalf("%s: no value of information per parameter, no price of stress, or no population", effect)
@@ -284,6 +284,90 @@ func TestDecideRunIsDecideOnItsTable(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestDecideAgreesWithTheRanking: without flags, decide at the price 1 is the ranking of run, strategy by strategy, and
+// the value of perfect information leaves the luck of the replications out.
+func TestDecideAgreesWithTheRanking(t *testing.T) {
+	run := filepath.Join(t.TempDir(), "out")
+	summary := must(t, "run", "-o", run, "--accounts", "150", "--replications", "40", "--horizon", "60", "--no-charts", "--quiet", "--format", "json")
+	var s struct {
+		Strategies []struct {
+			Name    string
+			Metrics map[string]struct{ Estimate float64 }
+		}
+	}
+	if err := json.Unmarshal([]byte(summary), &s); err != nil {
+		t.Fatal(err)
+	}
+	best, value := "", math.Inf(-1)
+	for _, x := range s.Strategies {
+		if v := x.Metrics["net_value"].Estimate; v > value {
+			best, value = x.Name, v
+		}
+	}
+	var x struct {
+		NetBenefit []struct {
+			WTP  float64
+			Best string
+			NMB  map[string]float64
+		} `json:"net_benefit"`
+		Acceptability []struct {
+			WTP, EVPI float64
+			Best      string
+			WithLuck  *float64           `json:"evpi_with_luck"`
+			Loss      map[string]float64 `json:"expected_loss"`
+		}
+		Regression string `json:"evpi_regression"`
+	}
+	if err := json.Unmarshal([]byte(must(t, "decide", run, "--format", "json")), &x); err != nil {
+		t.Fatal(err)
+	}
+	met := false
+	for i, p := range x.Acceptability {
+		if p.WithLuck == nil || p.EVPI > *p.WithLuck || math.Abs(p.Loss[p.Best]-p.EVPI) > 1e-9 {
+			t.Errorf("price %g: EVPI %g, with luck %v, loss of the best %g", p.WTP, p.EVPI, p.WithLuck, p.Loss[p.Best])
+		}
+		if p.WTP != 1 {
+			continue
+		}
+		met = true
+		if p.Best != best {
+			t.Errorf("at the price 1 %s is best, the ranking says %s", p.Best, best)
+		}
+		for _, y := range s.Strategies {
+			if got, want := x.NetBenefit[i].NMB[y.Name], y.Metrics["net_value"].Estimate; math.Abs(got-want) > 1e-9*math.Abs(want) {
+				t.Errorf("%s: net benefit at the price 1 is %v, net_value %v", y.Name, got, want)
+			}
+		}
+	}
+	if !met || x.Regression == "" {
+		t.Errorf("price 1 is among the prices: %t; regression %q", met, x.Regression)
+	}
+	if out := must(t, "decide", run); !strings.Contains(out, "EVPI is that of the drawn parameters (linear regression)") {
+		t.Errorf("text: got %s", out)
+	}
+
+	// Without drawn parameters there is nothing to know.
+	fixed := filepath.Join(t.TempDir(), "fixed")
+	must(t, "run", "-o", fixed, "--accounts", "60", "--replications", "12", "--horizon", "30", "--no-charts", "--quiet", "--set", "uncertainty=false")
+	out := must(t, "decide", fixed, "--format", "json")
+	if err := json.Unmarshal([]byte(out), &x); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range x.Acceptability {
+		if p.EVPI != 0 || p.WithLuck == nil {
+			t.Errorf("price %g: EVPI %g of luck alone", p.WTP, p.EVPI)
+		}
+	}
+	if !strings.Contains(out, "replications differ by luck alone") {
+		t.Errorf("warnings: got %s", out)
+	}
+	few := filepath.Join(t.TempDir(), "few")
+	must(t, "run", "-o", few, "--accounts", "60", "--replications", "12", "--horizon", "30", "--no-charts", "--quiet")
+	if out := must(t, "decide", few, "--format", "json"); !strings.Contains(out, "so it is too high: to leave it out, more replications: 12 samples of 7 parameters: at least 28 are needed") {
+		t.Errorf("warnings: got %s", out)
 	}
 }
 
