@@ -197,14 +197,13 @@ func anyBehaviour(t *rapid.T, s *scenario.Scenario) {
 
 func anyLender(t *rapid.T, s *scenario.Scenario) {
 	s.Policy.ChargeOff = pick(t, "charge-off", 35, 60, 90, 180)
-	s.Remedies = loan.Terms{
-		Grace:       loan.GraceTerms{Days: whole(t, "grace", 1, 60)},
-		Restructure: loan.RestructureTerms{Months: whole(t, "months", 1, 24), APR: pick(t, "apr", 0, 0.08)},
-		Waiver:      loan.WaiverTerms{Share: between(t, "waiver", 0, 1)},
-		Settlement:  loan.SettlementTerms{Discount: between(t, "discount", 0, 1), Days: whole(t, "settle", 1, 40)},
-		Promise:     loan.PromiseTerms{Days: whole(t, "promise days", 1, 14)},
-		MaxRemedies: whole(t, "remedies", 0, 3),
-	}
+	r := &s.Remedies // what is not drawn here has its default
+	r.Grace.Days = whole(t, "grace", 1, 60)
+	r.Restructure = loan.RestructureTerms{Months: whole(t, "months", 1, 24), APR: pick(t, "apr", 0, 0.08)}
+	r.Waiver.Share = between(t, "waiver", 0, 1)
+	r.Settlement = loan.SettlementTerms{Discount: between(t, "discount", 0, 1), Days: whole(t, "settle", 1, 40)}
+	r.Promise.Days = whole(t, "promise days", 1, 14)
+	r.MaxRemedies = whole(t, "remedies", 0, 3)
 	s.Teams.Call.Agents = pick(t, "callers", 0, 0.05, 1)
 	s.Teams.Visit.Agents = pick(t, "officers", 0, 1, 2.0, 20)
 	s.Teams.Call.Priority = strategy.Priority(whole(t, "call priority", 0, int(strategy.ByRandom)))
