@@ -10,7 +10,6 @@ import (
 	"collectsim/analysis/chart"
 	"collectsim/analysis/report"
 	"collectsim/sim/outcome"
-	"collectsim/sim/scenario"
 
 	"github.com/spf13/cobra"
 )
@@ -50,11 +49,6 @@ the same axes, dashed.`,
 	fl.StringVar(&o.Reference, "champion", "", "strategy that forest and individual compare with (default: the run's baseline)")
 	fl.StringVar(&o.Channel, "channel", "", "channel of contact-funnel (default: all together)")
 	fl.StringVar(&o.Team, "team", "", "team of queue, call or visit (default: the one that works more)")
-	_ = c.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(report.ChartKinds(), cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("metric", cobra.FixedCompletions(metricNames(), cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("strategy", cobra.FixedCompletions(scenario.Builtin("strategies"), cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("champion", cobra.FixedCompletions(scenario.Builtin("strategies"), cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("team", cobra.FixedCompletions([]string{"call", "visit"}, cobra.ShellCompDirectiveNoFileComp))
 	return c
 }
 

@@ -78,7 +78,6 @@ changes falls evenly on them.`,
 	fl.StringVar(&f.reference, "reference", "", "group that --fairness measures against (default: everybody)")
 	fl.Float64Var(&f.minAccounts, "min-accounts", 30, "accounts below which --fairness pools a group with other small ones")
 	fl.StringArrayVar(&f.asserts, "assert", nil, "'METRIC[@STRATEGY] < VALUE' that must hold, else exit code 1 (repeatable)")
-	_ = c.RegisterFlagCompletionFunc("metrics", cobra.FixedCompletions(metricNames(), cobra.ShellCompDirectiveNoFileComp))
 	a.formatFlag(c, "text", "json", "csv")
 	return c
 }

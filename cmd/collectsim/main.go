@@ -84,6 +84,7 @@ Exit code 0: done; 1: failed; 2: wrong usage, scenario files included.`,
 	root.AddCommand(a.decisionCommands()...)
 	for _, c := range commands(root) {
 		checkArgs(c)
+		complete(c)
 		if f := c.Flags().Lookup("workers"); f != nil {
 			f.DefValue = "all cores" // help and manual pages are the same on every machine
 		}

@@ -65,7 +65,6 @@ decision that can still change, times --population accounts, less --cost.`,
 	fl.Float64Var(&o.Value, "value", 0, "money per account and unit of the metric (default: 1 if it is money)")
 	fl.Float64Var(&o.Population, "population", 0, "accounts that the decision will apply to (default: the run's portfolio)")
 	fl.Float64Var(&o.Cost, "cost", 0, "cost of the test")
-	_ = c.RegisterFlagCompletionFunc("metric", cobra.FixedCompletions(metricNames(), cobra.ShellCompDirectiveNoFileComp))
 	a.formatFlag(c, "text", "json", "csv")
 	return c
 }

@@ -48,9 +48,6 @@ func (f *scenarioFlags) add(c *cobra.Command) {
 	fl.StringVar(&f.tape, "tape", "", "loan tape (CSV, Parquet or Arrow) in place of a synthetic portfolio")
 	fl.StringVar(&f.columns, "map", "", "column map of the tape: a file or a built-in name")
 	fl.IntVarP(&f.workers, "workers", "j", runtime.NumCPU(), "parallel workers; the result does not depend on it")
-	_ = c.RegisterFlagCompletionFunc("strategies", cobra.FixedCompletions(scenario.Builtin("strategies"), cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("baseline", cobra.FixedCompletions(scenario.Builtin("strategies"), cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("map", cobra.FixedCompletions(scenario.Builtin("maps"), cobra.ShellCompDirectiveDefault))
 }
 
 // load reads the scenario and lays the flags over it. All errors are the user's.

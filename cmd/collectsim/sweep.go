@@ -71,7 +71,6 @@ well than +-W (95%), until it is, or --max-replications is reached.`,
 	fl.Float64Var(&o.precision, "precision", 0, "add replications until the difference to the baseline is known to +-W (95%) at every point, in the metric's unit")
 	fl.StringVar(&o.watched, "precision-metric", outcome.RankedBy, "metric of that difference")
 	fl.IntVar(&o.most, "max-replications", 0, "most replications of a point under --precision (default: 10 times --replications)")
-	_ = c.RegisterFlagCompletionFunc("metrics", cobra.FixedCompletions(metricNames(), cobra.ShellCompDirectiveNoFileComp))
 	a.formatFlag(c, "text", "json", "csv")
 	return c
 }
