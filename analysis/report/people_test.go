@@ -238,3 +238,19 @@ func TestFairnessOfEffects(t *testing.T) {
 		t.Errorf("%d of %d gaps found", found, len(want))
 	}
 }
+
+// TestNeedsAccountsSaysWhatToGive: whoever plans by a metric whose spread no table tells learns which figure is missing.
+func TestNeedsAccountsSaysWhatToGive(t *testing.T) {
+	for name, want := range map[string]string{
+		"cure_rate":              "S = sqrt(p(1-p)/q)",
+		"net_value":              "provisions are not in it; plan by npv, or give --sd S",
+		"cost_per_recovered":     "(a - r b)/m, where a is an account's cost, b its recovered",
+		"recovery_rate":          "(a - r b)/m, where r = sum of a over sum of b",
+		"overdue_balance_rate_1": "(delta method)",
+		"wait_days_visit":        "that of the metric itself, in days/visit",
+	} {
+		if _, err := NeedsAccounts(name); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: got %v, want %q", name, err, want)
+		}
+	}
+}

@@ -80,10 +80,30 @@ func NeedsAccounts(name string) (bool, error) {
 	}
 	probe := &outcome.Table{Columns: []outcome.Column{{Name: "bucket", Kind: outcome.Text}}}
 	if borrowerFigure(probe, name) == nil {
-		return false, fmt.Errorf("metric %s: is no mean over accounts, so accounts cannot be tested on it; give the standard deviation between accounts (--sd), or take one of %s, recovered, cost, npv, stress_mean, stress_peak, distress_days, complaints_per_1000",
-			name, strings.Join(accountShares, ", "))
+		return false, fmt.Errorf("metric %s: %s; or take one of %s, recovered, cost, npv, stress_mean, stress_peak, distress_days, attempts_per_account, visits_per_account, complaints_per_1000",
+			name, spreadWanted(name), strings.Join(accountShares, ", "))
 	}
 	return true, nil
+}
+
+// counted are shares of cases (episodes, contacts, promises), of which an account has none, one or several.
+var counted = []string{"cure_rate", "self_cure_rate", "redefault_rate", "rpc_rate", "promise_rate", "promise_kept_rate", "diagnosis_accuracy"}
+
+// spreadWanted says why accounts.arrow cannot tell the spread of a metric between accounts, and what to give as --sd.
+func spreadWanted(name string) string {
+	m := outcome.Metrics()[outcome.MetricIndex(name)]
+	const give = "is no mean over accounts that accounts.arrow holds; give --sd S, the standard deviation between accounts, with S = "
+	switch over, under, ratio := m.Parts(); {
+	case name == rankedBy:
+		return "is no mean over accounts that accounts.arrow holds, since provisions are not in it; plan by npv, or give --sd S, the standard deviation between accounts of money received plus what is still expected of them, in " + m.Unit
+	case slices.Contains(counted, name):
+		return fmt.Sprintf("%ssqrt(p(1-p)/q), where p is the share (%s) and q the number of its cases per account of the test", give, m.Doc)
+	case ratio:
+		return fmt.Sprintf("%sthe standard deviation of (a - r b)/m, where a is an account's %s, b its %s, m the mean of b and r the ratio (delta method); or plan by %s", give, over, under, over)
+	case m.Unit == "share":
+		return fmt.Sprintf("%sthe standard deviation of (a - r b)/m, where r = sum of a over sum of b is the metric (%s) and m the mean of b (delta method)", give, m.Doc)
+	}
+	return give + "that of the metric itself, in " + m.Unit
 }
 
 // PlanTest sizes a live test from the simulated effect. accounts is the run's accounts.arrow or a
