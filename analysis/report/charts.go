@@ -26,6 +26,8 @@ type ChartOptions struct {
 	Reference string // of forest and individual; empty: the baseline
 	Channel   string // of contact-funnel; empty: all together
 	Team      string // of queue, call or visit; empty: the one that works more
+
+	Worths []float64 // of acceptability: worths of the effect, rising; empty: as far as they matter for the run
 }
 
 // build makes one kind of chart.

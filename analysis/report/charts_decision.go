@@ -62,9 +62,12 @@ func (t tradeoff) grid() []float64 {
 
 // acceptability is the chance of each strategy to have the greatest net value plus worth of the
 // accounts that it keeps from being 30 days past due.
-func (r *Run) acceptability(ChartOptions) (chart.Chart, error) {
+func (r *Run) acceptability(o ChartOptions) (chart.Chart, error) {
 	t := r.tradeoff("overdue_rate_30")
-	points, err := decision.Acceptability(t.samples, t.grid())
+	if len(o.Worths) == 0 {
+		o.Worths = t.grid()
+	}
+	points, err := decision.Acceptability(t.samples, o.Worths)
 	if err != nil {
 		return nil, err
 	}

@@ -6,48 +6,78 @@ import (
 	"collectsim/analysis/chart"
 )
 
-// Overlay draws the chart of a second run, called name, on the axes of the first; both come from Draw with
-// the same kind and options.
+// Overlay draws the chart of a second run or sweep, called name, on the axes of the first; both come from Draw, or from
+// a sweep, with the same kind and options. What the texts of the two say differently, such as accounts, replications or
+// seed, is said of both.
 func Overlay(kind string, first, second chart.Chart, name string) (chart.Chart, error) {
+	if a, ok := first.(chart.Sweep); ok {
+		if b := second.(chart.Sweep); a.Input != b.Input || a.Outcome != b.Outcome {
+			return nil, fmt.Errorf("chart %q: %s shows %s over %s, not %s over %s", kind, name, b.Outcome, b.Input, a.Outcome, a.Input)
+		}
+	}
 	switch a := first.(type) {
 	case chart.Overdue:
-		a.Overlay = chart.Overlay{Name: name, Lines: second.(chart.Overdue).Lines}
+		b := second.(chart.Overdue)
+		a.Frame, a.Overlay = both(a.Frame, b.Frame, name), chart.Overlay{Name: name, Lines: b.Lines}
 		return a, nil
 	case chart.Stress:
-		a.Overlay = chart.Overlay{Name: name, Lines: second.(chart.Stress).Lines}
+		b := second.(chart.Stress)
+		a.Frame, a.Overlay = both(a.Frame, b.Frame, name), chart.Overlay{Name: name, Lines: b.Lines}
 		return a, nil
 	case chart.StressVisit:
 		b := second.(chart.StressVisit)
-		a.Overlay = chart.StressVisitOverlay{Name: name, Lines: b.Lines, Appointments: b.Appointments}
+		a.Frame, a.Overlay = both(a.Frame, b.Frame, name), chart.StressVisitOverlay{Name: name, Lines: b.Lines, Appointments: b.Appointments}
 		return a, nil
 	case chart.Distress:
-		a.Overlay = chart.Overlay{Name: name, Lines: second.(chart.Distress).Lines}
+		b := second.(chart.Distress)
+		a.Frame, a.Overlay = both(a.Frame, b.Frame, name), chart.Overlay{Name: name, Lines: b.Lines}
 		return a, nil
 	case chart.Acceptability:
-		a.Overlay = chart.Overlay{Name: name, Lines: second.(chart.Acceptability).Lines}
+		b := second.(chart.Acceptability)
+		a.Frame, a.Overlay = both(a.Frame, b.Frame, name), chart.Overlay{Name: name, Lines: b.Lines}
 		return a, nil
 	case chart.Convergence:
-		a.Overlay = chart.Overlay{Name: name, Lines: second.(chart.Convergence).Lines}
+		b := second.(chart.Convergence)
+		a.Frame, a.Overlay = both(a.Frame, b.Frame, name), chart.Overlay{Name: name, Lines: b.Lines}
+		return a, nil
+	case chart.Sweep:
+		b := second.(chart.Sweep)
+		a.Frame, a.Overlay = both(a.Frame, b.Frame, name), chart.Overlay{Name: name, Lines: b.Lines}
 		return a, nil
 	case chart.RecoveryCost:
-		a.Overlay = chart.CostOverlay{Name: name, Points: second.(chart.RecoveryCost).Points}
+		b := second.(chart.RecoveryCost)
+		a.Frame, a.Overlay = both(a.Frame, b.Frame, name), chart.CostOverlay{Name: name, Points: b.Points}
 		return a, nil
 	case chart.Cure:
-		a.Overlay = chart.CureOverlay{Name: name, Curves: second.(chart.Cure).Curves}
+		b := second.(chart.Cure)
+		a.Frame, a.Overlay = both(a.Frame, b.Frame, name), chart.CureOverlay{Name: name, Curves: b.Curves}
 		return a, nil
 	case chart.Queue:
 		b := second.(chart.Queue)
-		a.Overlay = chart.QueueOverlay{Name: name, Waiting: b.Waiting, Utilisation: b.Utilisation}
+		a.Frame, a.Overlay = both(a.Frame, b.Frame, name), chart.QueueOverlay{Name: name, Waiting: b.Waiting, Utilisation: b.Utilisation}
 		return a, nil
 	}
 	return nil, fmt.Errorf("chart %q: has no overlay; kinds that have one: %v", kind, OverlayKinds())
 }
 
-// OverlayKinds lists the kinds of charts of a run that can show a second one.
+// both is the frame of two runs: where their texts differ, that of the second follows under its name.
+func both(a, b chart.Frame, name string) chart.Frame {
+	for _, x := range []struct {
+		text  *string
+		other string
+	}{{&a.Note, b.Note}, {&a.Interval, b.Interval}, {&a.Source, b.Source}} {
+		if *x.text != x.other && x.other != "" {
+			*x.text += "; " + name + ": " + x.other
+		}
+	}
+	return a
+}
+
+// OverlayKinds lists the kinds of charts that can show a second run, or a second sweep.
 func OverlayKinds() []string {
 	var names []string
 	for _, k := range chart.Kinds {
-		if k.Overlay && builders[k.Name] != nil {
+		if k.Overlay {
 			names = append(names, k.Name)
 		}
 	}

@@ -90,6 +90,9 @@ func (f *chartFlags) run(dir string) error {
 		return err
 	}
 	if f.overlay != "" {
+		if a, ok := picture.(chart.Acceptability); ok {
+			f.options.Worths = a.Lines[0].X // one axis for both
+		}
 		second, err := f.draw(f.overlay)
 		if err != nil {
 			return err
