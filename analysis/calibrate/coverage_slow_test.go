@@ -18,7 +18,7 @@ func TestCoverage(t *testing.T) {
 	if os.Getenv("COLLECTSIM_SLOW") == "" {
 		return
 	}
-	const repeats = 24
+	const repeats = 16
 	s, settings, values := truth(t)
 	there := s.Clone()
 	for j, setting := range settings {
@@ -32,7 +32,7 @@ func TestCoverage(t *testing.T) {
 		x := s.Clone()
 		x.Seed = uint64(500 + k)
 		set := parse(t, observed(t, there, "reminders-only", uint64(100_000+100*k), 4))
-		r := fit(t, x, settings, set, calibrate.Options{Lives: 2, Fresh: 12, Starts: 4, Iterations: 6})
+		r := fit(t, x, settings, set, calibrate.Options{Lives: 2, Fresh: 10, Starts: 3, Iterations: 4})
 		for i := range values {
 			if p := &r.Parameters[i]; p.Interval[0] <= values[i] && values[i] <= p.Interval[1] {
 				held++

@@ -45,7 +45,7 @@ func (r *Result) ScenarioFile(name, extends string, settings []string) ([]byte, 
 // header says what the file is and what speaks against it.
 func (r *Result) header() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Fitted by collectsim calibrate to %s: %d accounts x %d lives, seed %d.\n", strings.Join(r.Files, ", "), r.Accounts, r.Lives, r.Seed)
+	fmt.Fprintf(&b, "# Fitted by collectsim calibrate to %s: %s, seed %d.\n", strings.Join(r.Files, ", "), r.size(), r.Seed)
 	for _, w := range r.Warnings {
 		fmt.Fprintf(&b, "# warning: %s\n", strings.ReplaceAll(w, "\n", " "))
 	}

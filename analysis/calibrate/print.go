@@ -35,8 +35,8 @@ func (r *Result) text(b *strings.Builder) {
 			fitted++
 		}
 	}
-	fmt.Fprintf(b, "%s: %d parameters fitted to %d targets, %d held out; %d accounts x %d lives a point, %d days, %d lives in all, seed %d\n\n",
-		r.Scenario, len(r.Parameters), fitted, len(r.Targets)-fitted, r.Accounts, r.Lives, r.Horizon, r.Played, r.Seed)
+	fmt.Fprintf(b, "%s: %d parameters fitted to %d targets, %d held out; %s, %d lives in all, seed %d\n\n",
+		r.Scenario, len(r.Parameters), fitted, len(r.Targets)-fitted, r.size(), r.Played, r.Seed)
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "parameter\tbefore\tfitted\tstd. error\t95% interval\trange\tunit")
 	for i := range r.Parameters {
@@ -64,6 +64,14 @@ func (r *Result) text(b *strings.Builder) {
 	for _, w := range r.Warnings {
 		fmt.Fprintf(b, "warning: %s\n", w)
 	}
+}
+
+// size says what was played at each point.
+func (r *Result) size() string {
+	if r.Accounts == 0 {
+		return fmt.Sprintf("experiments x %d lives a point", r.Lives)
+	}
+	return fmt.Sprintf("%d accounts x %d lives a point, %d days", r.Accounts, r.Lives, r.Horizon)
 }
 
 func (r *Result) targetText(b *strings.Builder, title string, held bool) {

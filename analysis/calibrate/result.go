@@ -17,8 +17,8 @@ type Result struct {
 	Scenario     string
 	Files        []string
 	Seed         uint64
-	Accounts     int
-	Horizon      int
+	Accounts     int // 0: all targets are measures of experiments, which have their own
+	Horizon      int // days; 0 as well
 	Lives, Fresh int
 	Played       int // lives that were played in all
 	Converged    bool
@@ -71,7 +71,10 @@ func (f *fitter) result(set *Set, before, end, fresh *point, v *inference, conve
 		Lives: f.Lives, Fresh: f.Fresh, Converged: converged, Q: f.misfit(end), J: v.j, DF: v.df, P: v.p(), Directions: v.directions,
 		Played: f.played, Before: f.first,
 	}
-	if f.portfolio != nil {
+	switch {
+	case f.alone:
+		r.Accounts, r.Horizon = 0, 0
+	case f.portfolio != nil:
 		r.Accounts = len(f.portfolio.Accounts)
 	}
 	r.parameters(f, end, v)

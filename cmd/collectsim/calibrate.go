@@ -48,13 +48,14 @@ warnings: parameters at an end of their range, directions that no target identif
 fit.`,
 		Example: `  collectsim calibrate --targets credit-record --accounts 4000 -o fitted.yaml
   collectsim calibrate mine.yaml --targets my-rolls.yaml -o fitted.yaml --fit borrowers.payment.full_share --fit borrowers.awareness.discovery_days=2:20
-  collectsim calibrate --targets credit-record --targets uci-cards -o fitted.yaml --lives 8 --format json
+  collectsim calibrate default --targets credit-record uci-cards -o fitted.yaml --lives 8 --format json
   collectsim run fitted.yaml -o out`,
-		Args: cobra.MaximumNArgs(1),
+		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			name := "default"
-			if len(args) == 1 {
+			if len(args) > 0 {
 				name = args[0]
+				f.targets = append(f.targets, args[1:]...) // --targets a.yaml b.yaml
 			}
 			return a.calibrate(c, name, &f)
 		},
@@ -67,7 +68,7 @@ fit.`,
 
 func (f *calibrateFlags) addTo(c *cobra.Command) {
 	fl := c.Flags()
-	fl.StringArrayVar(&f.targets, "targets", nil, "file of targets, or a built-in name (required, repeatable)")
+	fl.StringArrayVar(&f.targets, "targets", nil, "file of targets, or a built-in name (required, repeatable); names that follow SCENARIO are further ones")
 	fl.StringArrayVar(&f.fit, "fit", nil, "PATH[=LOW:HIGH[:linear|log|logit]]: a parameter to fit (repeatable)")
 	fl.StringVarP(&f.output, "output", "o", "", "scenario file to write (required)")
 	fl.BoolVar(&f.force, "force", false, "replace an existing file")
