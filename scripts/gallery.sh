@@ -13,6 +13,7 @@ small="--accounts 2000 --horizon 180 --no-charts"
 {
 	tool run -o "$work/run" $small --replications 40 --accounts-table
 	tool run -o "$work/recession" $small --replications 40 --set borrowers.macro.level=1.6
+	tool run -o "$work/growing" --accounts 2000 --horizon 360 --no-charts --replications 40 --set portfolio.new_loans.per_month=0.055
 	tool sweep -o "$work/sweep" $small --replications 8 --vary teams.visit.wage=0.5,1,2,3,4,5
 	tool sensitivity -o "$work/oneway" --accounts 1000 --replications 8 --method oneway --levels 3 \
 		--vary channels.visit.effect=range --vary channels.call.effect=range --vary channels.sms.effect=range \
@@ -32,6 +33,7 @@ draw() {
 	fairness) picture run fairness --dimension product && echo 'chart out --kind fairness --dimension product' ;;
 	forest) picture run forest --metric net_value && echo 'chart out --kind forest --metric net_value' ;;
 	roll-rates) picture run roll-rates --strategy tiered-escalation && echo 'chart out --kind roll-rates --strategy tiered-escalation' ;;
+	vintage) picture growing vintage && echo 'run -o out --set portfolio.new_loans.per_month=0.055, then chart out --kind vintage' ;;
 	sweep | break-even) picture sweep "$1" && echo "chart out-sweep --kind $1" ;;
 	tornado) cp "$work/oneway/tornado.svg" "$into/gallery/" && echo 'sensitivity -o out-sensitivity --method oneway' ;;
 	best-map) cp "$work/twoway/best-map.svg" "$into/gallery/" && echo 'sensitivity -o out-sensitivity --method twoway' ;;

@@ -24,6 +24,7 @@ func TestEmpty(t *testing.T) {
 		{chart.Distress{}, []string{"lines: empty", "source:"}},
 		{chart.Cure{}, []string{"curves: empty", "source:"}},
 		{chart.RollRates{}, []string{"from: empty", "to: empty", "source:"}},
+		{chart.Vintage{}, []string{"dpd: must be at least 1, got 0", "lines: empty", "source:"}},
 		{chart.CostWaterfall{}, []string{"unit:", "parts: empty", "bars: empty", "source:"}},
 		{chart.ContactFunnel{}, []string{"unit:", "stages: empty", "counts: empty", "source:"}},
 		{chart.Queue{}, []string{"waiting: empty", "utilisation: empty", "source:"}},

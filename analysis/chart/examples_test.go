@@ -1,6 +1,7 @@
 package chart_test
 
 import (
+	"fmt"
 	"math"
 
 	"collectsim/analysis/chart"
@@ -25,6 +26,9 @@ var examples = []struct {
 	{"cure", cure},
 	{"cure+overlay", cureOverlay},
 	{"roll-rates", rollRates},
+	{"vintage", vintage},
+	{"vintage+months", vintageMonths},
+	{"vintage+overlay", vintageOverlay},
 	{"cost-waterfall", costWaterfall},
 	{"contact-funnel", contactFunnel},
 	{"queue", queue},
@@ -146,6 +150,37 @@ func distress() chart.Chart {
 			return 1 / (1 + math.Exp((x-mid)/9))
 		}, constant(0)))
 		c.Lines[i].Low, c.Lines[i].High = nil, nil
+	}
+	return c
+}
+
+// vintageCurve is nothing before the second month on book, then rises to a level.
+func vintageCurve(name string, months int, level float64) chart.Line {
+	rise := func(m float64) float64 { return level * (1 - math.Exp(-max(0, m-1)/4)) }
+	return over(name, 0, float64(months), months, rise, func(m float64) float64 { return 0.12 * rise(m) })
+}
+
+func vintage() chart.Chart {
+	c := chart.Vintage{Frame: frame("Growing book, 660 new loans a month; at each age, the loans that were observed so long"), DPD: 30}
+	for i, name := range strategies {
+		c.Lines = append(c.Lines, vintageCurve(name, 11, []float64{0.16, 0.13, 0.1, 0.092, 0.07}[i]))
+	}
+	return c
+}
+
+func vintageMonths() chart.Chart {
+	c := chart.Vintage{Frame: frame("Growing book, 660 new loans a month"), DPD: 30, Strategy: strategies[2]}
+	for i := range 6 {
+		c.Lines = append(c.Lines, vintageCurve(fmt.Sprintf("month %d", 2*i+1), 11-2*i, 0.1+0.012*float64(i)))
+	}
+	return c
+}
+
+func vintageOverlay() chart.Chart {
+	c := vintage().(chart.Vintage)
+	c.Lines, c.Overlay.Name = c.Lines[:3], "recession"
+	for _, l := range c.Lines {
+		c.Overlay.Lines = append(c.Overlay.Lines, vintageCurve(l.Name, 11, 1.4*l.Y[11]))
 	}
 	return c
 }

@@ -19,6 +19,7 @@ var Kinds = []Kind{
 	{"distress", "share of borrowers whose stress reaches each level, by strategy", true},
 	{"cure", "time to cure: Kaplan-Meier curves with numbers at risk", true},
 	{"roll-rates", "probabilities of rolling from bucket to bucket, as a heat map with numbers", false},
+	{"vintage", "share of new loans that was ever overdue, by months on book", true},
 	{"cost-waterfall", "cost of collection by kind, stacked, one bar per strategy", false},
 	{"contact-funnel", "contacts from attempt to kept promise by strategy", false},
 	{"queue", "work waiting and utilisation of the teams over time, in two panels", true},

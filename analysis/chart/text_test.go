@@ -118,6 +118,7 @@ func (h hard) charts() map[string]chart.Chart {
 			Frame: f, Lines: h.lines(false), Appointments: h.lines(false),
 			Overlay: chart.StressVisitOverlay{Name: "second run", Lines: h.lines(false), Appointments: h.lines(false)},
 		},
+		"vintage":       chart.Vintage{Frame: f, DPD: 30, Strategy: long, Lines: h.lines(true), Overlay: over},
 		"distress":      chart.Distress{Frame: f, Lines: h.lines(true), Distress: 70},
 		"queue":         chart.Queue{Frame: f, Waiting: h.lines(false), Utilisation: h.lines(true)},
 		"acceptability": chart.Acceptability{Frame: f, Threshold: "Worth of the effect (CNY)", Lines: h.lines(true), Optimal: make([]int, h.points)},

@@ -20,7 +20,7 @@ var RunCharts = []string{
 // ChartOptions choose what a chart shows; kinds ignore the options that do not concern them. The zero value
 // is valid.
 type ChartOptions struct {
-	Strategy  string // of roll-rates; empty: the first by net value
+	Strategy  string // of roll-rates, empty: the first by net value; of vintage, empty: all, their vintages together
 	Metric    string // of forest, convergence, fairness, individual; empty: the kind's own
 	Dimension string // of fairness; empty: region
 	Reference string // of forest and individual; empty: the baseline
@@ -39,7 +39,7 @@ var builders = map[string]build{
 	"recovery-cost": (*Run).recoveryCost, "frontier3": (*Run).frontier3,
 	"stress": (*Run).stress, "collection-stress": (*Run).collectionStress, "distress": (*Run).distress,
 	"stress-visit": (*Run).stressVisit,
-	"cure":         (*Run).cure, "roll-rates": (*Run).rollRates,
+	"cure":         (*Run).cure, "roll-rates": (*Run).rollRates, "vintage": (*Run).vintage,
 	"cost-waterfall": (*Run).costWaterfall, "contact-funnel": (*Run).contactFunnel, "queue": (*Run).queue,
 	"forest": (*Run).forest, "individual": (*Run).individual, "fairness": (*Run).fairness,
 	"acceptability": (*Run).acceptability, "voi": (*Run).voi, "convergence": (*Run).convergence,

@@ -58,6 +58,9 @@ func FairnessGaps(r *Run, o FairnessOptions) (*FairnessReport, error) {
 	if o.Dimension == "cause" {
 		x.Warnings = append(x.Warnings, "groups by true cause are known to the simulator only: no lender could measure these gaps")
 	}
+	if o.Dimension == "vintage" {
+		x.Warnings = append(x.Warnings, "vintages differ in age first of all: gaps in figures are gaps of age too; vintages.arrow has them at one age")
+	}
 	options := compare.FairnessOptions{Confidence: o.Confidence, Reference: o.Reference, MinAccounts: o.MinAccounts}
 	for _, name := range o.Metrics {
 		m := metric(&outcome.Metrics()[outcome.MetricIndex(name)])

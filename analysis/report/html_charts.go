@@ -31,6 +31,7 @@ var pageCharts = []struct {
 	{"forest-overdue", "forest", ChartOptions{Metric: "overdue_rate_30"}},
 	{"cure", "cure", ChartOptions{}},
 	{"roll-rates", "roll-rates", ChartOptions{}},
+	{vintageChart, vintageChart, ChartOptions{}},
 	{"recovery-cost", "recovery-cost", ChartOptions{}},
 	{"forest-value", "forest", ChartOptions{Metric: rankedBy}},
 	{"cost-waterfall", "cost-waterfall", ChartOptions{}},
@@ -54,6 +55,9 @@ func (a *author) addFigures(p *page) error {
 	run := *a.r
 	run.page = a.w
 	for _, x := range pageCharts {
+		if x.kind == vintageChart && !run.hasVintages() { // a closed portfolio: nothing is missing
+			continue
+		}
 		var svg bytes.Buffer
 		picture, err := run.Draw(x.kind, x.options)
 		if err == nil {
@@ -166,6 +170,8 @@ func dataOf(c chart.Chart, word func(string) string) chartData {
 	case chart.StressVisit:
 		return chartData{Panels: []panelData{linesOf(false, true, c.Appointments), linesOf(false, true, c.Lines)}}
 	case chart.Distress:
+		return lines(true, false, c.Lines)
+	case chart.Vintage:
 		return lines(true, false, c.Lines)
 	case chart.Acceptability:
 		return lines(true, false, c.Lines)

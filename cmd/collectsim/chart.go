@@ -31,6 +31,7 @@ the same axes, dashed.`,
 		Example: `  collectsim chart out --kind overdue -o overdue.png
   collectsim chart out --kind forest --metric stress_mean -o stress.svg
   collectsim chart out --kind roll-rates --strategy home-visits -o rolls.pdf
+  collectsim chart out --kind vintage --strategy home-visits -o vintages.svg
   collectsim chart out --kind fairness --dimension product --metric cure_rate -o fair.svg
   collectsim chart out-sweep --kind break-even --metric npv -o break-even.svg
   collectsim chart out --kind overdue --overlay out-recession --overlay-name recession -o both.svg
@@ -43,7 +44,7 @@ the same axes, dashed.`,
 	fl.StringVarP(&f.file, "output", "o", "", "picture to write")
 	fl.StringVar(&f.overlay, "overlay", "", "folder of a second run to draw on the same axes: "+strings.Join(report.OverlayKinds(), ", "))
 	fl.StringVar(&f.name, "overlay-name", "", "what the second run is called (default: its folder's name)")
-	fl.StringVar(&o.Strategy, "strategy", "", "strategy of roll-rates (default: the first by net present value)")
+	fl.StringVar(&o.Strategy, "strategy", "", "strategy of roll-rates (default: the first by net present value) and of vintage (default: all, their months of opening together)")
 	fl.StringVar(&o.Metric, "metric", "", "metric of forest, convergence, fairness and individual")
 	fl.StringVar(&o.Dimension, "dimension", "", "what fairness groups borrowers by (default: region)")
 	fl.StringVar(&o.Reference, "champion", "", "strategy that forest and individual compare with (default: the run's baseline)")

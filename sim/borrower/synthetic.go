@@ -25,7 +25,7 @@ type Synthetic struct {
 // NewLoans are loans that enter the book during the run, drawn from the same marginals as the opening book.
 type NewLoans struct {
 	PerMonth float64 `yaml:"per_month" check:"[0,10]" doc:"new loans in 30 days over the accounts of the opening book, spread evenly over the days; 0: a closed portfolio"`
-	Size     float64 `yaml:"size" check:">0" doc:"amount of a new loan over a balance of the opening book, which is partly repaid; not of cards"`
+	Size     float64 `yaml:"size" check:">=0" doc:"amount of a new loan over a balance of the opening book, which is partly repaid; not of cards"`
 }
 
 // Count is the number of loans that n accounts bring in a run of horizon days: floor(n * PerMonth * horizon / 30).
@@ -96,6 +96,9 @@ func (y *Synthetic) Check() error {
 	}
 	if sum(y.Start.shares()...) == 0 {
 		errs = append(errs, errors.New("start: at least one state must have a share > 0"))
+	}
+	if y.New.PerMonth > 0 && y.New.Size <= 0 {
+		errs = append(errs, fmt.Errorf("new_loans.size: must be > 0 where loans are new, got %g", y.New.Size))
 	}
 	return errors.Join(errs...)
 }

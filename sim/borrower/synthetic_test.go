@@ -156,6 +156,11 @@ func TestSyntheticFaults(t *testing.T) {
 	if err := y.Check(); err == nil || err.Error() != "products: at least one product must have a share > 0" {
 		t.Errorf("error %v", err)
 	}
+	y = scenario.Default().Portfolio
+	y.New = borrower.NewLoans{PerMonth: 0.1}
+	if err := y.Check(); err == nil || err.Error() != "new_loans.size: must be > 0 where loans are new, got 0" {
+		t.Errorf("error %v", err)
+	}
 }
 
 // TestNewLoansComeAsDeclared: a share x of n accounts brings exactly floor(x n months) loans by the end of every
