@@ -31,7 +31,6 @@ the same axes, dashed.`,
 		Example: `  collectsim chart out --kind overdue -o overdue.png
   collectsim chart out --kind forest --metric stress_mean -o stress.svg
   collectsim chart out --kind roll-rates --strategy home-visits -o rolls.pdf
-  collectsim chart out --kind vintage --strategy home-visits -o vintages.svg
   collectsim chart out --kind fairness --dimension product --metric cure_rate -o fair.svg
   collectsim chart out-sweep --kind break-even --metric npv -o break-even.svg
   collectsim chart out --kind overdue --overlay out-recession --overlay-name recession -o both.svg

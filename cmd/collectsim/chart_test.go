@@ -15,7 +15,8 @@ import (
 // Every kind that a run's folder can show is drawn, in every format, and nothing is left where it fails.
 func TestChartOfEveryKind(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
-	must(t, "run", "-o", dir, "--accounts", "400", "--replications", "32", "--horizon", "90", "--accounts-table", "--no-charts", "--quiet")
+	must(t, "run", "-o", dir, "--accounts", "400", "--replications", "32", "--horizon", "90", "--set", "portfolio.new_loans.per_month=0.1", "--accounts-table",
+		"--no-charts", "--quiet")
 	for _, kind := range report.ChartKinds() {
 		for format, begins := range map[string]string{"svg": "<?xml", "png": "\x89PNG", "pdf": "%PDF-"} {
 			file := filepath.Join(t.TempDir(), kind+"."+format)
@@ -48,6 +49,7 @@ func TestChartOfEveryKind(t *testing.T) {
 		want string
 	}{
 		{[]string{"--kind", "roll-rates", "--strategy", "reminders-only"}, "Roll rates within one month: reminders-only"},
+		{[]string{"--kind", "vintage", "--strategy", "reminders-only"}, "by month of opening: reminders-only"},
 		{[]string{"--kind", "forest", "--metric", "stress_mean", "--champion", "home-visits"}, "Difference in stress_mean (points (0-100)), home-visits = 0"},
 		{[]string{"--kind", "fairness", "--dimension", "product"}, "product: credit-card"},
 		{[]string{"--kind", "contact-funnel", "--channel", "sms"}, "Contact funnel by strategy: sms"},
@@ -77,6 +79,7 @@ func TestChartRefuses(t *testing.T) {
 		{1, []string{"--accounts-table"}, []string{"--kind", "distress"}},
 		{1, []string{"--accounts-table"}, []string{"--kind", "individual"}},
 		{1, []string{"shorter than a month"}, []string{"--kind", "roll-rates"}},
+		{1, []string{"no loans opened during the run"}, []string{"--kind", "vintage"}},
 		{1, []string{"needs at least 30"}, []string{"--kind", "voi"}},
 		{1, []string{"the 7 days before and the 30 days after it within the run"}, []string{"--kind", "stress-visit"}},
 		{1, []string{"folder of a one-way sensitivity analysis"}, []string{"--kind", "tornado"}},
