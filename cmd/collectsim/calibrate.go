@@ -84,25 +84,35 @@ func (f *calibrateFlags) addTo(c *cobra.Command) {
 	fl.StringVar(&f.columns, "map", "", "column map of the tape: a file or a built-in name")
 	fl.IntVarP(&f.workers, "workers", "j", runtime.NumCPU(), "parallel workers; the result does not depend on it")
 	_ = c.RegisterFlagCompletionFunc("targets", cobra.FixedCompletions(scenario.Builtin("targets"), cobra.ShellCompDirectiveDefault))
-	_ = c.RegisterFlagCompletionFunc("fit", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return calibrate.Fittable(scenario.Default()), cobra.ShellCompDirectiveNoFileComp
-	})
-	_ = c.RegisterFlagCompletionFunc("map", cobra.FixedCompletions(scenario.Builtin("maps"), cobra.ShellCompDirectiveDefault))
+}
+
+// checkOutput makes sure, before minutes of work, that the result can be written; name is the scenario.
+func (f *calibrateFlags) checkOutput(name string) error {
+	info, err := os.Stat(f.output)
+	base, err2 := os.Stat(name)
+	folder, err3 := os.Stat(filepath.Dir(f.output))
+	switch {
+	case f.output == "":
+		return errors.New("-o FILE: the scenario file to write must be named")
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s: is a folder; -o names a file", f.output)
+	case err == nil && err2 == nil && os.SameFile(info, base):
+		return fmt.Errorf("%s: is the scenario that is fitted, which the new file starts from; choose another file", f.output)
+	case err == nil && !f.force:
+		return fmt.Errorf("%s: exists already; choose another file, or replace it with --force", f.output)
+	case err3 != nil || !folder.IsDir():
+		return fmt.Errorf("%s: its folder does not exist", f.output)
+	}
+	return nil
 }
 
 // check holds the flags against their rules before anything is read.
-func (f *calibrateFlags) check() error {
+func (f *calibrateFlags) check(name string) error {
 	var errs []error
 	if len(f.targets) == 0 {
 		errs = append(errs, fmt.Errorf("--targets FILE: must be named; built in are %s", strings.Join(scenario.Builtin("targets"), ", ")))
 	}
-	if f.output == "" {
-		errs = append(errs, errors.New("-o FILE: the scenario file to write must be named"))
-	} else if _, err := os.Lstat(f.output); err == nil && !f.force {
-		errs = append(errs, fmt.Errorf("%s: exists already; choose another file, or replace it with --force", f.output))
-	} else if info, err := os.Stat(filepath.Dir(f.output)); err != nil || !info.IsDir() {
-		errs = append(errs, fmt.Errorf("%s: its folder does not exist", f.output))
-	}
+	errs = append(errs, f.checkOutput(name))
 	for _, x := range []struct {
 		flag         string
 		value, least int
@@ -116,7 +126,7 @@ func (f *calibrateFlags) check() error {
 
 // calibrate is the calibrate command.
 func (a *app) calibrate(c *cobra.Command, name string, f *calibrateFlags) error {
-	if err := f.check(); err != nil {
+	if err := f.check(name); err != nil {
 		return usage(err)
 	}
 	set, err := calibrate.Open(f.targets...)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"collectsim/analysis/calibrate"
 	"collectsim/analysis/chart"
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
@@ -22,7 +23,7 @@ var flagValues = map[string]values{
 	"strategies": strategyValues, "strategy": strategyValues, "challenger": strategyValues, "baseline": strategyValues, "champion": strategyValues,
 	"metrics": metricValues, "metric": metricValues, "precision-metrics": metricValues, "precision-metric": metricValues,
 	"cost": metricValues, "effect": metricValues, "assert": metricValues,
-	"set": pathValues, "vary": pathValues,
+	"set": pathValues, "vary": pathValues, "fit": fitValues,
 	"kind":      kindValues,
 	"dimension": fixed("product", "region", "segment", "cause", "start"), "fairness": fixed("product", "region", "segment", "cause", "start"),
 	"channel": channelValues, "team": fixed("call", "visit"),
@@ -116,6 +117,9 @@ func given(args []string) *scenario.Scenario {
 }
 
 func pathValues(args []string) []string { return overlay.Paths(&given(args).File) }
+
+// fitValues are the parameters that can be fitted without stating a range.
+func fitValues(args []string) []string { return calibrate.Fittable(given(args)) }
 
 func metricValues([]string) []string {
 	var list []string

@@ -55,6 +55,9 @@ func TestCompletion(t *testing.T) {
 		{line: "tape check cards.csv --map u", want: []string{"uci-taiwan"}},
 		{line: "validate claims 01", want: []string{"01-visits-lower-overdue"}},
 		{line: "report " + out + " --lang z", want: []string{"zh-CN"}},
+		{line: "calibrate --fit borrowers.payment.fu", want: []string{"borrowers.payment.full_share"}},
+		{line: "calibrate --fit acc", want: nil}, // a whole number
+		{line: "calibrate --targets u", want: []string{"uci-cards"}},
 		{line: "list ch", want: []string{"charts"}},
 	} {
 		got, _ := completions(t, strings.Split(c.line, " ")...)
