@@ -24,9 +24,9 @@ func (a *app) chartCommand() *cobra.Command {
 	var f chartFlags
 	c := &cobra.Command{
 		Use:   "chart DIR --kind KIND -o FILE.svg|png|pdf",
-		Short: "Draw one chart of a finished run or sweep",
-		Long: `Draws one chart from a run's folder, or sweep, break-even or best-map from a sweep's. "collectsim
-list charts" names the kinds; some need tables that a run writes on request (--accounts-table), and say so. --overlay draws a second run on
+		Short: "Draw one chart of a finished run, sweep or analysis of sensitivity",
+		Long: `Draws one chart from a run's folder, or sweep, break-even or best-map from a sweep's, or tornado or
+best-map from that of an analysis of sensitivity. "collectsim list charts" names the kinds; some need tables that a run writes on request (--accounts-table), and say so. --overlay draws a second run on
 the same axes, dashed.`,
 		Example: `  collectsim chart out --kind overdue -o overdue.png
   collectsim chart out --kind forest --metric stress_mean -o stress.svg
@@ -112,6 +112,8 @@ func (f *chartFlags) run(dir string) error {
 func (f *chartFlags) draw(dir string) (chart.Chart, error) {
 	if m, err := outcome.ReadManifest(dir); err == nil && m.Kind == outcome.KindSweep {
 		return sweepChart(dir, f.kind, f.options.Metric)
+	} else if err == nil && m.Kind == kindSensitivity {
+		return sensitivityChart(dir, f.kind, f.options.Metric)
 	}
 	r, err := report.Load(dir)
 	if err != nil {

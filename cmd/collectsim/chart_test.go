@@ -148,3 +148,27 @@ func worths(t *testing.T, dir string, given []float64) []float64 {
 	}
 	return c.(chart.Acceptability).Lines[0].X
 }
+
+// TestChartOfSensitivity: the tornado and the map are drawn again from the folder, byte for byte as the analysis drew
+// them, and the tornado of another metric too.
+func TestChartOfSensitivity(t *testing.T) {
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	line := []string{"sensitivity", "--accounts", "200", "--replications", "3", "--horizon", "40", "--levels", "3", "--quiet", "--no-progress", "--strategies", "no-contact,home-visits", "--vary", "channels.visit.effect=range", "--vary", "channels.sms.effect=range"}
+	for method, kind := range map[string]string{"oneway": "tornado", "twoway": "best-map"} {
+		must(t, append(line, "--method", method, "-o", in(method))...)
+		must(t, "chart", in(method), "--kind", kind, "-o", in(kind+".svg"))
+		got, err1 := os.ReadFile(in(kind + ".svg"))
+		want, err2 := os.ReadFile(filepath.Join(in(method), kind+".svg"))
+		if err1 != nil || err2 != nil || string(got) != string(want) {
+			t.Errorf("%s: %d bytes, the analysis drew %d: %v, %v", kind, len(got), len(want), err1, err2)
+		}
+	}
+	must(t, "chart", in("oneway"), "--kind", "tornado", "--metric", "cost_per_recovered", "-o", in("cost.svg"))
+	if text, _ := os.ReadFile(in("cost.svg")); !strings.Contains(string(text), "cost_per_recovered") {
+		t.Error("the tornado of another metric does not name it")
+	}
+	refused(t, 1, []string{"--method oneway"}, "chart", in("twoway"), "--kind", "tornado", "-o", in("x.svg"))
+	refused(t, 1, []string{"--method twoway"}, "chart", in("oneway"), "--kind", "best-map", "-o", in("x.svg"))
+	refused(t, 2, []string{"tornado or best-map"}, "chart", in("oneway"), "--kind", "overdue", "-o", in("x.svg"))
+}

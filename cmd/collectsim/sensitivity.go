@@ -207,7 +207,7 @@ func (l *lab) begin() error {
 	if l.manifest, err = sweepManifest(p, l.source); err != nil {
 		return err
 	}
-	l.manifest.Kind = "sensitivity"
+	l.manifest.Kind = kindSensitivity
 	if l.folder, err = outcome.Create(l.o.dir, l.o.force, l.o.resume); err != nil {
 		return usage(err)
 	}
