@@ -307,8 +307,10 @@ func TestHazardOfALateVintage(t *testing.T) {
 	s := small(50, horizon)
 	noWeather(s)
 	b := &s.Borrowers.Causes
-	for _, y := range []*float64{&b.Reliable.OnTime, &b.Forgetful.OnTime, &b.TemporaryShock.OnTime, &b.OverIndebted.OnTime, &b.Unwilling.OnTime,
-		&b.Reliable.Will, &b.Forgetful.Will, &b.TemporaryShock.Will, &b.OverIndebted.Will, &b.Unwilling.Will} {
+	for _, y := range []*float64{
+		&b.Reliable.OnTime, &b.Forgetful.OnTime, &b.TemporaryShock.OnTime, &b.OverIndebted.OnTime, &b.Unwilling.OnTime,
+		&b.Reliable.Will, &b.Forgetful.Will, &b.TemporaryShock.Will, &b.OverIndebted.Will, &b.Unwilling.Will,
+	} {
 		*y = 0
 	}
 	s.Portfolio.Start.Current, s.Portfolio.Start.Days1 = 1, 0
