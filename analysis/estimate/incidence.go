@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -48,6 +49,9 @@ const Censored = ""
 func AalenJohansen(times []float64, causes []string, o SurvivalOptions) (Incidence, error) {
 	checkLengths("times and causes", len(times), len(causes))
 	o = o.withDefaults()
+	if o.Entry != nil {
+		return Incidence{}, errors.New("late entry is not offered for competing ends")
+	}
 	ended := make([]bool, len(causes))
 	names := []string{}
 	for i, c := range causes {

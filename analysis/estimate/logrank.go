@@ -33,15 +33,20 @@ type LogRankTest struct {
 // The error names every bad time. Panics if the lengths differ.
 // Source: Mantel (1966), Peto and Peto (1972); family of Harrington and Fleming (1982).
 func LogRank(times []float64, events []bool, groups []string, rho float64) (LogRankTest, error) {
+	return logRank(nil, times, events, groups, rho)
+}
+
+// logRank is LogRank with the times of entry, nil for none.
+func logRank(entries, times []float64, events []bool, groups []string, rho float64) (LogRankTest, error) {
 	checkLengths("times and groups", len(times), len(groups))
-	pooled, err := NewLifeTable(times, events)
+	pooled, err := newLifeTable(entries, times, events)
 	if err != nil {
 		return LogRankTest{}, err
 	}
 	names := slices.Clone(groups)
 	slices.Sort(names)
 	names = slices.Compact(names)
-	tables := groupTables(pooled, times, events, groups, names)
+	tables := groupTables(pooled, entries, times, events, groups, names)
 	observed, expected, cov := logRankSums(pooled, tables, rho)
 	t := LogRankTest{Rho: rho, Groups: names, Observed: Floats(observed), Expected: Floats(expected)}
 	t.judge(observed, expected, cov)
@@ -49,11 +54,11 @@ func LogRank(times []float64, events []bool, groups []string, rho float64) (LogR
 }
 
 // groupTables counts each group's life table on the pooled times.
-func groupTables(pooled LifeTable, times []float64, events []bool, groups, names []string) []LifeTable {
+func groupTables(pooled LifeTable, entries, times []float64, events []bool, groups, names []string) []LifeTable {
 	n := len(pooled.Time)
 	tables := make([]LifeTable, len(names))
 	for g := range tables {
-		tables[g] = LifeTable{AtRisk: make([]int, n), Events: make([]int, n), Censored: make([]int, n)}
+		tables[g] = LifeTable{AtRisk: make([]int, n), Events: make([]int, n), Censored: make([]int, n), Entered: make([]int, n)}
 	}
 	for i, at := range times {
 		g, _ := slices.BinarySearch(names, groups[i])
@@ -63,12 +68,18 @@ func groupTables(pooled LifeTable, times []float64, events []bool, groups, names
 		} else {
 			tables[g].Censored[k]++
 		}
+		first := 0
+		if entries != nil {
+			first = entryIndex(pooled.Time, entries[i])
+		}
+		tables[g].Entered[first]++
 	}
 	for _, t := range tables {
-		left := 0
-		for k := n - 1; k >= 0; k-- {
-			left += t.Events[k] + t.Censored[k]
-			t.AtRisk[k] = left
+		here := 0
+		for k := range n {
+			here += t.Entered[k]
+			t.AtRisk[k] = here
+			here -= t.Events[k] + t.Censored[k]
 		}
 	}
 	return tables

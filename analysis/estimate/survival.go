@@ -3,6 +3,7 @@ package estimate
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // A Transform names the scale on which the interval of a survival probability is symmetric.
@@ -22,6 +23,9 @@ type SurvivalOptions struct {
 	// Horizon is where the restricted mean ends, in units of time; 0 means the last time.
 	// Beyond the last time the curve is held level, with a warning.
 	Horizon float64
+	// Entry are the times at which each observation came under observation, parallel to the times and below
+	// them (left truncation, as of loans that are already late when they are first seen); nil: all from 0.
+	Entry []float64
 }
 
 func (o SurvivalOptions) withDefaults() SurvivalOptions {
@@ -80,7 +84,7 @@ type Survival struct {
 // The error names every bad time. Panics if the lengths differ or an option is out of range.
 // Source: Kaplan and Meier (1958).
 func KaplanMeier(times []float64, events []bool, o SurvivalOptions) (Survival, error) {
-	t, err := NewLifeTable(times, events)
+	t, err := newLifeTable(o.Entry, times, events)
 	if err != nil {
 		return Survival{}, err
 	}
@@ -113,12 +117,18 @@ func SurvivalFromTable(t LifeTable, o SurvivalOptions) (Survival, error) {
 		return s, nil
 	}
 	s.N = t.AtRisk[0]
+	for i := 1; i < len(t.Time); i++ {
+		s.N += t.entered(i)
+	}
 	s.addCurve(t, o)
 	m := s.TimeTo(0.5)
 	s.Median, s.MedianLow, s.MedianHigh = Float(m.Value), Float(m.Low), Float(m.High)
 	s.RestrictedMean, s.Horizon = restrictedMean(t, s.Curve, o)
 	if lost := t.unexplained(); lost > 0 {
 		s.Warnings = append(s.Warnings, fmt.Sprintf("%d leave between rows without event or censoring; taken as censored", lost))
+	}
+	if i := slices.IndexFunc(s.Curve, func(c CurvePoint) bool { return c.Survival == 0 }); i >= 0 && i < len(s.Curve)-1 {
+		s.Warnings = append(s.Warnings, fmt.Sprintf("the curve is 0 from time %v on, since all %d who were at risk by then had the event, though others entered later: start the clock where enough are at risk", s.Curve[i].Time, s.Curve[i].AtRisk))
 	}
 	if s.Events == 0 {
 		s.Warnings = append(s.Warnings, "no events: the curve stays at 1 and has no interval")

@@ -18,7 +18,7 @@ func SurvivalByGroup(times []float64, events []bool, groups []string, o Survival
 		groups = make([]string, len(times))
 	}
 	checkLengths("times and groups", len(times), len(groups))
-	test, err := LogRank(times, events, groups, 0)
+	test, err := logRank(o.Entry, times, events, groups, 0)
 	if err != nil {
 		return SurvivalReport{}, err
 	}
@@ -29,12 +29,17 @@ func SurvivalByGroup(times []float64, events []bool, groups []string, o Survival
 	for _, name := range test.Groups {
 		var t []float64
 		var e []bool
+		of := o
+		of.Entry = nil
 		for i, g := range groups {
 			if g == name {
 				t, e = append(t, times[i]), append(e, events[i])
+				if o.Entry != nil {
+					of.Entry = append(of.Entry, o.Entry[i])
+				}
 			}
 		}
-		s, err := KaplanMeier(t, e, o)
+		s, err := KaplanMeier(t, e, of)
 		if err != nil {
 			return report, err
 		}

@@ -15,6 +15,7 @@ import (
 type SurvivalColumns struct {
 	Time, Event string
 	By          string   // groups; empty means one group
+	Entry       string   // time of coming under observation; empty means all from the start
 	EventIs     []string // values of Event that are the event, all others censorings; nil means truth values
 	Censored    []string // values of Event that are censorings, for competing ends; nil means the usual words
 	SkipMissing bool     // leave rows with an empty cell out, with a warning, instead of refusing them
@@ -23,8 +24,9 @@ type SurvivalColumns struct {
 // Lifetimes are the rows of a table as times to an end, parallel slices.
 type Lifetimes struct {
 	Times    []float64
-	Causes   []string // end, or [estimate.Censored]
-	Groups   []string // nil without --by
+	Causes   []string  // end, or [estimate.Censored]
+	Groups   []string  // nil without --by
+	Entries  []float64 // nil without a column of entries
 	Warnings []string
 }
 
@@ -44,6 +46,9 @@ func ReadLifetimes(path string, columns SurvivalColumns, competing bool) (*Lifet
 	if columns.By != "" {
 		needed = append(needed, c.column(columns.By, "group"))
 	}
+	if columns.Entry != "" {
+		needed = append(needed, c.column(columns.Entry, "time of coming under observation"))
+	}
 	if err := c.err(); err != nil {
 		return nil, err
 	}
@@ -60,6 +65,9 @@ func ReadLifetimes(path string, columns SurvivalColumns, competing bool) (*Lifet
 	}
 	if columns.By != "" {
 		l.readGroups(c, needed[2], keep)
+	}
+	if columns.Entry != "" {
+		l.readEntries(c, needed[len(needed)-1], keep)
 	}
 	if len(keep) == 0 {
 		c.fault("has no rows to estimate from")
@@ -100,6 +108,22 @@ func (l *Lifetimes) readTimes(c *cells, col *outcome.Column, keep []int) {
 			c.faultAt(row, col.Name, "%s: a time to an end must be finite and at least 0", col.Format(row))
 		}
 		l.Times = append(l.Times, x)
+	}
+}
+
+func (l *Lifetimes) readEntries(c *cells, col *outcome.Column, keep []int) {
+	l.Entries = []float64{}
+	for i, row := range keep {
+		x, err := number64(col, row)
+		switch {
+		case err != nil:
+			c.faultAt(row, col.Name, "%w", err)
+		case math.IsNaN(x):
+			c.faultAt(row, col.Name, "is missing, must be a time")
+		case !(x < l.Times[i]) && !math.IsNaN(l.Times[i]) || math.IsInf(x, 0):
+			c.faultAt(row, col.Name, "%s: must be a finite time below that of the end, %v", col.Format(row), l.Times[i])
+		}
+		l.Entries = append(l.Entries, x)
 	}
 }
 
@@ -197,6 +221,7 @@ func EstimateSurvival(l *Lifetimes, time string, o estimate.SurvivalOptions) (*S
 	for i, cause := range l.Causes {
 		events[i] = cause != estimate.Censored
 	}
+	o.Entry = l.Entries
 	r, err := estimate.SurvivalByGroup(l.Times, events, l.Groups, o)
 	if err != nil {
 		return nil, err

@@ -81,10 +81,12 @@ censoring; --event says whether the end was seen: 1 or 0, true or false, yes or 
 read as R does). With --event-is other values are the event and the rest censorings. With
 --competing the column names the end of each row, and the cumulative incidence of each is
 estimated (Aalen-Johansen); empty, 0, censored, cens, none and open mean censored unless
---censored says otherwise. Intervals hold at each time by itself.`,
+--censored says otherwise. With --entry rows count as at risk after that time only, as loans do
+that were late already when they were first seen. Intervals hold at each time by itself.`,
 		Example: `  collectsim estimate survival spells.csv --time days --event cured
   collectsim estimate survival spells.csv --time days --event cured --by strategy --format json
   collectsim estimate survival spells.csv --time days --event end --event-is paid
+  collectsim estimate survival spells.csv --time dpd_end --event cured --entry dpd_start
   collectsim estimate survival spells.csv --time days --event end --competing`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -107,6 +109,7 @@ estimated (Aalen-Johansen); empty, 0, censored, cens, none and open mean censore
 	fl.StringVar(&f.Time, "time", "", "column of the time to the end or censoring (required)")
 	fl.StringVar(&f.Event, "event", "", "column that says whether, or with --competing how, it ended (required)")
 	fl.StringVar(&f.By, "by", "", "column of groups")
+	fl.StringVar(&f.Entry, "entry", "", "column of the time of coming under observation, where some come late (left truncation)")
 	fl.StringSliceVar(&f.EventIs, "event-is", nil, "values that are the event; all others are censorings")
 	fl.BoolVar(&competing, "competing", false, "--event names competing ends")
 	fl.StringSliceVar(&f.Censored, "censored", nil, "values that mean censored, with --competing")
@@ -126,6 +129,9 @@ func checkSurvival(f *report.SurvivalColumns, o *estimate.SurvivalOptions, compe
 	}
 	if !(o.Horizon >= 0) {
 		errs = append(errs, fmt.Errorf("--horizon: must be at least 0, got %g", o.Horizon))
+	}
+	if competing && f.Entry != "" {
+		errs = append(errs, errors.New("--entry: cumulative incidence of competing ends is not offered with late entry"))
 	}
 	if competing && len(f.EventIs) > 0 {
 		errs = append(errs, errors.New("--event-is and --competing exclude each other"))

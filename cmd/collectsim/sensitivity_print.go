@@ -365,7 +365,11 @@ func (l *lab) assumptionText(w io.Writer) error {
 		{"one-way", l.tornado != nil, func(x *assumption) string {
 			text := explore.Short(float64(x.Low)) + " to " + explore.Short(float64(x.High))
 			if !math.IsNaN(float64(x.WidthConf)) {
-				text += " (width +-" + explore.Short(float64(x.WidthConf)) + ")"
+				half := float64(x.WidthConf)
+				if half < 1e-9*math.Abs(float64(x.High-x.Low)) {
+					half = 0 // rounding of what luck does not touch
+				}
+				text += " (width +-" + explore.Short(half) + ")"
 			}
 			if x.SignChange && l.question.Versus != "" {
 				text += " !"
