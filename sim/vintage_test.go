@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"collectsim/sim"
+	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
@@ -364,5 +365,34 @@ func TestOpeningRules(t *testing.T) {
 	c.Portfolio.Accounts = a[:1]
 	if o := run(t, c)[0].Strategies[0]; len(o.Accounts) != 1 || o.Accounts[0].Outstanding != a[0].Balance || o.Daily[58][outcome.DayStress] != 0 {
 		t.Errorf("a loan of the last day: %+v", o.Accounts)
+	}
+}
+
+// TestVintageCurveInClosedForm: borrowers who pay on a due date with probability q, and never afterwards, are ever 30
+// days late by k months on book if they missed one of the first k-1 due dates: 1 - q^(k-1) of the loans, within five
+// standard errors of a binomial share.
+func TestVintageCurveInClosedForm(t *testing.T) {
+	const q = 0.93
+	s := small(1000, 360)
+	noWeather(s)
+	s.Portfolio.New = borrower.NewLoans{PerMonth: 1, Size: 1}
+	s.Portfolio.Products.Card.Share = 0 // minimum payments would close small ones
+	b := &s.Borrowers
+	reliable := borrower.Type{Share: 1, Odds: b.Causes.Reliable.Odds, Memory: 1, OnTime: q, Capacity: 10, LossDays: 1}
+	b.Causes, b.Loadings = borrower.Causes{Reliable: reliable}, borrower.Loadings{}
+	b.Causes.Forgetful.LossDays, b.Causes.TemporaryShock.LossDays, b.Causes.OverIndebted.LossDays, b.Causes.Unwilling.LossDays = 1, 1, 1, 1
+	o := run(t, config(t, s))[0].Strategies[0]
+	for k := range 11 {
+		var ever, loans int64
+		for _, v := range o.Vintages {
+			if k < len(v.Ever30) {
+				ever, loans = ever+v.Ever30[k], loans+v.Loans
+			}
+		}
+		want := 1 - math.Pow(q, float64(max(0, k-1)))
+		se := math.Sqrt(want * (1 - want) / float64(loans))
+		if got := float64(ever) / float64(loans); loans < 900 || math.Abs(got-want) > 5*se {
+			t.Errorf("%d months on book: %v of %d loans, want %v with standard error %v", k, got, loans, want, se)
+		}
 	}
 }
