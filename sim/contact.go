@@ -324,14 +324,16 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 	s, t, p := &e.states[i], &e.traits[i], &e.pulses[i]
 	rs := &e.world.Responses
 	r := &rs.Channels[a.Channel]
-	c := borrower.Contact{Channel: a.Channel, Tone: a.Tone, Message: a.Message, Skill: skill, Named: a.Named, Known: s.talked >= 0}
+	c := borrower.Contact{Channel: a.Channel, Tone: a.Tone, Message: a.Message, Skill: skill, Named: a.Named, Known: s.talked >= 0 || s.is(flagKnown)}
 	conversation := r.Diagnoses > 0 || r.Promise > 0
 	s.contacts = min(s.contacts, math.MaxUint16-1) + 1
 	if a.Slot != noSlot {
 		e.marks[int(i)*e.slots+int(a.Slot)].Reached = true
 	}
 	if s.demanded == never { // a reminder before the due date, or a follow-up of a plan
-		s.set(flagReminded)
+		if e.heeded(i, &c) {
+			s.set(flagReminded)
+		}
 		e.shake(i, e.model.Strain(rs, &c, t))
 		s.trust = e.model.Trusting(rs, &c, s.trust)
 		if conversation {
@@ -342,7 +344,7 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 	}
 	s.set(flagReached)
 	channel := a.Channel.Kind()
-	if !s.is(flagAware) {
+	if !s.is(flagAware) && e.heeded(i, &c) {
 		e.notice(i)
 	}
 	p.Excite += e.model.Jump(rs, &c, s.trust, s.recent[channel.Class], p.Stress)
@@ -365,6 +367,17 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 	e.ask(i)
 }
 
+// heeded draws whether a right-party contact sinks in. It is a trait, one draw for each class of contacts:
+// who passes over one text passes over the next, which is why plain repeats add close to nothing.
+func (e *engine) heeded(i int32, c *borrower.Contact) bool {
+	chance := e.model.HeedChance(&e.world.Responses, c)
+	if chance >= 1 {
+		return true
+	}
+	b := e.stream.Block(e.id(i), borrower.DrawHeed, uint64(c.Channel.Kind().Class))
+	return b.Half(0) < chance
+}
+
 // ask lets the strategy be asked tomorrow: something observed has changed.
 func (e *engine) ask(i int32) {
 	if s := &e.states[i]; s.demanded != never {
@@ -384,7 +397,7 @@ func (e *engine) converse(i int32, a *strategy.Action, r *borrower.Response, b *
 		}
 	}
 	if s.promiseDue == never && b.Half(3) < r.Promise {
-		e.makePromise(i, a.Channel, e.owed(i), e.world.Terms.Promise.Days)
+		e.makePromise(i, a.Channel, e.promisable(i), e.world.Terms.Promise.Days)
 	}
 }
 
@@ -420,6 +433,20 @@ func (e *engine) mayComplain(i int32, b *rng.Block) {
 	s.silence = day(min(int(e.today)+1+e.world.Guardrails.ComplaintSilence, int(never)))
 	e.withdraw(i)
 	e.log(i, outcome.EventComplaint, 0, 0, 0)
+}
+
+// promisable is what a borrower promises: all that is owed, or, some of those whose cash does not reach,
+// one instalment.
+func (e *engine) promisable(i int32) loan.Cents {
+	owed, due := e.owed(i), min(int(e.today)+e.world.Terms.Promise.Days, int(never))
+	if loan.Cents(e.pulses[i].Cash) >= owed {
+		return owed
+	}
+	b := e.stream.Block(e.id(i), borrower.DrawPromise, uint64(due))
+	if b.Half(1) < e.world.Borrowers.Payment.PromisePart {
+		return e.oneInstalment(i)
+	}
+	return owed
 }
 
 // makePromise records a promise to pay an amount within days.

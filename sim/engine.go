@@ -23,17 +23,19 @@ const never = day(loan.Never)
 type state struct {
 	contract
 	loan.Ledger
-	recovered  loan.Cents
-	cost       loan.Cents
-	promised   loan.Cents // amount of the open promise, less what was paid since
-	instalment loan.Cents // demanded instalment: the contract's, or a restructured one
-	npv        float32    // cents
-	funding    float32    // cents
-	apr        float32    // annual rate in force: the contract's, or that of a restructured balance
-	trust      float32
-	recent     [loan.NumContactClasses]float32 // remembered contacts by class, as of lastSeen
-	calls      uint32                          // dials in the last 7 days, 4 bits a day
-	messages   uint32                          // messages in the last 7 days, 4 bits a day
+	recovered     loan.Cents
+	cost          loan.Cents
+	promised      loan.Cents // amount of the open promise, less what was paid since
+	recall        loan.Cents // of what grace deferred, demanded again with each instalment
+	instalment    loan.Cents // demanded instalment: the contract's, or a restructured one
+	npv           float32    // cents
+	funding       float32    // cents
+	apr           float32    // annual rate in force: the contract's, or that of a restructured balance
+	trust         float32
+	graceInterest float32                         // share of the interest charged in grace
+	recent        [loan.NumContactClasses]float32 // remembered contacts by class, as of lastSeen
+	calls         uint32                          // dials in the last 7 days, 4 bits a day
+	messages      uint32                          // messages in the last 7 days, 4 bits a day
 
 	due        day // next due date
 	payday     day
@@ -61,31 +63,32 @@ type state struct {
 	visitSince day // wish for the visit that waits
 	callSince  day // the same for a call
 
-	term      int16
-	changes   uint16 // changes of the income state so far: names the draws
-	decisions uint16 // payment decisions so far: names the thresholds
-	attempts  uint16
-	contacts  uint16
-	promises  uint8
-	kept      uint8
-	broken    uint8
-	visits    uint8
-	complain  uint8
-	remedies  uint8
-	talks     uint8 // conversations today
-	tries     uint8 // attempts today, all channels: names the draws
-	promiseOn loan.Channel
-	callSlot  uint8 // slot+1 of the call that waits, 0 none
-	visitSlot uint8 // slot+1 of the visit that waits or is booked, 0 none
-	status    loan.Status
-	bucket    loan.Bucket // contractual
-	reported  loan.Bucket
-	month     loan.Bucket // bucket at the last month's end
-	diagnosed loan.Cause
-	remedy    loan.Remedy // in force
-	granted   loan.Remedy // last granted
-	placed    loan.Channel
-	flags     flag
+	term       int16
+	changes    uint16 // changes of the income state so far: names the draws
+	decisions  uint16 // payment decisions so far: names the thresholds
+	attempts   uint16
+	contacts   uint16
+	promises   uint8
+	kept       uint8
+	broken     uint8
+	visits     uint8
+	complain   uint8
+	remedies   uint8
+	talks      uint8 // conversations today
+	tries      uint8 // attempts today, all channels: names the draws
+	recallOver uint8 // instalments over which what grace defers is recalled
+	promiseOn  loan.Channel
+	callSlot   uint8 // slot+1 of the call that waits, 0 none
+	visitSlot  uint8 // slot+1 of the visit that waits or is booked, 0 none
+	status     loan.Status
+	bucket     loan.Bucket // contractual
+	reported   loan.Bucket
+	month      loan.Bucket // bucket at the last month's end
+	diagnosed  loan.Cause
+	remedy     loan.Remedy // in force
+	granted    loan.Remedy // last granted
+	placed     loan.Channel
+	flags      flag
 }
 
 // contract is what steps of a day need of the account and the borrower that does not change: kept with
@@ -104,7 +107,7 @@ type contract struct {
 	groups     [numDimensions]uint8 // indices into engine.totals
 }
 
-type flag uint16
+type flag uint32
 
 const (
 	flagActive      flag = 1 << iota // in the day loop
@@ -122,6 +125,9 @@ const (
 	flagConceded                     // the last remedy was more than a promise
 	flagSettles                      // the open promise settles the debt
 	flagUntilMissed                  // the remedy in force ends when an instalment is missed
+	flagResting                      // paid an instalment, and takes the month for done
+	flagGrateful                     // was granted a remedy: goodwill
+	flagKnown                        // knew an officer before day 0
 )
 
 func (s *state) is(f flag) bool { return s.flags&f != 0 }
@@ -174,6 +180,7 @@ type engine struct {
 	keepMemory []float32 // share of remembered contacts left after n days
 	excitePow  []float32 // decay of excitation over n days
 	cashPow    []float32 // share of cash left after n days
+	wearPow    []float32 // share of the own intensity left after n months past due
 	discount   []float64 // discount factor by day
 	workday    []bool
 
@@ -236,6 +243,7 @@ func (e *engine) populate(s rng.Stream, w *World) {
 	e.keepMemory = powers(e.keepMemory, math.Exp(-1/w.Borrowers.Excitation.MemoryDays), days)
 	e.excitePow = powers(e.excitePow, float64(e.kernel.Decay), days)
 	e.cashPow = powers(e.cashPow, float64(e.kernel.Keep), days)
+	e.wearPow = powers(e.wearPow, 1-w.Borrowers.Payment.Wear, maxWorn)
 	e.discount = e.discount[:0]
 	for d := range e.config.Horizon + 1 {
 		e.discount = append(e.discount, loan.DiscountFactor(w.Costs.Funding, float64(d)/loan.YearDays))

@@ -72,7 +72,10 @@ func (e *engine) open(i int32) {
 	}
 	s.income = e.nextIncome(i, e.today)
 	e.book.accounts++
-	*p = borrower.Pulse{Will: t.Will}
+	if b.Half(2) < e.world.Borrowers.Trust.Known {
+		s.set(flagKnown)
+	}
+	*p = borrower.Pulse{}
 	since := loan.MonthDays - (s.payday - e.today) // days since the last pay day
 	p.Cash = e.monthly(i) * power(e.cashPow, since) / max(1e-3, 1-power(e.cashPow, loan.MonthDays))
 	switch {
@@ -199,7 +202,7 @@ func (e *engine) notice(i int32) {
 func (e *engine) need(i int32) {
 	s, p := &e.states[i], &e.pulses[i]
 	owed := e.owed(i)
-	if owed <= 0 || !s.is(flagAware) {
+	if owed <= 0 || !s.is(flagAware) || s.is(flagResting) {
 		p.PerNeed = 0
 		return
 	}
@@ -220,8 +223,28 @@ func (e *engine) owed(i int32) loan.Cents {
 	return s.Owed()
 }
 
-// rebase recomputes the level to which stress relaxes.
+// maxWorn is the number of months past due after which willingness wears off no further.
+const maxWorn = 24
+
+// will sets the borrower's own intensity: the trait, raised by goodwill after a remedy, worn by each
+// month past due, lowered by charge-off.
+func (e *engine) will(i int32) {
+	s, b := &e.states[i], &e.world.Borrowers
+	will, months := e.traits[i].Will, e.dpd(i)/loan.MonthDays
+	if s.is(flagGrateful) {
+		will *= float32(1 + b.Trust.Goodwill*e.model.Type(s.cause).Keep)
+	}
+	if s.status == loan.ChargedOff {
+		will *= float32(b.Payment.ChargedOff)
+		months = day(e.world.Policy.ChargeOff / loan.MonthDays)
+	}
+	e.pulses[i].Will = will * power(e.wearPow, months)
+}
+
+// rebase recomputes what follows from missed instalments and income: the own intensity, and the level
+// to which stress relaxes.
 func (e *engine) rebase(i int32) {
+	e.will(i)
 	s, p := &e.states[i], &e.pulses[i]
 	missed := 0
 	if s.status == loan.ChargedOff {

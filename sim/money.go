@@ -15,16 +15,24 @@ func (e *engine) due(i int32) {
 	}
 	e.catchUp(i, e.today)
 	e.post(i)
-	s.AccrueInterest(s.Principal.Share(float64(s.apr) / 12))
+	s.clear(flagResting)
+	interest := s.Principal.Share(float64(s.apr) / 12)
+	if s.remedyEnd != never {
+		interest = interest.Share(float64(s.graceInterest))
+	}
+	s.AccrueInterest(interest)
 	last := s.product != loan.Card && s.term <= 1
 	contractual, demand := s.agreed, s.instalment
 	if last {
 		contractual, demand = s.Principal+s.Interest, s.Principal+s.Interest
+	} else if s.remedyEnd == never { // grace is over, and what it deferred is asked for bit by bit
+		demand += min(s.recall, s.Deferred)
 	}
 	due := min(contractual, s.Principal+s.Interest-s.ContractualArrears())
 	switch {
 	case s.Arrears > 0:
 		e.fallDue(i, contractual, demand)
+		e.reminded(i)
 	case s.remedyEnd != never: // in grace nothing is demanded
 		e.fallDue(i, contractual, 0)
 	default:
@@ -88,6 +96,18 @@ func (e *engine) dueDate(i int32, contractual, demand loan.Cents) {
 	}
 	e.fallDue(i, contractual, demand)
 	e.missed(i)
+}
+
+// reminded lets a borrower who has this due date in mind find out that he is behind already.
+func (e *engine) reminded(i int32) {
+	s := &e.states[i]
+	if s.is(flagAware) {
+		return
+	}
+	b := e.stream.Block(e.id(i), borrower.DrawDue, uint64(e.today))
+	if b.Half(0) < float64(e.traits[i].Memory) {
+		e.notice(i)
+	}
 }
 
 // fallDue books an unpaid instalment.
@@ -330,14 +350,22 @@ func (e *engine) payment(i int32) {
 	e.post(i)
 	owed := e.owed(i)
 	pay := &e.world.Borrowers.Payment
-	amount := owed
-	if b.Half(2) >= pay.FullShare {
+	amount, single := owed, false
+	switch u := b.Half(2); {
+	case u < pay.FullShare:
+	case u < pay.FullShare+pay.Instalment:
+		amount, single = e.oneInstalment(i), true
+	default:
 		amount = max(1, owed.Share(pay.FractionLow+(pay.FractionHigh-pay.FractionLow)*b.Half(3)))
 	}
 	amount = min(amount, loan.Cents(p.Cash), owed)
 	if amount <= 0 {
 		e.ask(i) // penalties were posted
 		return
+	}
+	if single && s.due != never && b.Half(4) < pay.Rest {
+		s.set(flagResting)
+		p.Spent = 0
 	}
 	e.receive(i, amount)
 	x := &e.world.Borrowers.Excitation
@@ -351,6 +379,12 @@ func (e *engine) payment(i int32) {
 	}
 }
 
+// oneInstalment is what brings the account up by one instalment: that, and the penalties.
+func (e *engine) oneInstalment(i int32) loan.Cents {
+	s := &e.states[i]
+	return min(s.instalment+s.Penalty, e.owed(i))
+}
+
 // delinquency is step 3: remedies end, redefaults show, accounts are charged off.
 func (e *engine) delinquency(i int32) {
 	s := &e.states[i]
@@ -360,6 +394,7 @@ func (e *engine) delinquency(i int32) {
 	if s.demanded == never || s.status != loan.Overdue {
 		return
 	}
+	e.will(i)
 	dpd := e.today - s.demanded
 	if dpd >= 30 && s.is(flagOnTrial) {
 		s.clear(flagOnTrial)
@@ -379,7 +414,7 @@ func (e *engine) chargeOff(i int32) {
 	since := s.demanded
 	e.claim(i, s.Outstanding()-s.ContractualArrears()-s.Penalty) // the rest falls due at once
 	loss := s.ChargeOff()
-	e.pulses[i].Will *= float32(e.world.Borrowers.Payment.ChargedOff)
+	s.clear(flagResting)
 	s.status, s.due, s.oldest, s.demanded = loan.ChargedOff, never, since, since
 	e.count(i, func(t *outcome.Totals) { t.ChargedOff++; t.ChargedOffAmount += loss })
 	e.log(i, outcome.EventChargeOff, 0, loss, 0)

@@ -16,12 +16,12 @@ func (e *engine) promise(i int32) {
 	e.catchUp(i, e.today)
 	e.post(i)
 	amount := min(s.promised, e.debt(i))
-	if owed := e.owed(i); !s.is(flagSettles) && owed > amount && float64(p.Cash) >= float64(owed) {
+	if owed := e.owed(i); !s.is(flagSettles) && owed > amount && owed <= amount+s.Penalty && float64(p.Cash) >= float64(owed) {
 		amount = owed // penalties have grown since: a promise means to be up to date
 	}
 	b := e.stream.Block(e.id(i), borrower.DrawPromise, uint64(s.promiseDue))
 	r := &e.world.Responses.Channels[s.promiseOn]
-	if amount > 0 && float64(p.Cash) >= float64(amount) && b.Half(0) < e.model.KeepChance(r, s.trust) {
+	if amount > 0 && float64(p.Cash) >= float64(amount) && b.Half(0) < e.model.KeepChance(r, s.cause, s.trust) {
 		settlement := s.is(flagSettles)
 		e.receive(i, amount)
 		if settlement {
@@ -111,7 +111,8 @@ func (e *engine) grant(i int32, remedy loan.Remedy, c loan.Channel) bool {
 	}
 	bump(&s.remedies)
 	if s.remedies == 1 && s.is(flagConceded) {
-		e.pulses[i].Will *= float32(1 + e.world.Borrowers.Trust.Goodwill)
+		s.set(flagGrateful)
+		e.will(i)
 	}
 	e.pulses[i].Shake(-float32(e.world.Borrowers.Stress.RemedyRelief))
 	s.trust += float32(e.world.Borrowers.Trust.Gain) * (1 - s.trust)
@@ -138,12 +139,13 @@ func (r *relief) Waive(amount loan.Cents) {
 }
 
 // Suspend defers the arrears.
-func (r *relief) Suspend(days int) {
+func (r *relief) Suspend(days, recall int, interest float64) {
 	e, s := r.e, &r.e.states[r.i]
 	r.lasts = true
 	s.set(flagConceded)
 	s.Defer()
 	s.remedyEnd = day(min(int(e.today)+days, int(never)))
+	s.recallOver, s.graceInterest, s.recall = uint8(recall), float32(interest), 0
 	e.quiet(r.i, byRemedy)
 	e.rebase(r.i)
 	e.need(r.i)
@@ -156,6 +158,7 @@ func (r *relief) Reschedule(months int, apr float64) {
 	s.set(flagConceded | flagUntilMissed)
 	s.Defer()
 	s.apr = float32(apr)
+	s.recall = 0
 	s.instalment = max(1, loan.AnnuityCents(s.Outstanding(), apr, months))
 	s.term = int16(months)
 	if s.due == never {
@@ -177,13 +180,18 @@ func (r *relief) Settle(amount loan.Cents, days int) {
 	r.e.makePromise(r.i, r.by, amount, days)
 }
 
-// endGrace demands again what was deferred.
+// endGrace demands again what was deferred: at once, or spread over the coming due dates.
 func (e *engine) endGrace(i int32) {
 	s := &e.states[i]
 	e.catchUp(i, e.today)
 	e.post(i) // nothing accrued under grace
 	s.remedyEnd, s.remedy = never, loan.NoRemedy
-	s.Recall()
+	if n := s.recallOver; n > 0 && s.due != never {
+		s.recall = (s.Deferred + loan.Cents(n) - 1) / loan.Cents(n)
+		e.planReminder(i)
+	} else {
+		s.Recall()
+	}
 	if s.Arrears > 0 {
 		s.status = loan.Overdue
 		s.demanded = e.today // grace moved the due date: the demand is new

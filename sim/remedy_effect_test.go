@@ -58,9 +58,9 @@ func of(t *testing.T, s *outcome.StrategyOutcome, group, metric string) float64 
 // with the same talks without a remedy.
 const graceForAll = `
 name: grace
-accounts: 3000
-replications: 8
-horizon: 360
+accounts: 6000
+replications: 12
+horizon: 540
 uncertainty: false
 baseline: talk
 strategies:
@@ -69,7 +69,19 @@ strategies:
     extends: talk
     stages: {talk: {remedies: {unknown: grace, reliable: grace, forgetful: grace, temporary-shock: grace, over-indebted: grace, unwilling: grace}}}
 teams: {call: {agents: 1000}}
-portfolio: {start: {current: 0, days_1: 0, days_30: 1, days_60: 0, days_90: 0, days_120: 0, days_150: 0}}
+portfolio:
+  start: {current: 0, days_1: 0, days_30: 1, days_60: 0, days_90: 0, days_120: 0, days_150: 0}
+  products: # equal balances, so that a few large loans do not drown the rest
+    instalment-loan: {share: 1, balance_quantiles: [10000, 10000, 10000, 10000, 10000, 10000, 10000, 10000, 10000]}
+    credit-card: {share: 0}
+    micro-enterprise-loan: {share: 0}
+borrowers: # the three causes that are compared, most of those whose payments are rarest
+  causes:
+    reliable: {share: 0}
+    over-indebted: {share: 0}
+    forgetful: {share: 0.2, odds: {days_30: 1}}
+    temporary-shock: {share: 0.2, odds: {days_30: 1}}
+    unwilling: {share: 0.6, odds: {days_30: 1}}
 `
 
 // TestGraceHelpsOnlyWhereItFits: the gain in net value of a grace period is positive for a temporary

@@ -43,6 +43,7 @@ type Type struct {
 	Spread   float64 `yaml:"capacity_spread" check:">=0" doc:"standard deviation of the log of capacity"`
 	Will     float64 `yaml:"intensity" check:">=0" doc:"median own payment intensity per day when overdue, aware and able"`
 	WillVar  float64 `yaml:"intensity_spread" check:">=0" doc:"standard deviation of the log of intensity"`
+	Keep     float64 `yaml:"keep" check:">=0" doc:"good faith: factor on the chance that a promise is kept by one who can pay, and on goodwill after a remedy"`
 	LossRate float64 `yaml:"loss_rate" check:">=0" doc:"rate per day of losing income at a macro factor of 1"`
 	LossDays float64 `yaml:"loss_days" check:">0" doc:"mean days until lost income returns"`
 	LossPart float64 `yaml:"loss_share" check:"[0,1]" doc:"share of free cash lost while income is disrupted"`
@@ -71,12 +72,16 @@ type Loadings struct {
 	Reactivity float64 `yaml:"reactivity" check:"[-1,1]"`
 }
 
-// Payment says how much of what is owed a decision pays: all of it with probability FullShare, else
-// a uniform fraction; never more than the cash at hand.
+// Payment says how much of what is owed a decision pays: all of it with probability FullShare, one
+// instalment with probability InstalmentShare, else a uniform fraction; never more than the cash at hand.
 type Payment struct {
 	FullShare    float64 `yaml:"full_share" check:"[0,1]" doc:"probability that a decision is to pay all that is owed"`
+	Instalment   float64 `yaml:"instalment_share" check:"[0,1]" doc:"probability that a decision is to pay one instalment, with the penalties; full_share comes first"`
+	Rest         float64 `yaml:"rest" check:"[0,1]" doc:"probability that one who paid an instalment takes the month for done: no further decision until the next due date"`
 	FractionLow  float64 `yaml:"fraction_low" check:"(0,1]" doc:"smallest fraction of a part payment"`
 	FractionHigh float64 `yaml:"fraction_high" check:"(0,1]" doc:"largest fraction of a part payment"`
+	Wear         float64 `yaml:"wear" check:"[0,1]" doc:"share of the own payment intensity that each month past due takes away; 0: willingness does not wear off"`
+	PromisePart  float64 `yaml:"promise_part" check:"[0,1]" doc:"probability that one whose cash does not reach promises one instalment in place of all that is owed"`
 	ChargedOff   float64 `yaml:"charged_off" check:">=0" doc:"factor on the own payment intensity after charge-off"`
 	Minimum      float64 `yaml:"minimum" check:">=0" doc:"cash, in instalments, at which a borrower is fully able to decide for a payment; 0: always able"`
 }
@@ -130,6 +135,7 @@ type Trust struct {
 	Effect   float64 `yaml:"effect" check:">=0" doc:"relative change of a contact's effect from trust 0 to trust 1, centred at trust 0.5"`
 	Goodwill float64 `yaml:"goodwill" check:">=0" doc:"relative rise of a borrower's own payment intensity once a remedy was granted (reciprocity)"`
 	Named    float64 `yaml:"named" check:">=0" doc:"relative gain in effect of a contact by an officer with whom the borrower has spoken before"`
+	Known    float64 `yaml:"known" check:"[0,1]" doc:"share of borrowers with whom an officer has spoken before day 0"`
 	Keep     float64 `yaml:"keep" check:">=0" doc:"relative change of promise keeping from trust 0 to trust 1, centred at trust 0.5"`
 }
 
@@ -159,6 +165,7 @@ type Response struct {
 	Deliver   float64  `yaml:"deliver" check:"[0,1]" doc:"probability that an attempt arrives: number or address valid, message not blocked"`
 	Connect   ByRegion `yaml:"connect" doc:"probability that an arrived attempt meets the right party: read, answered, at home"`
 	Evening   float64  `yaml:"evening" check:">0" doc:"factor on the odds of connecting from 18 o'clock on"`
+	Heed      float64  `yaml:"heed" check:"[0,1]" doc:"share of borrowers with whom a plain right-party contact sinks in: one who would forget keeps the due date in mind, one who does not know that he owes learns of it"`
 	Effect    float64  `yaml:"effect" check:">=0" doc:"jump of the payment intensity by a right-party contact (delta_c), per day"`
 	Saturate  float64  `yaml:"saturation" check:"[0,1]" doc:"factor on the effect for each remembered recent contact of the channel's class; 1: none"`
 	Stress    float64  `yaml:"stress" check:">=0" doc:"points of stress by a right-party contact in a neutral tone"`

@@ -22,6 +22,7 @@ const (
 	DrawSynthetic                         // counter: 0, 1: contract of a synthetic account
 	DrawParameters                        // counter: index of the uncertain parameter
 	DrawAssignment                        // counter: 0: arm of a champion/challenger split, protection
+	DrawHeed                              // counter: class of contacts
 )
 
 const noAccount = ^uint64(0)

@@ -90,12 +90,24 @@ func (m *Model) Jump(rs *Responses, c *Contact, trust, recent, stress float32) f
 	if recent > 0 && r.Saturate < 1 {
 		saturation = math.Pow(r.Saturate, float64(recent)*(1-msg.Novelty))
 	}
-	trustFactor := max(0, 1+m.Trust.Effect*(float64(trust)-0.5))
-	if c.Named && c.Known {
-		trustFactor *= 1 + m.Trust.Named
-	}
+	trustFactor := max(0, 1+m.Trust.Effect*(float64(trust)-0.5)) * m.familiar(c)
 	return float32(m.Excitation.Scale * r.Effect * rs.Tones[c.Tone].Effect * msg.Effect * c.Skill *
 		trustFactor * saturation * m.Resistance(stress))
+}
+
+// familiar is the factor on the effect of a contact by an officer whom the borrower knows.
+func (m *Model) familiar(c *Contact) float64 {
+	if c.Named && c.Known {
+		return 1 + m.Trust.Named
+	}
+	return 1
+}
+
+// HeedChance is the probability that a right-party contact sinks in, so that one who would forget
+// keeps the due date in mind, and one who does not know that he owes learns of it:
+// heed * message * familiarity, at most 1.
+func (m *Model) HeedChance(rs *Responses, c *Contact) float64 {
+	return min(1, rs.Channels[c.Channel].Heed*rs.Messages[c.Message].Effect*m.familiar(c))
 }
 
 // Strain is the change of stress by a right-party contact: the channel's jump, scaled by tone,
@@ -117,9 +129,9 @@ func (m *Model) Trusting(rs *Responses, c *Contact, trust float32) float32 {
 	return trust * float32(1+w*m.Trust.Loss)
 }
 
-// KeepChance is the probability that one who can pays as promised, by channel and trust.
-func (m *Model) KeepChance(r *Response, trust float32) float64 {
-	return min(1, max(0, r.Keep*(1+m.Trust.Keep*(float64(trust)-0.5))))
+// KeepChance is the probability that one who can pays as promised, by channel, cause and trust.
+func (m *Model) KeepChance(r *Response, c loan.Cause, trust float32) float64 {
+	return min(1, max(0, r.Keep*m.types[c].Keep*(1+m.Trust.Keep*(float64(trust)-0.5))))
 }
 
 // ComplaintChance is the probability that a conversation at this stress ends in a complaint.

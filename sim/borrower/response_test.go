@@ -12,13 +12,14 @@ import (
 func known() (*borrower.Model, *borrower.Responses) {
 	m := model(func(p *borrower.Params) {
 		p.Excitation.Scale = 2
+		p.Causes.Reliable.Keep, p.Causes.Unwilling.Keep = 1, 0.4
 		p.Trust = borrower.Trust{Gain: 0.4, Loss: 0.5, Effect: 0.8, Keep: 1, Named: 0.5}
 		p.Stress.ResistFrom, p.Stress.ResistTo, p.Stress.Avoidance = 60, 80, 0.5
 		p.Stress.ContactScale, p.Stress.Complaint, p.Stress.Incident, p.Stress.StopRequest = 3, 0.1, 0.2, 0.4
 		p.Stress.Base, p.Stress.PerMissed, p.Stress.Disrupted, p.Stress.PerDebt = 10, 8, 15, 3
 	})
 	rs := &borrower.Responses{}
-	rs.Channels[loan.Call] = borrower.Response{Effect: 0.1, Saturate: 0.5, Stress: 4, Empathy: 0.5, Keep: 0.6}
+	rs.Channels[loan.Call] = borrower.Response{Heed: 0.2, Effect: 0.1, Saturate: 0.5, Stress: 4, Empathy: 0.5, Keep: 0.6}
 	rs.Tones[loan.Friendly] = borrower.ToneResponse{Effect: 1.1, Stress: 0.5, Relief: 6, Trust: 1}
 	rs.Tones[loan.Harsh] = borrower.ToneResponse{Effect: 1.2, Stress: 2, Trust: -1}
 	rs.Messages[loan.Plain] = borrower.MessageResponse{Effect: 1, Stress: 1}
@@ -53,8 +54,12 @@ func TestResponsesByHand(t *testing.T) {
 		{"strain of a harsh call", float64(m.Strain(rs, &harsh, traits)), 3 * 4 * 2 * 1.5 * 2},
 		{"trust gained", float64(m.Trusting(rs, &friendly, 0.5)), 0.5 + 0.5*0.4*0.5},
 		{"trust lost", float64(m.Trusting(rs, &harsh, 0.5)), 0.5 * (1 - 0.5*0.5)},
-		{"promise kept at full trust", m.KeepChance(&rs.Channels[loan.Call], 1), 0.9},
-		{"promise kept without trust", m.KeepChance(&rs.Channels[loan.Call], 0), 0.3},
+		{"promise kept at full trust", m.KeepChance(&rs.Channels[loan.Call], loan.Reliable, 1), 0.9},
+		{"promise kept without trust", m.KeepChance(&rs.Channels[loan.Call], loan.Reliable, 0), 0.3},
+		{"promise kept by the unwilling", m.KeepChance(&rs.Channels[loan.Call], loan.Unwilling, 0.5), 0.6 * 0.4},
+		{"heeded: a plain message", m.HeedChance(rs, &friendly), 0.2},
+		{"heeded: a known officer", m.HeedChance(rs, &known), 0.2 * 1.5},
+		{"heeded: a moral message", m.HeedChance(rs, &harsh), 0.2 * 1.5},
 		{"complaint", m.ComplaintChance(50), 0.025},
 		{"stop request", m.StopChance(50), 0.1},
 		{"incident, skilled staff", m.IncidentChance(100, 2), 0.1},

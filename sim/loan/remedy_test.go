@@ -19,10 +19,12 @@ func (a *relieved) note(format string, args ...any) {
 	a.did = append(a.did, fmt.Sprintf(format, args...))
 }
 
-func (a *relieved) Ledger() loan.Ledger               { return a.ledger }
-func (a *relieved) Owed() loan.Cents                  { return a.owed }
-func (a *relieved) Waive(amount loan.Cents)           { a.note("waive %d", amount) }
-func (a *relieved) Suspend(days int)                  { a.note("suspend %d", days) }
+func (a *relieved) Ledger() loan.Ledger     { return a.ledger }
+func (a *relieved) Owed() loan.Cents        { return a.owed }
+func (a *relieved) Waive(amount loan.Cents) { a.note("waive %d", amount) }
+func (a *relieved) Suspend(d, recall int, r float64) {
+	a.note("suspend %d, recall %d, interest %g", d, recall, r)
+}
 func (a *relieved) Reschedule(months int, r float64)  { a.note("reschedule %d at %g", months, r) }
 func (a *relieved) Promise(amount loan.Cents, in int) { a.note("promise %d in %d", amount, in) }
 func (a *relieved) Settle(amount loan.Cents, in int)  { a.note("settle for %d in %d", amount, in) }
@@ -31,11 +33,11 @@ func (a *relieved) Settle(amount loan.Cents, in int)  { a.note("settle for %d in
 // of which 105.00 are demanded.
 func TestWhatRemediesDo(t *testing.T) {
 	terms := loan.Terms{
-		Grace: loan.GraceTerms{Days: 90}, Restructure: loan.RestructureTerms{Months: 24, APR: 0.08}, Waiver: loan.WaiverTerms{Share: 0.5},
+		Grace: loan.GraceTerms{Days: 90, Recall: 6, Interest: 0.5}, Restructure: loan.RestructureTerms{Months: 24, APR: 0.08}, Waiver: loan.WaiverTerms{Share: 0.5},
 		Settlement: loan.SettlementTerms{Discount: 0.3, Days: 30}, Promise: loan.PromiseTerms{Days: 7},
 	}
 	for remedy, want := range map[loan.Remedy]string{
-		loan.Grace:        "suspend 90",
+		loan.Grace:        "suspend 90, recall 6, interest 0.5",
 		loan.Restructure:  "reschedule 24 at 0.08",
 		loan.Waiver:       "waive 1250",             // (2000 + 500) / 2
 		loan.Settlement:   "settle for 71750 in 30", // 0.7 * 102500

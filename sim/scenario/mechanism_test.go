@@ -20,11 +20,11 @@ func (r record) Replication(x *outcome.Replication) error { return r.out.Encode(
 func played(t *testing.T, settings ...string) []byte {
 	t.Helper()
 	s := scenario.Default()
-	if err := s.Play([]string{"tiered-escalation", "home-visits", "onsite-verification", "cmb-verification"}); err != nil {
+	if err := s.Play([]string{"tiered-escalation", "home-visits", "onsite-verification", "cmb-verification", "ccb-visit"}); err != nil {
 		t.Fatal(err)
 	}
 	s.Baseline = "home-visits"
-	base := []string{"accounts=400", "replications=2", "horizon=150", "uncertainty=false", "portfolio.start.current=0.3"}
+	base := []string{"accounts=400", "replications=2", "horizon=150", "uncertainty=false", "portfolio.start.current=0.3", "remedies.grace_days=30", "strategies.tiered-escalation.stages.first-text.first_day=-3"}
 	if err := s.Apply(append(base, settings...)); err != nil {
 		t.Fatal(err)
 	}
