@@ -104,7 +104,7 @@ func (e *engine) reminded(i int32) {
 	if s.is(flagAware) {
 		return
 	}
-	b := e.stream.Block(e.id(i), borrower.DrawDue, uint64(e.today))
+	b := e.stream.Block(e.id(i), borrower.DrawDue, uint64(e.age(i, e.today)))
 	if b.Half(0) < float64(e.traits[i].Memory) {
 		e.notice(i)
 	}

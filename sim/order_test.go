@@ -69,6 +69,16 @@ func (w witness) Decide(o *strategy.Observed, out []strategy.Action) ([]strategy
 	return out, o.Day + 1 // every day, so that nothing is missed
 }
 
+// paidOn sums the payments of a day.
+func paidOn(events []outcome.Event, day loan.Day) (sum loan.Cents) {
+	for _, e := range events {
+		if e.Kind == outcome.EventPayment && e.Day == day {
+			sum += e.Amount
+		}
+	}
+	return sum
+}
+
 // TestDecideSeesTheMorning: step 5 comes after delinquency and promises and before contacts and
 // payment decisions: on every day the strategy sees what the events before it add up to.
 func TestDecideSeesTheMorning(t *testing.T) {
@@ -96,7 +106,8 @@ func TestDecideSeesTheMorning(t *testing.T) {
 				if e.Kind == outcome.EventPayment && morning {
 					paid = e.Day
 				}
-				if e.Kind == outcome.EventChargeOff && e.Day == x.Day && x.Owed < e.Amount {
+				// A promise of one instalment may be kept on the very morning of the charge-off.
+				if e.Kind == outcome.EventChargeOff && e.Day == x.Day && x.Owed < e.Amount-paidOn(o.Events, x.Day) {
 					t.Fatalf("day %d: charged off %s, the strategy sees %s owed", x.Day, e.Amount, x.Owed)
 				}
 			}
