@@ -104,8 +104,8 @@ measures:
   stress-by-account: {of: visits, account: stress_mean}
   stress-by-path: {of: visits, around: {anchor: start, from: 0, to: 89, what: stress}}
   stress-by-day: {of: visits, daily: stress}
-  unwilling: {of: visits, metric: visits_per_account, group: cause=unwilling}
-  unwilling-by-account: {of: visits, account: visits, where: {causes: [unwilling]}}
+  forgetful: {of: visits, metric: visits_per_account, group: cause=forgetful}
+  forgetful-by-account: {of: visits, account: visits, where: {causes: [forgetful]}}
   overdue: {of: visits, metric: overdue_rate_30}
   overdue-by-account: {of: visits, account: overdue_30}
 `, Options{})
@@ -113,7 +113,7 @@ measures:
 		a, b := &r.Effects[i], &r.Effects[i+1]
 		// The mean of replications' ratios and the ratio of sums differ where groups vary in size.
 		tolerance := 1e-5 * max(1, math.Abs(a.Value))
-		if strings.HasPrefix(a.Measure.Name, "unwilling") {
+		if strings.HasPrefix(a.Measure.Name, "forgetful") {
 			tolerance = 0.1 * a.Value
 		}
 		if math.Abs(a.Value-b.Value) > tolerance {
