@@ -29,7 +29,8 @@ func Overlay(kind string, first, second chart.Chart, name string) (chart.Chart, 
 		a.Frame, a.Overlay = both(a.Frame, b.Frame, name), chart.StressVisitOverlay{Name: name, Lines: b.Lines, Appointments: b.Appointments}
 		return a, nil
 	case chart.Vintage:
-		a.Overlay = chart.Overlay{Name: name, Lines: second.(chart.Vintage).Lines}
+		b := second.(chart.Vintage)
+		a.Frame, a.Overlay = both(a.Frame, b.Frame, name), chart.Overlay{Name: name, Lines: b.Lines}
 		return a, nil
 	case chart.Distress:
 		b := second.(chart.Distress)
