@@ -76,7 +76,7 @@ func WTPSwitches(s Samples, o Bootstrap) ([]Switch, error) {
 // aligned), with bootstrap percentile intervals.
 //
 // The interval says how far the price would move if as many samples were drawn again: it shrinks with
-// more samples, and is not the spread of the price over the uncertain parameters (for that, see the
+// more samples (of one there is none), and is not the spread of the price over the uncertain parameters (for that, see the
 // acceptability curves). In each resample the price is the lowest one above which To beats From: 0 if it
 // does at every price, +Inf if it does at none. Fewer than about 30 samples make the interval too narrow.
 //
@@ -90,8 +90,8 @@ func SwitchIntervals(names []string, a, b [][]float64, o Bootstrap) ([]Switch, e
 	}
 	m := s.Means()
 	out := Switches(ranges(names, m.Cost, m.Effect))
-	if len(out) == 0 {
-		return out, nil
+	if len(out) == 0 || s.Len() < 2 {
+		return out, nil // a single sample has no spread to resample
 	}
 	prices, support := resampleSwitches(out, names, a, b, o)
 	for i := range out {

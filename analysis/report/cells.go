@@ -42,9 +42,27 @@ func (c *cells) err() error {
 	return errors.Join(errs...)
 }
 
+// readTable reads a file of any origin. Spaces around the names of its columns, as people write them, are dropped
+// unless two columns would then share a name.
+func readTable(path string) (*outcome.Table, error) {
+	t, err := outcome.ReadTable(path)
+	if err != nil {
+		return nil, err
+	}
+	for i := range t.Columns {
+		if name := strings.TrimSpace(t.Columns[i].Name); t.Column(name) == nil {
+			t.Columns[i].Name = name
+		}
+	}
+	return t, nil
+}
+
 // column finds a column; what it is for is said if it is not there.
 func (c *cells) column(name, purpose string) *outcome.Column {
 	if col := c.table.Column(name); col != nil {
+		return col
+	}
+	if col := c.table.Column(strings.TrimSpace(name)); col != nil {
 		return col
 	}
 	var names []string

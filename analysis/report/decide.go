@@ -110,7 +110,7 @@ type DominanceOfWhat struct {
 // cost, effect, for uncertainty sample, and perhaps "parameter:NAME" for the value of information per
 // parameter. The error names every fault with file, row, column and value.
 func DecideFile(path string, o DecisionOptions) (*Decision, error) {
-	t, err := outcome.ReadTable(path)
+	t, err := readTable(path)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +150,7 @@ func addGrossValue(t *outcome.Table) {
 	if t.Column(GrossValue) != nil || value == nil || cost == nil || value.Kind != outcome.Float || cost.Kind != outcome.Float {
 		return
 	}
-	gross := outcome.Column{Name: GrossValue, Kind: outcome.Float, Unit: value.Unit, Better: string(outcome.Higher), Doc: "net_value plus cost", Float: make([]float64, len(value.Float))}
+	gross := outcome.Column{Name: GrossValue, Kind: outcome.Float, Unit: outcome.Metrics()[outcome.MetricIndex(rankedBy)].Unit, Better: string(outcome.Higher), Doc: "net_value plus cost", Float: make([]float64, len(value.Float))}
 	for i := range gross.Float {
 		gross.Float[i] = value.Float[i] + cost.Float[i]
 	}

@@ -24,7 +24,7 @@ type Panel struct {
 // numbers, months, days or stamps (estimate.ParseTimes). Every fault is named with file, row, column and
 // value.
 func EstimateTransitions(path string, columns PanelColumns, o estimate.PanelOptions) (*Panel, error) {
-	t, err := outcome.ReadTable(path)
+	t, err := readTable(path)
 	if err != nil {
 		return nil, err
 	}

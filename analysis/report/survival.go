@@ -37,7 +37,7 @@ const allGroups = "all"
 // else it says whether the event happened: 1 or 0, true or false, yes or no, or 2 or 1 as in R. Every
 // fault is named with file, row, column and value.
 func ReadLifetimes(path string, columns SurvivalColumns, competing bool) (*Lifetimes, error) {
-	t, err := outcome.ReadTable(path)
+	t, err := readTable(path)
 	if err != nil {
 		return nil, err
 	}

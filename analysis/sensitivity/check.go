@@ -76,7 +76,7 @@ func checkValues(values []float64, drop bool) error {
 		case math.IsInf(y, 0):
 			bad.add("values[%d]: must be finite, got %g", i, y)
 		case math.IsNaN(y) && !drop:
-			bad.add("values[%d]: missing (NaN); run the point again or set DropMissing", i)
+			bad.add("values[%d]: missing (NaN); run the point again or leave missing values out (DropMissing)", i)
 		}
 	}
 	return bad.join()

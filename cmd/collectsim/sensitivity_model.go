@@ -180,7 +180,7 @@ effects; oneway: the tornado. Morris takes its points from the options of the de
 			}
 			result, err := o.indices(b, values)
 			if err != nil {
-				return usage(fmt.Errorf("--outputs %s: %w", o.outputs, err))
+				return usage(fmt.Errorf("--outputs %s: %s", o.outputs, strings.ReplaceAll(err.Error(), "DropMissing", "--drop-missing")))
 			}
 			return a.printIndices(b.Names(), result)
 		},
