@@ -22,6 +22,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // scenarioFlags are the flags that change a scenario; several commands share them.
@@ -163,26 +164,15 @@ name ("collectsim list scenarios"); left out, it is "default".`,
   collectsim run -o out --strategies reminders-only,home-visits --set teams.visit.agents=8
   collectsim run -o out-uci --tape cards.csv --map uci-taiwan
   collectsim run -o out --assert 'overdue_rate_30@home-visits < 0.2'`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			name := "default"
-			if len(args) == 1 {
-				name = args[0]
-			}
-			return a.simulate(c, name, &f, &o)
-		},
-		ValidArgsFunction: cobra.FixedCompletions(scenario.Builtin("scenarios"), cobra.ShellCompDirectiveDefault),
 	}
+	ofScenario(c, func(name string) error { return a.simulate(c, name, &f, &o) })
 	f.add(c)
 	fl := c.Flags()
-	fl.StringVarP(&o.dir, "output", "o", "", "folder to write (required)")
-	fl.BoolVar(&o.force, "force", false, "replace an existing folder of an earlier run")
-	fl.BoolVar(&o.resume, "resume", false, "continue an interrupted run")
+	o.add(fl, "run")
 	fl.StringVar(&o.shard, "shard", "", "i/n: simulate only part i of n, for merge")
 	fl.BoolVar(&o.accounts, "accounts-table", false, "also write accounts.arrow (large)")
 	fl.BoolVar(&o.events, "events", false, "also write events.arrow (very large)")
 	fl.BoolVar(&o.ablate, "ablate", false, "switch off one mechanism of the model at a time and print what each contributes; writes no folder")
-	fl.BoolVar(&o.noCharts, "no-charts", false, "write no charts")
 	fl.StringArrayVar(&o.asserts, "assert", nil, "'METRIC[@STRATEGY] < VALUE' that must hold, else exit code 1 (repeatable)")
 	o.precision.add(fl)
 	a.formatFlag(c, "text", "json", "csv")
@@ -197,6 +187,26 @@ type runOptions struct {
 	ablate           bool
 	asserts          []string
 	precision        precisionFlags
+}
+
+// add adds the flags of the folder that a command writes; what names that which is written.
+func (o *runOptions) add(fl *pflag.FlagSet, what string) {
+	fl.StringVarP(&o.dir, "output", "o", "", "folder to write (required)")
+	fl.BoolVar(&o.force, "force", false, "replace an existing folder of an earlier "+what)
+	fl.BoolVar(&o.resume, "resume", false, "continue an interrupted "+what)
+	fl.BoolVar(&o.noCharts, "no-charts", false, "write no charts")
+}
+
+// ofScenario makes c a command about the scenario that its argument names, or "default".
+func ofScenario(c *cobra.Command, do func(name string) error) {
+	c.Args = cobra.MaximumNArgs(1)
+	c.ValidArgsFunction = cobra.FixedCompletions(scenario.Builtin("scenarios"), cobra.ShellCompDirectiveDefault)
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return do("default")
+		}
+		return do(args[0])
+	}
 }
 
 // simulate is the run command.

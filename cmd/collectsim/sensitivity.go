@@ -55,22 +55,11 @@ folder inside of DIR, which verify can check.
   collectsim sensitivity mine.yaml -o out --method oneway --vary channels.visit.effect=range --vary teams.visit.agents=1..16
   collectsim sensitivity -o out --method twoway --vary channels.visit.effect=range --vary channels.call.effect=range
   collectsim sensitivity -o out --method sobol -n 256 --metric overdue_rate_30@home-visits --vary channels.visit.effect=range --vary teams.visit.agents=1..16`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			name := "default"
-			if len(args) == 1 {
-				name = args[0]
-			}
-			return a.sensitivity(c, name, &f, &o)
-		},
-		ValidArgsFunction: cobra.FixedCompletions(scenario.Builtin("scenarios"), cobra.ShellCompDirectiveDefault),
 	}
+	ofScenario(c, func(name string) error { return a.sensitivity(c, name, &f, &o) })
 	f.add(c)
 	fl := c.Flags()
-	fl.StringVarP(&o.dir, "output", "o", "", "folder to write (required)")
-	fl.BoolVar(&o.force, "force", false, "replace an existing folder")
-	fl.BoolVar(&o.resume, "resume", false, "continue an interrupted analysis")
-	fl.BoolVar(&o.noCharts, "no-charts", false, "write no charts")
+	o.add(fl, "analysis")
 	fl.BoolVar(&o.dryRun, "dry-run", false, "play nothing; say how many runs, how long and how large")
 	fl.StringVar(&o.method, "method", "", "only this: "+strings.Join(methods, ", "))
 	fl.StringArrayVar(&o.vary, "vary", nil, "PATH=SPEC: an assumption and its range lo..hi, or list (oneway, twoway); repeatable (default: every declared range)")

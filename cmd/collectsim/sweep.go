@@ -47,24 +47,13 @@ well than +-W (95%), until it is, or --max-replications is reached.`,
   collectsim sweep mine.yaml -o out --points-file points.csv --metrics npv,stress_mean
   collectsim sweep -o out --vary costs.funding=0.02:0.1:0.01 --dry-run
   collectsim sweep -o part1 --vary teams.visit.agents=2,4,8 --shard 1/2`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			name := "default"
-			if len(args) == 1 {
-				name = args[0]
-			}
-			return a.sweep(c, name, &f, &d, &o)
-		},
-		ValidArgsFunction: cobra.FixedCompletions(scenario.Builtin("scenarios"), cobra.ShellCompDirectiveDefault),
 	}
+	ofScenario(c, func(name string) error { return a.sweep(c, name, &f, &d, &o) })
 	f.add(c)
 	d.add(c)
 	fl := c.Flags()
-	fl.StringVarP(&o.dir, "output", "o", "", "folder to write (required)")
-	fl.BoolVar(&o.force, "force", false, "replace an existing folder of an earlier sweep")
-	fl.BoolVar(&o.resume, "resume", false, "continue an interrupted sweep")
+	o.add(fl, "sweep")
 	fl.StringVar(&o.shard, "shard", "", "i/n: play only part i of n of the points, for merge")
-	fl.BoolVar(&o.noCharts, "no-charts", false, "write no charts")
 	fl.StringArrayVar(&o.asserts, "assert", nil, "'METRIC[@STRATEGY] < VALUE' that must hold at every point, else exit code 1 (repeatable)")
 	fl.BoolVar(&o.dryRun, "dry-run", false, "play nothing; say how many runs, how long and how large")
 	fl.StringSliceVar(&o.metrics, "metrics", nil, "metrics to write, the first one is printed (default: all, "+outcome.RankedBy+" first)")

@@ -46,7 +46,6 @@ func (f *validateFlags) options(c *cobra.Command) (experiment.Options, error) {
 }
 
 func (a *app) validateCommand() *cobra.Command {
-	var f validateFlags
 	c := &cobra.Command{
 		Use:   "validate [NAME or FILE ...]",
 		Short: "Replay published field experiments as virtual trials",
@@ -58,31 +57,13 @@ field practice.`,
 		Example: `  collectsim validate
   collectsim validate moral-message --replications 100
   collectsim validate my-trial.yaml --format json`,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(c *cobra.Command, args []string) error {
-			o, err := f.options(c)
-			if err != nil {
-				return err
-			}
-			if len(args) == 0 {
-				args = experiment.Builtin("published")
-			}
-			list, err := experiments("published", args)
-			if err != nil {
-				return usage(err)
-			}
-			return a.trials(c, list, o)
-		},
-		ValidArgsFunction: cobra.FixedCompletions(experiment.Builtin("published"), cobra.ShellCompDirectiveDefault),
 	}
-	f.add(c)
-	a.formatFlag(c, "text", "json", "csv")
+	a.ofExperiments(c, "published", a.trials)
 	c.AddCommand(a.claimsCommand())
 	return c
 }
 
 func (a *app) claimsCommand() *cobra.Command {
-	var f validateFlags
 	c := &cobra.Command{
 		Use:   "claims [NAME or FILE ...]",
 		Short: "Judge the claims of field practice: holds, fails, or depends on what",
@@ -99,26 +80,32 @@ narrower or the play shorter. Fewer accounts change queues and travel, and so re
 		Example: `  collectsim validate claims
   collectsim validate claims 06-grace-for-temporary-shock --replications 60
   collectsim validate claims --format json`,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(c *cobra.Command, args []string) error {
-			o, err := f.options(c)
-			if err != nil {
-				return err
-			}
-			if len(args) == 0 {
-				args = experiment.Builtin("claims")
-			}
-			list, err := experiments("claims", args)
-			if err != nil {
-				return usage(err)
-			}
-			return a.claims(c, list, o)
-		},
-		ValidArgsFunction: cobra.FixedCompletions(experiment.Builtin("claims"), cobra.ShellCompDirectiveDefault),
+	}
+	a.ofExperiments(c, "claims", a.claims)
+	return c
+}
+
+// ofExperiments makes c a command about the experiments of one kind that its arguments name, or all built-in ones.
+func (a *app) ofExperiments(c *cobra.Command, kind string, judge func(*cobra.Command, []*experiment.Experiment, experiment.Options) error) {
+	var f validateFlags
+	c.Args = cobra.ArbitraryArgs
+	c.ValidArgsFunction = cobra.FixedCompletions(experiment.Builtin(kind), cobra.ShellCompDirectiveDefault)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		o, err := f.options(c)
+		if err != nil {
+			return err
+		}
+		if len(args) == 0 {
+			args = experiment.Builtin(kind)
+		}
+		list, err := experiments(kind, args)
+		if err != nil {
+			return usage(err)
+		}
+		return judge(c, list, o)
 	}
 	f.add(c)
 	a.formatFlag(c, "text", "json", "csv")
-	return c
 }
 
 // experiments reads experiments by built-in name or file path; all that cannot be read are reported.

@@ -67,6 +67,11 @@ func (l *Ledger) Pay(amount Cents) (overdue Cents) {
 		panic(fmt.Sprintf("loan: payment of %s on an outstanding %s", amount, l.Outstanding()))
 	}
 	l.Paid += amount
+	return l.settle(amount)
+}
+
+// settle takes at most Outstanding off what is owed, penalty first, and returns the part that was overdue.
+func (l *Ledger) settle(amount Cents) (overdue Cents) {
 	penalty := min(amount, l.Penalty)
 	l.Penalty -= penalty
 	rest := amount - penalty
@@ -85,15 +90,7 @@ func (l *Ledger) Pay(amount Cents) (overdue Cents) {
 func (l *Ledger) Waive(amount Cents) Cents {
 	amount = min(amount, l.Outstanding())
 	l.Waived += amount
-	penalty := min(amount, l.Penalty)
-	l.Penalty -= penalty
-	rest := amount - penalty
-	interest := min(rest, l.Interest)
-	l.Interest -= interest
-	l.Principal -= rest - interest
-	fromArrears := min(rest, l.Arrears)
-	l.Arrears -= fromArrears
-	l.Deferred -= min(rest-fromArrears, l.Deferred)
+	l.settle(amount)
 	return amount
 }
 
