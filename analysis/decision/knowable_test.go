@@ -172,14 +172,14 @@ func normalQuantile(p float64) float64 {
 
 func TestKnowableRefuses(t *testing.T) {
 	random := rand.New(rand.NewPCG(9, 10))
-	x, nmb := noisy(27, 7, 0, 1, 1, random)
+	x, _ := noisy(27, 7, 0, 1, 1, random)
 	if _, err := decision.NewKnowable(x); err == nil || err.Error() != "27 samples of 7 parameters: at least 28 are needed" {
 		t.Errorf("got %v", err)
 	}
 	if _, err := decision.NewKnowable(decision.Parameters{}); err == nil || !strings.Contains(err.Error(), "no parameter is drawn") {
 		t.Errorf("got %v", err)
 	}
-	x, nmb = noisy(60, 2, 0, 1, 0, random)
+	x, nmb := noisy(60, 2, 0, 1, 0, random)
 	x.Values[1] = x.Values[0] // the same twice: one term
 	k, err := decision.NewKnowable(x)
 	if err != nil {
