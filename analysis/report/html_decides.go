@@ -96,7 +96,11 @@ func (a *author) overtaking(metric string) []string {
 		if !finiteNumber(e.SE) {
 			e.SE = s.Price / 10
 		}
-		list = append(list, a.w.say("decides.price."+metric, "from", s.From, "to", s.To, "price", a.bounded(e), "currency", a.r.Manifest.Currency, "support", percent(float64(s.Support), 0)))
+		seen := "" // a single replication cannot be resampled
+		if !math.IsNaN(float64(s.Support)) {
+			seen = a.w.say("decides.seen", "support", percent(float64(s.Support), 0))
+		}
+		list = append(list, a.w.say("decides.price."+metric, "from", s.From, "to", s.To, "price", a.bounded(e), "currency", a.r.Manifest.Currency, "seen", seen))
 	}
 	return list
 }
