@@ -168,6 +168,12 @@ type engine struct {
 	todo     []request // automated contacts of the day
 	seen     strategy.Observed
 
+	// What guardrails and remedies are shown, kept here: handed to an interface it would be allocated
+	// anew each time.
+	serving    request         // the request that a team is at
+	announcing strategy.Action // the notice of a visit
+	relief     relief          // the remedy that is being granted
+
 	strategy   strategy.Strategy
 	calmLife   []float64 // stress path of the no-contact life
 	reference  bool      // the life being lived is the no-contact life that sets risk

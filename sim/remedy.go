@@ -102,8 +102,8 @@ func (e *engine) grant(i int32, remedy loan.Remedy, c loan.Channel) bool {
 	e.post(i)
 	s.remedy, s.granted = remedy, remedy
 	s.clear(flagConceded)
-	r := relief{e: e, i: i, by: c}
-	if e.grants[remedy].Grant(&r); !r.lasts {
+	e.relief = relief{e: e, i: i, by: c}
+	if e.grants[remedy].Grant(&e.relief); !e.relief.lasts {
 		s.remedy = loan.NoRemedy
 	}
 	if s.remedies == 0 {

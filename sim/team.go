@@ -156,7 +156,8 @@ func (e *engine) makeCalls() {
 		for _, next := range t.heap[1:min(4, len(t.heap))] { // the candidates for the next turns
 			e.fetchOne(next.account)
 		}
-		r := t.pop()
+		e.serving = t.pop()
+		r := &e.serving
 		s := &e.states[r.account]
 		if s.callSlot != r.action.Slot+1 || s.callSince != r.since { // withdrawn
 			continue
@@ -164,7 +165,7 @@ func (e *engine) makeCalls() {
 		s.callSlot = 0
 		t.waiting--
 		e.leave(r.account)
-		if e.stillWanted(&r) && e.permitted(r.account, &r.action) {
+		if e.stillWanted(r) && e.permitted(r.account, &r.action) {
 			service := &e.world.Services[r.action.Channel]
 			minutes := service.Attempt
 			if e.contact(r.account, &r.action, t.staff.Skill) == metRightParty {
@@ -204,11 +205,12 @@ func (e *engine) bookVisits() {
 		if on == never {
 			return
 		}
-		top := t.pop()
+		e.serving = t.pop()
+		top := &e.serving
 		t.waiting--
 		e.leave(top.account)
-		if e.stillWanted(&top) && e.permitted(top.account, &top.action) && e.noticePermitted(&top) {
-			e.book1(&top, on)
+		if e.stillWanted(top) && e.permitted(top.account, &top.action) && e.noticePermitted(top) {
+			e.book1(top, on)
 		} else {
 			e.cancelVisit(top.account)
 		}
@@ -301,8 +303,8 @@ func notice(r *request) strategy.Action {
 
 // noticePermitted asks the guardrails about the notice; e.seen must show the account.
 func (e *engine) noticePermitted(r *request) bool {
-	a := notice(r)
-	return a.Channel == loan.NoChannel || e.permitted(r.account, &a)
+	e.announcing = notice(r)
+	return e.announcing.Channel == loan.NoChannel || e.permitted(r.account, &e.announcing)
 }
 
 // makeVisits works today's appointments. Who owes nothing any more is not visited.
