@@ -32,7 +32,7 @@ func TestPanicIsAnErrorThatNamesTheReplication(t *testing.T) {
 		c.Draw = func(s rng.Stream) (*sim.World, []float64, error) {
 			w, values, err := draw(s)
 			if s.Replication == 4 {
-				w.Strategies = []strategy.Strategy{broken{}}
+				w = playing(w, broken{})
 			}
 			return w, values, err
 		}
@@ -72,4 +72,11 @@ func TestGuard(t *testing.T) {
 			t.Errorf("got %v, want %q and one line", err, what)
 		}
 	}
+}
+
+// playing is a world of its own, since workers share one where nothing is drawn, with other strategies.
+func playing(w *sim.World, strategies ...strategy.Strategy) *sim.World {
+	own := *w
+	own.Strategies = strategies
+	return &own
 }
