@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -127,6 +128,9 @@ func (f *fitter) misfit(p *point) float64 {
 		g := p.values[i] - *f.targets[i].Value
 		q += f.weights[i] * g * g
 	}
+	if math.IsNaN(q) { // something is undefined there: no fit
+		return math.Inf(1)
+	}
 	return q
 }
 
@@ -150,7 +154,7 @@ func (f *fitter) search(ctx context.Context) (best *point, converged bool, err e
 		return nil, false, err
 	}
 	f.first = f.misfit(starts[0])
-	slices.SortStableFunc(starts, func(a, b *point) int { return compare(f.misfit(a), f.misfit(b)) })
+	slices.SortStableFunc(starts, func(a, b *point) int { return cmp.Compare(f.misfit(a), f.misfit(b)) })
 	for k, p := range starts[:min(descents, len(starts))] {
 		if p.err != nil {
 			continue
@@ -173,16 +177,6 @@ func (f *fitter) search(ctx context.Context) (best *point, converged bool, err e
 	return best, true, nil
 }
 
-func compare(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
 // descend is Gauss-Newton with the damping of Levenberg (1944) and Marquardt (1963) inside of the unit
 // cube: a parameter at its bound that wants to leave stays there for the step. It has converged when a
 // step gains less than a hundredth, or when differences half as long gain nothing either.
@@ -200,7 +194,7 @@ func (f *fitter) descend(ctx context.Context, p *point) (end *point, converged b
 		if err != nil {
 			return nil, false, err
 		}
-		next := slices.MinFunc(tries, func(a, b *point) int { return compare(f.misfit(a), f.misfit(b)) })
+		next := slices.MinFunc(tries, func(a, b *point) int { return cmp.Compare(f.misfit(a), f.misfit(b)) })
 		gain := f.misfit(p) - f.misfit(next)
 		f.adapt(jac.mean)
 		if gain > 0 {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -70,9 +71,7 @@ func (x *Decision) Text(w io.Writer) error {
 	if len(x.Warnings) > 0 {
 		p.line("")
 	}
-	for _, text := range x.Warnings {
-		p.line("warning: %s", text)
-	}
+	p.warn(x.Warnings)
 	return p.err
 }
 
@@ -203,7 +202,7 @@ func (x *Decision) textAcceptability(p *printer) {
 	}
 	p.grid(rows)
 	if x.Knowable != "" {
-		worst := slices.MaxFunc(x.Acceptability, func(a, b decision.Point) int { return compareFloats(a.EVPI, b.EVPI) })
+		worst := slices.MaxFunc(x.Acceptability, func(a, b decision.Point) int { return cmp.Compare(a.EVPI, b.EVPI) })
 		p.line("EVPI is that of the drawn parameters (%s regression); with the luck of the simulation, which nobody can know, it would be %.4g in place of %.4g at the price %s",
 			x.Knowable, *worst.EVPIWithLuck, worst.EVPI, plain(worst.WTP))
 	}
@@ -229,25 +228,15 @@ func (x *Decision) textEVPPI(p *printer) {
 	if len(x.EVPPI) == 0 {
 		return
 	}
-	best := slices.MaxFunc(x.EVPPI, func(a, b PricedEVPPI) int { return compareFloats(a.EVPI, b.EVPI) })
+	best := slices.MaxFunc(x.EVPPI, func(a, b PricedEVPPI) int { return cmp.Compare(a.EVPI, b.EVPI) })
 	p.line("\nvalue of knowing one parameter (EVPPI by %s regression) at the price %s, where knowing everything is worth most", best.Method, plain(best.WTP))
 	sorted := slices.Clone(best.Parameters)
-	slices.SortStableFunc(sorted, func(a, b decision.PartialValue) int { return compareFloats(b.EVPPI, a.EVPPI) })
+	slices.SortStableFunc(sorted, func(a, b decision.PartialValue) int { return cmp.Compare(b.EVPPI, a.EVPPI) })
 	rows := [][]string{{"parameter", "EVPPI", "standard error", "of which may be bias"}}
 	for _, v := range sorted {
 		rows = append(rows, []string{v.Parameter, fmt.Sprintf("%.3g", v.EVPPI), fmt.Sprintf("%.2g", float64(v.SE)), fmt.Sprintf("%.2g", v.Bias)})
 	}
 	p.grid(rows)
-}
-
-func compareFloats(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func (x *Decision) textStress(p *printer) {

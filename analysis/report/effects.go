@@ -282,9 +282,7 @@ func (x *Individual) Text(w io.Writer) error {
 	for i := range x.Effects {
 		x.text(p, &x.Effects[i])
 	}
-	for _, text := range x.Warnings {
-		p.line("warning: %s", text)
-	}
+	p.warn(x.Warnings)
 	return p.err
 }
 

@@ -123,9 +123,7 @@ func (x *FairnessReport) Text(w io.Writer) error {
 	for i := range x.Gaps {
 		x.text(p, &x.Gaps[i])
 	}
-	for _, text := range x.Warnings {
-		p.line("warning: %s", text)
-	}
+	p.warn(x.Warnings)
 	return p.err
 }
 

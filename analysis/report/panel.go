@@ -99,9 +99,7 @@ func (x *Panel) Text(w io.Writer) error {
 		rows = append(rows, append(rate, thousands(total)), append(span, ""), append(count, ""))
 	}
 	p.grid(rows)
-	for _, text := range x.Warnings {
-		p.line("warning: %s", text)
-	}
+	p.warn(x.Warnings)
 	return p.err
 }
 

@@ -246,9 +246,7 @@ func (t *TestPlans) Text(w io.Writer) error {
 	for i := range t.Plans {
 		t.text(p, &t.Plans[i])
 	}
-	for _, text := range t.Warnings {
-		p.line("warning: %s", text)
-	}
+	p.warn(t.Warnings)
 	return p.err
 }
 

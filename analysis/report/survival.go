@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -97,34 +98,41 @@ func missing(c *outcome.Column, row int) bool {
 }
 
 func (l *Lifetimes) readTimes(c *cells, col *outcome.Column, keep []int) {
-	for _, row := range keep {
-		x, err := number64(col, row)
-		switch {
-		case err != nil:
-			c.faultAt(row, col.Name, "%w", err)
-		case math.IsNaN(x):
-			c.faultAt(row, col.Name, "is missing, must be a time")
-		case math.IsInf(x, 0) || x < 0:
-			c.faultAt(row, col.Name, "%s: a time to an end must be finite and at least 0", col.Format(row))
+	l.Times = timesOf(c, col, keep, func(i int, x float64) error {
+		if math.IsInf(x, 0) || x < 0 {
+			return fmt.Errorf("%s: a time to an end must be finite and at least 0", col.Format(keep[i]))
 		}
-		l.Times = append(l.Times, x)
-	}
+		return nil
+	})
 }
 
 func (l *Lifetimes) readEntries(c *cells, col *outcome.Column, keep []int) {
-	l.Entries = []float64{}
+	l.Entries = timesOf(c, col, keep, func(i int, x float64) error {
+		if !(x < l.Times[i]) && !math.IsNaN(l.Times[i]) || math.IsInf(x, 0) {
+			return fmt.Errorf("%s: must be a finite time below that of the end, %v", col.Format(keep[i]), l.Times[i])
+		}
+		return nil
+	})
+}
+
+// timesOf reads the times of the kept rows, and reports every cell that is none or breaks the rule, which
+// is asked about kept row i.
+func timesOf(c *cells, col *outcome.Column, keep []int, rule func(i int, x float64) error) []float64 {
+	times := make([]float64, 0, len(keep))
 	for i, row := range keep {
 		x, err := number64(col, row)
-		switch {
-		case err != nil:
-			c.faultAt(row, col.Name, "%w", err)
-		case math.IsNaN(x):
-			c.faultAt(row, col.Name, "is missing, must be a time")
-		case !(x < l.Times[i]) && !math.IsNaN(l.Times[i]) || math.IsInf(x, 0):
-			c.faultAt(row, col.Name, "%s: must be a finite time below that of the end, %v", col.Format(row), l.Times[i])
+		if err == nil && math.IsNaN(x) {
+			err = errors.New("is missing, must be a time")
 		}
-		l.Entries = append(l.Entries, x)
+		if err == nil {
+			err = rule(i, x)
+		}
+		if err != nil {
+			c.faultAt(row, col.Name, "%w", err)
+		}
+		times = append(times, x)
 	}
+	return times
 }
 
 func (l *Lifetimes) readGroups(c *cells, col *outcome.Column, keep []int) {
@@ -397,9 +405,7 @@ func (x *Competing) Text(w io.Writer) error {
 			p.line("warning: %s: %s", g.Group, text)
 		}
 	}
-	for _, text := range x.Warnings {
-		p.line("warning: %s", text)
-	}
+	p.warn(x.Warnings)
 	return p.err
 }
 

@@ -111,6 +111,13 @@ func (p *printer) line(format string, args ...any) {
 	}
 }
 
+// warn prints each doubt on a line of its own.
+func (p *printer) warn(doubts []string) {
+	for _, text := range doubts {
+		p.line("warning: %s", text)
+	}
+}
+
 // block is one metric. Relative metrics have no line for the baseline.
 func (s *Summary) block(name string) sheetBlock {
 	first := s.Strategies[0].Metrics[name]
