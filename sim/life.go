@@ -163,9 +163,7 @@ func (e *engine) life(i int32) {
 			e.rebase(i)
 			continue
 		}
-		e.catchUp(i, s.payday)
-		e.pulses[i].Cash += e.monthly(i)
-		s.payday += loan.MonthDays
+		e.payDay(i)
 	}
 	if s.discover <= e.today {
 		e.notice(i)
@@ -173,6 +171,14 @@ func (e *engine) life(i int32) {
 	if s.settle <= e.today {
 		e.settleDown(i)
 	}
+}
+
+// payDay brings the income of the pay day that has come.
+func (e *engine) payDay(i int32) {
+	s := &e.states[i]
+	e.catchUp(i, s.payday)
+	e.pulses[i].Cash += e.monthly(i)
+	s.payday += loan.MonthDays
 }
 
 // catchUp brings the cash of a borrower outside of the day loop to the morning of a day.
@@ -284,6 +290,9 @@ func (e *engine) activate(i int32) {
 	s := &e.states[i]
 	if s.is(flagActive) {
 		return
+	}
+	for s.payday <= e.today { // nothing has woken the account since: a team contacts it from its queue
+		e.payDay(i)
 	}
 	e.catchUp(i, e.today)
 	e.uncalm(i)
