@@ -219,9 +219,13 @@ func (e *engine) bound() loan.Cents {
 	return e.book.cost + e.fixedCost(&e.call, e.horizon) + e.fixedCost(&e.visit, e.horizon)
 }
 
-// affords reports whether the budget allows to call in a team: not if its fixed cost would use it up.
-// Otherwise the action is suppressed.
+// affords reports whether there is a team to call in, and whether the budget allows it: not if the team's
+// fixed cost would use it up. Then the action is suppressed. A team without agents does not exist: nothing
+// waits for it.
 func (e *engine) affords(i int32, t *team, a *strategy.Action) bool {
+	if t.staff.Agents <= 0 {
+		return false
+	}
 	if t.wanted || e.budget() == 0 {
 		return true
 	}

@@ -258,6 +258,10 @@ func (e *engine) lastDue(i int32) day {
 	return d + (e.today-d)/loan.MonthDays*loan.MonthDays
 }
 
+// lastEvening is the last day since an episode began on which it could have ended by payment, given that it
+// left observation on the morning of day n: a censored episode was at risk until then and no longer.
+func lastEvening(n day) day { return max(n-1, 0) }
+
 // endEpisode closes the contractual episode: by payment, or otherwise (charge-off, horizon).
 func (e *engine) endEpisode(i int32, cured bool) {
 	s := &e.states[i]
@@ -269,7 +273,7 @@ func (e *engine) endEpisode(i int32, cured bool) {
 		if cured {
 			e.cures[n].Cured++
 		} else {
-			e.cures[n].Censored++
+			e.cures[lastEvening(n)].Censored++
 		}
 	}
 	if cured {

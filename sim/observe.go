@@ -230,7 +230,7 @@ func (e *engine) close(i int32) {
 	s, p := &e.states[i], &e.pulses[i]
 	e.catchUp(i, e.horizon)
 	if s.oldest != never && s.status != loan.ChargedOff && s.is(flagInside) {
-		e.cures[e.horizon-s.episode].Censored++
+		e.cures[lastEvening(e.horizon-s.episode)].Censored++
 	}
 	late := int64(s.lateDays)
 	if s.late30 != never {

@@ -33,8 +33,14 @@ func TestNoCapacityIsNoChannel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyScenario(t, 30, 120)
 		c := pick(t, "channel", loan.Call, loan.Visit)
-		rest := without(s.Strategies[0].Stages, c)
-		all := append(slices.Clone(rest), anyStage(t))
+		all := slices.Clone(s.Strategies[0].Stages)
+		for i := range all {
+			if all[i].NoticeChannel == loan.Call { // the officers' own work
+				all[i].NoticeChannel = loan.SMS
+			}
+		}
+		rest := without(all, c)
+		all = append(all, anyStage(t))
 		extra := &all[len(all)-1]
 		extra.Channel, extra.FirstDay, extra.LastDay, extra.NoticeDays, extra.NoticeChannel, extra.FollowUpDays = c, 1, 0, 0, 0, 0
 		extra.Name = "extra"

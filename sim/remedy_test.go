@@ -79,7 +79,7 @@ func TestSelfCures(t *testing.T) {
 }
 
 // TestEveryEpisodeEnds: each episode that began in the run is once in the table of cures, as cured or
-// as censored, at the days that its events tell.
+// as censored, at the days that its events tell: who left on a morning was last seen on the evening before.
 func TestEveryEpisodeEnds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := config(t, anyScenario(t, 30, 150))
@@ -96,12 +96,12 @@ func TestEveryEpisodeEnds(t *testing.T) {
 						want[int(e.Day)-began].Cured++
 						began = -1
 					case e.Kind == outcome.EventChargeOff:
-						want[int(e.Day)-began].Censored++
+						want[max(int(e.Day)-began-1, 0)].Censored++
 						began = -1
 					}
 				}
 				if began >= 0 {
-					want[c.Horizon-began].Censored++
+					want[c.Horizon-began-1].Censored++
 				}
 			}
 			for d, got := range o.Cures {

@@ -147,7 +147,7 @@ func TestCureTable(t *testing.T) {
 	p := -math.Expm1(-intensity)
 	var distance, variance float64
 	for _, c := range o.Cures {
-		risk := float64(open - c.Censored) // censored on the morning of the day
+		risk := float64(open) // who is censored was still at risk on that evening, as Kaplan and Meier (1958) have it
 		distance += float64(c.Cured) - risk*p
 		variance += risk * p * (1 - p)
 		open -= c.Cured + c.Censored

@@ -350,7 +350,7 @@ func (b *builder) transitions(sums []reduction) error {
 func (b *builder) cures(sums []reduction) error {
 	t := b.table("cures", textColumn("strategy", "strategy"), intColumn("day", "days", "days since the delinquency episode began"),
 		intColumn("at_risk", "episodes", "episodes still open at the start of the day, summed over replications"), intColumn("cured", "episodes", "ended by payment"),
-		intColumn("censored", "episodes", "left observation: horizon or charge-off"), floatColumn("survival", "share", "Kaplan-Meier estimate of the share not yet cured"),
+		intColumn("censored", "episodes", "last seen open on this evening: horizon or charge-off"), floatColumn("survival", "share", "Kaplan-Meier estimate of the share not yet cured"),
 		floatColumn("low", "share", "95% interval, low"), floatColumn("high", "share", "95% interval, high"))
 	for k, name := range b.info.Strategies {
 		n := len(sums[k].cures)

@@ -146,7 +146,7 @@ type Transitions [loan.NumBuckets][loan.NumBuckets]Flow
 // CureDay counts delinquency episodes by days since they began. Episodes that were open on day 0 are
 // not counted: their beginning was not observed.
 type CureDay struct {
-	Cured, Censored int64 // ended by payment; still open at the horizon, charged off or re-aged
+	Cured, Censored int64 // ended by payment; last seen open on this evening, at the horizon or charged off next morning
 }
 
 // ChannelTotals are the sums of one channel.
