@@ -77,7 +77,7 @@ func (e *engine) open(i int32) {
 	}
 	*p = borrower.Pulse{}
 	since := loan.MonthDays - (s.payday - e.today) // days since the last pay day
-	p.Cash = e.monthly(i) * power(e.cashPow, since) / max(1e-3, 1-power(e.cashPow, loan.MonthDays))
+	p.Cash = e.monthly(i, e.today) * power(e.cashPow, since) / max(1e-3, 1-power(e.cashPow, loan.MonthDays))
 	switch {
 	case a.Balance == 0:
 		s.status = loan.Closed
@@ -112,10 +112,10 @@ func power(powers []float32, n day) float32 {
 	return powers[min(int(n), len(powers)-1)]
 }
 
-// monthly is the free cash that a pay day brings in the present income state, cents.
-func (e *engine) monthly(i int32) float32 {
+// monthly is the free cash that a pay day brings in the present income state and economy, cents.
+func (e *engine) monthly(i int32, payday day) float32 {
 	t, s := &e.traits[i], &e.states[i]
-	in := t.PayIn
+	in := t.PayIn * e.model.Economy.Cash[payday]
 	if s.is(flagUnsteady) {
 		in *= float32(1 - e.model.Type(t.Cause).LossPart)
 	}
@@ -177,7 +177,7 @@ func (e *engine) life(i int32) {
 func (e *engine) payDay(i int32) {
 	s := &e.states[i]
 	e.catchUp(i, s.payday)
-	e.pulses[i].Cash += e.monthly(i)
+	e.pulses[i].Cash += e.monthly(i, s.payday)
 	s.payday += loan.MonthDays
 }
 

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -194,15 +195,21 @@ func TestSecondContact(t *testing.T) {
 }
 
 // TestIncomeOccupancy: the share in disrupted income follows the two-state Markov chain from its
-// opening share, with a rate of loss that the economy's path scales.
+// opening share, with rates of loss and of return that the economy's path scales.
 func TestIncomeOccupancy(t *testing.T) {
+	for _, recovery := range []float64{0, 0.6} {
+		t.Run(fmt.Sprint(recovery), func(t *testing.T) { incomeOccupancy(t, recovery) })
+	}
+}
+
+func incomeOccupancy(t *testing.T, recovery float64) {
 	const n, horizon, rate, days, start = 6000, 160, 0.01, 25.0, 0.6
 	s := plain(0.01, horizon)
 	y := &s.Borrowers.Causes.Reliable
 	y.LossRate, y.LossDays, y.LossPart, y.LossNow = rate, days, 0.5, start
-	s.Borrowers.Macro = borrower.Macro{Level: 1.5, ShockDay: 60, ShockDays: 40, ShockFactor: 6}
+	s.Borrowers.Macro = borrower.Macro{Level: 1.5, ShockDay: 60, ShockDays: 40, ShockFactor: 6, Recovery: recovery}
 	c := copies(t, s, n, late(10))
-	p, back := start, -math.Expm1(-1/days)
+	p := start
 	day := 0
 	walk(t, c, 0, func(w *sim.Walker) {
 		if day > 0 {
@@ -210,7 +217,8 @@ func TestIncomeOccupancy(t *testing.T) {
 			if day-1 >= 60 && day-1 < 100 {
 				f *= 6
 			}
-			p = p*(1-back) + (1-p)*-math.Expm1(-rate*f)
+			lost, back := rate*math.Pow(f, 1-recovery), math.Pow(f, -recovery)/days
+			p = p*math.Exp(-back) + (1-p)*-math.Expm1(-lost)
 		}
 		count := 0
 		for i := range n {
@@ -224,15 +232,24 @@ func TestIncomeOccupancy(t *testing.T) {
 }
 
 // TestStationaryIncome: accounts that are current on day 0 start in the chain's stationary state, so
-// the share stays. Rates and daily probabilities differ by half a day of the mean, which is allowed for.
+// the share stays, and the economy's level multiplies its odds, however it is split between losing and regaining.
+// Rates and daily probabilities differ by half a day of the mean, which is allowed for.
 func TestStationaryIncome(t *testing.T) {
+	for _, m := range []borrower.Macro{{Level: 1}, {Level: 2.5}, {Level: 2.5, Recovery: 0.75}} {
+		t.Run(fmt.Sprint(m.Level, m.Recovery), func(t *testing.T) { stationaryIncome(t, m) })
+	}
+}
+
+func stationaryIncome(t *testing.T, m borrower.Macro) {
 	const n, rate, days = 6000, 0.005, 40.0
 	s := plain(0.01, 150)
 	y := &s.Borrowers.Causes.Reliable
 	y.LossRate, y.LossDays, y.OnTime = rate, days, 1
 	a := late(0)
 	a.Arrears = 0
-	want := rate / (rate + 1/days)
+	s.Borrowers.Macro = m
+	odds := m.Level * rate * days
+	want := odds / (1 + odds)
 	slack := 5*math.Sqrt(want*(1-want)/n) + want*0.5/days
 	walk(t, copies(t, s, n, a), 0, func(w *sim.Walker) {
 		count := 0

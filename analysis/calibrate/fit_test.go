@@ -256,7 +256,7 @@ func TestNotIdentified(t *testing.T) {
 horizon: 60
 accounts: 300
 baseline: calls
-portfolio: {start: {current: 0, days_1: 0.5, days_30: 0.5, days_60: 0, days_90: 0, days_120: 0, days_150: 0}}
+portfolio: {start: {current: 0.2, days_1: 0.3, days_30: 0.3, days_60: 0.2, days_90: 0, days_120: 0, days_150: 0}}
 teams: {call: {agents: 40}}
 strategies:
   calls: {stages: {call: {channel: call, first_day: 1, every: 7, cap: 12, tone: neutral}}}
@@ -264,15 +264,7 @@ strategies:
 	if err != nil {
 		t.Fatal(err)
 	}
-	set := parse(t, `
-source: assumption
-strategy: calls
-targets:
-  cured: {metric: cure_rate, value: 0.8, n: 4000}
-  cured by 20: {cured_by: 20, value: 0.6, n: 4000}
-  rolls: {move: {from: [30-59], to: [60-89], months: [1, 2]}, value: 0.2, n: 4000}
-  recovered: {daily: overdue_rate_30, day: 59, value: 0.2, n: 4000}
-`)
+	set := parse(t, observed(t, s, "calls", 7, 10)) // within reach, so that no parameter ends at a bound
 	pair := []string{"channels.call.effect=0.01:1:log", "tones.neutral.effect=0.1:10:log"}
 	r := fit(t, s, append([]string{"channels.visit.effect"}, pair...), set, calibrate.Options{Lives: 2, Fresh: 6, Starts: 3, Iterations: 4})
 	if len(r.Directions) != 2 {

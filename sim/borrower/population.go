@@ -46,7 +46,7 @@ type Model struct {
 	Params
 	types      [loan.NumCauses]*Type
 	scoreShift float64 // distance of the two score normals that gives the declared AUC
-	Path       []float64
+	Economy    Economy
 }
 
 // NewModel prepares p for one replication of horizon days.
@@ -58,7 +58,7 @@ func NewModel(p *Params, s rng.Stream, horizon int) *Model {
 		loan.OverIndebted: &c.OverIndebted, loan.Unwilling: &c.Unwilling,
 	}
 	m.scoreShift = ScoreShift(p.Score.AUC)
-	m.Path = m.Macro.Path(s, horizon)
+	m.Economy = m.Macro.Draw(s, horizon)
 	return m
 }
 
@@ -177,7 +177,7 @@ func (m *Model) unsteadyShare(t *Type, a *loan.Account) float64 {
 	if a.DPD > 0 {
 		return t.LossNow
 	}
-	loss := m.lossRate(t, a.Product) * m.Macro.Level
+	loss := m.lossRate(t, a.Product) * m.Macro.Level // over the rate of recovery: recovery moves both, not their odds
 	return loss / (loss + 1/t.LossDays)
 }
 
@@ -189,23 +189,19 @@ func (m *Model) lossRate(t *Type, p loan.Product) float64 {
 	return t.LossRate
 }
 
-// NextIncomeChange returns the day on which the income state changes next, after from. The rate of
-// losing income is scaled by the macro path, the rate of recovery is not. n counts the changes and
-// names the draw, so that every strategy meets the same income history.
+// NextIncomeChange returns the day on which the income state changes next, after from; loan.Never if that
+// lies beyond the path. Both rates are scaled by the macro path. n counts the changes and names the draw, so
+// that every strategy meets the same income history.
 func (m *Model) NextIncomeChange(s rng.Stream, id uint64, t *Type, p loan.Product, unsteady bool, n int, from loan.Day) loan.Day {
 	b := s.Block(id, DrawIncome, uint64(n))
-	if unsteady {
-		wait := 1 + math.Floor(-math.Log(b.Uniform(0))*t.LossDays) // geometric: exp(-1/days) stays a day
-		if wait >= float64(loan.Never) {
-			return loan.Never
-		}
-		return from + loan.Day(wait)
+	if unsteady { // at a factor of 1 the days are geometric: exp(-1/days) stays a day
+		return crossing(m.Economy.Recovery, from, b.Exponential(0)*t.LossDays)
 	}
 	rate := m.lossRate(t, p)
 	if rate == 0 {
 		return loan.Never
 	}
-	return crossing(m.Path, from, b.Exponential(0)/rate)
+	return crossing(m.Economy.Loss, from, b.Exponential(0)/rate)
 }
 
 // Guess returns the cause that a wrong diagnosis names: drawn by the shares of the book, u in (0,1).

@@ -254,17 +254,18 @@ func TestTraitsBelongToTheBorrower(t *testing.T) {
 // have mean level at every distance, and their logs the declared spread and persistence.
 func TestMacroPath(t *testing.T) {
 	m := borrower.Macro{Level: 2, ShockDay: 3, ShockDays: 2, ShockFactor: 5}
+	y := m.Draw(rng.Stream{}, 7)
 	want := []float64{0, 2, 4, 6, 16, 26, 28, 30}
-	for d, got := range m.Path(rng.Stream{}, 7) {
-		if got != want[d] {
-			t.Fatalf("path %v at day %d, by hand %v", got, d, want[d])
+	for d, got := range y.Loss {
+		if got != want[d] || y.Recovery[d] != float64(d) {
+			t.Fatalf("path of losses %v, of recoveries %v at day %d, by hand %v and %d", got, y.Recovery[d], d, want[d], d)
 		}
 	}
 	m = borrower.Macro{Level: 1.5, Volatility: 0.4, Persistence: 0.7}
 	const n, day = 20000, 6
 	var sum, squares, cross float64
 	for r := range n {
-		p := m.Path(rng.Stream{Seed: 9, Replication: uint64(r)}, day+2)
+		p := m.Draw(rng.Stream{Seed: 9, Replication: uint64(r)}, day+2).Loss
 		f, g := p[day+1]-p[day], p[day+2]-p[day+1]
 		x, y := math.Log(f/1.5)+0.08, math.Log(g/1.5)+0.08 // 0.08 is half the variance
 		sum += f
@@ -281,4 +282,26 @@ func TestMacroPath(t *testing.T) {
 	if c := cross / n; math.Abs(c-0.16*0.7) > 5*0.16*math.Sqrt((1+0.49)/n) {
 		t.Errorf("covariance of the log factor from day to day %v, want 0.112", c)
 	}
+}
+
+// TestMacroSplit: a factor of 16 of which three quarters slow the return of income doubles the rate of losing
+// it and divides the rate of regaining it by 8; free cash is divided by its fourth root. In the best of times
+// nobody gets rich: a factor of 0 stops losses, and counts as a tenth for the rest.
+func TestMacroSplit(t *testing.T) {
+	m := borrower.Macro{Level: 16, Recovery: 0.75, Squeeze: 0.25}
+	check := func(what string, got, want float64) {
+		t.Helper()
+		if math.Abs(got-want) > 1e-6*want {
+			t.Errorf("level %v: %s %v, by hand %v", m.Level, what, got, want)
+		}
+	}
+	y := m.Draw(rng.Stream{}, 3)
+	check("losses of three days", y.Loss[3], 6)
+	check("recoveries of three days", y.Recovery[3], 3.0/8)
+	check("free cash", float64(y.Cash[2]), 0.5)
+	m.Level = 0
+	y = m.Draw(rng.Stream{}, 3)
+	check("losses of three days", y.Loss[3], 0)
+	check("recoveries of three days", y.Recovery[3], 3*math.Pow(10, 0.75))
+	check("free cash", float64(y.Cash[2]), math.Pow(10, 0.25))
 }
