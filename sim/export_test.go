@@ -59,6 +59,9 @@ func (w *Walker) End() *outcome.StrategyOutcome {
 	return w.e.outcome(w.e.strategy.Name(), w.e.totals)
 }
 
+// Lose takes money from account i, and books it nowhere.
+func (w *Walker) Lose(i int, amount loan.Cents) { w.e.states[i].Principal -= amount }
+
 // Totals are the sums of the whole portfolio, complete after End.
 func (w *Walker) Totals() *outcome.Totals { return &w.e.totals[0] }
 

@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"collectsim/sim"
@@ -42,6 +43,22 @@ func TestLedgerIdentity(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestEveryRunBalances: a run in which a cent gets lost ends with an error, in production too.
+func TestEveryRunBalances(t *testing.T) {
+	c := config(t, small(20, 30))
+	for _, lost := range []loan.Cents{0, 1} {
+		w := walker(t, c)
+		for w.Today() < c.Horizon {
+			w.Day()
+		}
+		w.Lose(7, lost)
+		err := sim.Guard(func() error { w.End(); return nil })
+		if broken := err != nil && strings.Contains(err.Error(), "account 8 under"); broken != (lost > 0) {
+			t.Errorf("%d cents lost: %v", lost, err)
+		}
+	}
 }
 
 // checkMoney holds one account's amounts against what they mean.

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"collectsim/sim/loan"
@@ -225,9 +226,13 @@ func (e *engine) meanDiscount() float64 {
 	return sum / float64(e.horizon)
 }
 
-// close adds one account's final state to the sums.
+// close adds one account's final state to the sums. Money that does not balance to the cent is a fault of
+// the engine, and ends the run.
 func (e *engine) close(i int32) {
 	s, p := &e.states[i], &e.pulses[i]
+	if x := s.Imbalance(e.accounts[i].Balance); x != 0 {
+		panic(fmt.Sprintf("sim: account %d under %s does not balance: %s, %+v", e.id(i), e.strategy.Name(), x, s.Ledger))
+	}
 	e.catchUp(i, e.horizon)
 	if s.oldest != never && s.status != loan.ChargedOff && s.is(flagInside) {
 		e.cures[lastEvening(e.horizon-s.episode)].Censored++

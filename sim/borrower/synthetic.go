@@ -64,7 +64,7 @@ type Product struct {
 	Quantiles  []float64 `yaml:"balance_quantiles" check:">=0" doc:"balance at 1, 5, 10, 25, 50, 75, 90, 95, 99 per cent of the accounts, major units; linear between, constant beyond"`
 	APR        float64   `yaml:"apr" check:"[0,10]" doc:"annual nominal rate"`
 	PenaltyAPR float64   `yaml:"penalty_apr" check:"[0,10]" doc:"annual rate on overdue money"`
-	Term       int       `yaml:"term" check:">=0" doc:"remaining months of the youngest loan; uniform from 3 to it; 0 for cards"`
+	Term       int       `yaml:"term" check:"[0,1200]" doc:"remaining months of the youngest loan; uniform from 3 to it; 0 for cards"`
 	MinShare   float64   `yaml:"minimum_share" check:"[0,1]" doc:"cards: minimum payment as a share of the balance"`
 	MinFloor   float64   `yaml:"minimum_floor" check:">=0" doc:"cards: least minimum payment, major units"`
 }

@@ -15,7 +15,7 @@ func (t GraceTerms) Grant(a Relief) { a.Suspend(t.Days, t.Recall, t.Interest) }
 
 // RestructureTerms are those of a restructured balance.
 type RestructureTerms struct {
-	Months int     `yaml:"restructure_months" check:">0" doc:"months over which a restructured balance is repaid"`
+	Months int     `yaml:"restructure_months" check:"[1,1200]" doc:"months over which a restructured balance is repaid"`
 	APR    float64 `yaml:"restructure_apr" check:"[0,1]" doc:"annual rate of a restructured balance"`
 }
 

@@ -20,7 +20,7 @@ func (r record) Replication(x *outcome.Replication) error { return r.out.Encode(
 func played(t *testing.T, settings ...string) []byte {
 	t.Helper()
 	s := scenario.Default()
-	if err := s.Play([]string{"tiered-escalation", "home-visits", "onsite-verification", "cmb-verification", "ccb-visit"}); err != nil {
+	if err := s.Play([]string{"tiered-escalation", "home-visits", "onsite-verification", "mybank-local-collection", "cmb-verification", "ccb-visit"}); err != nil {
 		t.Fatal(err)
 	}
 	s.Baseline = "home-visits"
