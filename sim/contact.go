@@ -10,9 +10,9 @@ import (
 	"collectsim/sim/strategy"
 )
 
-// decide is step 5: the strategy is asked, guardrails filter, requests go to the day's list or to
-// the queue of a team.
-func (e *engine) decide(i int32) {
+// decide is step 5: the strategy is asked, and its requests go to the queues of the teams. Automated contacts
+// need no team: they are made at once, while the account is at hand. It reports whether there were any.
+func (e *engine) decide(i int32) (contacted bool) {
 	s := &e.states[i]
 	if s.followUp <= e.today {
 		s.followUp = never
@@ -21,11 +21,11 @@ func (e *engine) decide(i int32) {
 		}
 	}
 	if s.decide > e.today {
-		return
+		return false
 	}
 	s.decide = never
 	if s.demanded == never && !e.preDue(i) {
-		return
+		return false
 	}
 	e.see(i)
 	var next loan.Day
@@ -39,6 +39,20 @@ func (e *engine) decide(i int32) {
 	for k := range e.plan {
 		e.request(i, &e.plan[k])
 	}
+	for k := range e.plan {
+		a := &e.plan[k]
+		if a.Channel.Kind().Agents || a.Channel == loan.Visit {
+			continue
+		}
+		if contacted { // the contact before may have changed what is seen
+			e.see(i)
+		}
+		contacted = true
+		if e.permitted(i, a) {
+			e.contact(i, a, 1)
+		}
+	}
+	return contacted
 }
 
 // byAgents are the channels that wait for the calling agents, as bits: one request of them waits at a time.
@@ -58,7 +72,7 @@ var followUpAction = strategy.Action{Slot: noSlot, Channel: loan.Call, Tone: loa
 // noSlot marks actions that the strategy did not ask for itself.
 const noSlot = 254
 
-// request files one wanted action.
+// request files a wanted action with the team that serves it, if one does.
 func (e *engine) request(i int32, a *strategy.Action) {
 	switch {
 	case a.Channel.Kind().Agents:
@@ -69,8 +83,6 @@ func (e *engine) request(i int32, a *strategy.Action) {
 		if e.states[i].visitSlot == 0 && e.affords(i, &e.visit, a) {
 			e.visit.push(e, i, *a)
 		}
-	default:
-		e.todo = append(e.todo, request{account: i, action: *a})
 	}
 }
 
@@ -162,21 +174,8 @@ func (e *engine) remember(i int32) {
 	s.messages <<= 4 * uint(days)
 }
 
-// work is step 6: automated contacts, then the teams.
+// work is step 6: the teams work their queues.
 func (e *engine) work() {
-	for k := range e.todo {
-		i, a := e.todo[k].account, &e.todo[k].action
-		if k+fetchAhead < len(e.todo) {
-			e.fetchOne(e.todo[k+fetchAhead].account)
-		}
-		e.leave(i)
-		e.see(i)
-		if e.permitted(i, a) {
-			e.contact(i, a, 1)
-		}
-		e.done(i)
-	}
-	e.todo = e.todo[:0]
 	e.makeCalls()
 	e.makeVisits()
 	e.bookVisits()
@@ -360,6 +359,7 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 	}
 	if channel.Reports {
 		s.reportedOn = min(s.reportedOn, e.today)
+		e.earn(i)
 	}
 	if conversation {
 		s.talked = e.today

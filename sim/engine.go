@@ -38,7 +38,7 @@ type state struct {
 	messages      uint32                          // messages in the last 7 days, 4 bits a day
 
 	due        day // next due date
-	payday     day
+	payday     day // next pay day; in the day loop those before today have been paid by payDays
 	income     day // next change of the income state
 	discover   day // an unaware borrower notices
 	oldest     day // due date of the oldest unpaid instalment, contractual
@@ -119,7 +119,6 @@ const (
 	flagRedefault                    // redefaulted after a remedy
 	flagNotified                     // the notice of the booked visit arrived
 	flagOnTrial                      // had a remedy before the present demanded delinquency
-	flagLeaving                      // has settled down, and leaves the active list tonight
 	flagStopped                      // has asked for contact to stop
 	flagEverLate                     // a new loan was at 30 or more days past due on some evening
 	flagConceded                     // the last remedy was more than a promise
@@ -159,13 +158,15 @@ type engine struct {
 	arms     []float32 // uniform number of each account: assigns arms of a split
 	risk     []day     // first overdue day of the no-contact life, never if there is none
 	wakes    []day     // next day on which steps 1 to 5 have something to do; dense, since scanned every day
+	income   []float32 // cash of the next pay day of a borrower in the day loop, cents; 0 outside of it
+	paid     [loan.MonthDays][]int32 // accounts by the day of the month on which the borrower is paid
+	leaving  []bool    // has settled down, and leaves the active list tonight
 	marks    []strategy.Mark
 	slots    int
 	woken    []int32
 	active   []int32
 	fired    []int32
 	plan     []strategy.Action
-	todo     []request // automated contacts of the day
 	seen     strategy.Observed
 
 	// What guardrails and remedies are shown, kept here: handed to an interface it would be allocated
@@ -181,7 +182,7 @@ type engine struct {
 	horizon    day
 	call       team
 	visit      team
-	leaving    bool // an active account has settled: compact the list tonight
+	thinned    bool // somebody is leaving: compact the active list tonight
 	activeDays int64
 	keepMemory []float32 // share of remembered contacts left after n days
 	excitePow  []float32 // decay of excitation over n days
@@ -211,7 +212,7 @@ func newEngine(c *Config) *engine {
 		config: c, accounts: c.Portfolio.Accounts, horizon: day(c.Horizon),
 		traits: make([]borrower.Traits, n), pulses: make([]borrower.Pulse, n), states: make([]state, n),
 		wakes: make([]day, n), risk: make([]day, n), arms: make([]float32, n),
-		active: make([]int32, 0, n), woken: make([]int32, 0, n),
+		income: make([]float32, n), leaving: make([]bool, n), active: make([]int32, 0, n), woken: make([]int32, n),
 	}
 	e.newLoans = newLoansOf(e.accounts)
 	e.workday = make([]bool, c.Horizon+maxLead)
@@ -254,6 +255,7 @@ func (e *engine) populate(s rng.Stream, w *World) {
 	for d := range e.config.Horizon + 1 {
 		e.discount = append(e.discount, loan.DiscountFactor(w.Costs.Funding, float64(d)/loan.YearDays))
 	}
+	e.sortPayDays()
 	e.sortGroups()
 }
 
@@ -283,6 +285,7 @@ func (e *engine) live(ctx context.Context, s strategy.Strategy) ([]outcome.Total
 // day is one simulated day; the package comment explains the steps.
 func (e *engine) day() {
 	e.disburse()
+	e.payDays()
 	e.wake()
 	for k, i := range e.woken {
 		e.fetch(e.woken, k)
@@ -291,7 +294,10 @@ func (e *engine) day() {
 		e.due(i)
 		e.delinquency(i)
 		e.promise(i)
-		e.decide(i)
+		if e.decide(i) {
+			e.done(i)
+			continue
+		}
 		e.enter(i)
 		e.reschedule(i)
 	}
@@ -324,13 +330,14 @@ func (e *engine) fetchOne(i int32) {
 
 // wake lists the accounts that have something to do today.
 func (e *engine) wake() {
-	woken, today := e.woken[:0], e.today
-	for i, d := range e.wakes {
+	woken, n, today := e.woken[:len(e.wakes)], 0, e.today
+	for i, d := range e.wakes { // written always, kept if due: a branch would be guessed wrong too often
+		woken[n] = int32(i)
 		if d <= today {
-			woken = append(woken, int32(i))
+			n++
 		}
 	}
-	e.woken = woken
+	e.woken = woken[:n]
 }
 
 // liveOn is step 7.

@@ -6,14 +6,17 @@ import (
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
+	"collectsim/sim/rng"
 	"collectsim/sim/strategy"
 )
 
 // begin puts every account into its state on the morning of day 0.
 func (e *engine) begin(s strategy.Strategy) {
 	e.strategy, e.slots = s, s.Slots()
-	e.activeDays, e.sequence, e.leaving = 0, 0, false
+	e.activeDays, e.sequence, e.thinned = 0, 0, false
 	e.active, e.events, e.paths = e.active[:0], nil, nil
+	clear(e.income)
+	clear(e.leaving)
 	e.marks = resize(e.marks, len(e.accounts)*e.slots)
 	e.totals = resize(e.totals, 1+len(e.groups))
 	e.daily = resize(e.daily, int(e.horizon))
@@ -62,7 +65,7 @@ func (e *engine) open(i int32) {
 		},
 		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
 		instalment: a.Instalment, apr: float32(a.APR), term: a.Term, trust: t.Trust,
-		due: firstDue(day(a.DueDay), e.today), payday: e.today + day(b.Half(0)*loan.MonthDays), discover: never,
+		due: firstDue(day(a.DueDay), e.today), payday: e.today + firstPayDay(&b), discover: never,
 		posted: e.today, seen: e.today, asleep: e.today,
 		oldest: never, demanded: never, promiseDue: never, remedyEnd: never, decide: never,
 		visit: never, followUp: never, reportedOn: never, visitedOn: -never, settle: never, late30: never, paidOn: -never, talked: -never,
@@ -119,10 +122,18 @@ func (e *engine) monthly(i int32, payday day) float32 {
 	if s.is(flagUnsteady) {
 		in *= float32(1 - e.model.Type(t.Cause).LossPart)
 	}
-	if b := &e.world.Borrowers.Bureau; s.reportedOn != never && int(e.today) >= int(s.reportedOn)+b.AccessDays {
-		in *= float32(1 - b.AccessLoss)
+	if e.accessLost(s) <= e.today {
+		in *= float32(1 - e.world.Borrowers.Bureau.AccessLoss)
 	}
 	return in
+}
+
+// accessLost is the day from which a notice to the credit bureau costs the borrower other credit.
+func (e *engine) accessLost(s *state) day {
+	if s.reportedOn == never {
+		return never
+	}
+	return day(min(int(s.reportedOn)+e.world.Borrowers.Bureau.AccessDays, int(never)))
 }
 
 // nextIncome returns the day of the next change of the income state.
@@ -150,9 +161,47 @@ func (e *engine) threshold(i int32) {
 	p.Spent, p.Threshold = 0, float32(b.Exponential(0))
 }
 
+// payDays pays those in the day loop whose pay day it is, unless they are woken today and paid by life: a
+// pay day changes nothing but cash, so there is no need to wake an account for it.
+func (e *engine) payDays() {
+	for _, i := range e.paid[e.today%loan.MonthDays] {
+		if e.wakes[i] > e.today {
+			e.pulses[i].Cash += e.income[i]
+		}
+	}
+}
+
+// sortPayDays lists the accounts by the day of the month on which the borrower is paid.
+func (e *engine) sortPayDays() {
+	for d := range e.paid {
+		e.paid[d] = e.paid[d][:0]
+	}
+	for i := range e.accounts {
+		a := &e.accounts[i]
+		b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
+		d := (max(0, int(a.Opened)) + int(firstPayDay(&b))) % loan.MonthDays
+		e.paid[d] = append(e.paid[d], int32(i))
+	}
+}
+
+// firstPayDay is the first pay day of a borrower, in days from day 0 or the loan's opening.
+func firstPayDay(start *rng.Block) day { return day(start.Half(0) * loan.MonthDays) }
+
+// earn notes what a pay day brings to a borrower in the day loop.
+func (e *engine) earn(i int32) {
+	if e.states[i].is(flagActive) {
+		e.income[i] = e.monthly(i)
+	}
+}
+
 // life is step 1: income state, pay day, self-discovery.
 func (e *engine) life(i int32) {
 	s := &e.states[i]
+	if s.is(flagActive) {
+		for s.payday < e.today { // by payDays
+			s.payday += loan.MonthDays
+		}
+	}
 	for s.payday <= e.today || s.income <= e.today {
 		if s.income <= s.payday {
 			e.catchUp(i, s.income)
@@ -161,9 +210,13 @@ func (e *engine) life(i int32) {
 			e.log(i, outcome.EventShock, 0, 0, int32(s.flags&flagUnsteady/flagUnsteady))
 			s.income = e.nextIncome(i, s.income)
 			e.rebase(i)
+			e.earn(i)
 			continue
 		}
 		e.payDay(i)
+	}
+	if e.accessLost(s) == e.today {
+		e.earn(i)
 	}
 	if s.discover <= e.today {
 		e.notice(i)
@@ -298,8 +351,9 @@ func (e *engine) activate(i int32) {
 	e.uncalm(i)
 	s.set(flagActive)
 	s.settle = never
-	if s.is(flagLeaving) { // settled down this very morning: still on the list
-		s.clear(flagLeaving)
+	e.earn(i)
+	if e.leaving[i] { // settled down this very morning: still on the list
+		e.leaving[i] = false
 		return
 	}
 	e.active = append(e.active, i)
@@ -340,33 +394,34 @@ func (e *engine) settleDown(i int32) {
 	s.asleep = e.today
 	p.Stress = p.Base
 	e.calm(i)
-	s.set(flagLeaving)
-	e.leaving = true
+	e.income[i], e.leaving[i], e.thinned = 0, true, true
 }
 
 // clearSettled drops the borrowers who settled down today from the active list, order kept.
 func (e *engine) clearSettled() {
-	if !e.leaving {
+	if !e.thinned {
 		return
 	}
-	e.leaving = false
-	kept := e.active[:0]
+	e.thinned = false
+	kept := 0
 	for _, i := range e.active {
-		if s := &e.states[i]; s.is(flagLeaving) {
-			s.clear(flagLeaving)
-		} else {
-			kept = append(kept, i)
+		e.active[kept] = i
+		if !e.leaving[i] {
+			kept++
 		}
+		e.leaving[i] = false
 	}
-	e.active = kept
+	e.active = e.active[:kept]
 }
 
 // reschedule sets the next day on which steps 1 to 5 have something to do for the account.
 func (e *engine) reschedule(i int32) {
 	s := &e.states[i]
 	w := min(s.due, s.income, s.discover, s.promiseDue, s.remedyEnd, s.decide, s.followUp, s.settle)
-	if s.is(flagActive) {
-		w = min(w, s.payday)
+	if s.reportedOn != never {
+		if d := e.accessLost(s); d > e.today {
+			w = min(w, d)
+		}
 	}
 	if s.demanded != never {
 		w = min(w, nextBand(s.demanded, e.today))
