@@ -199,7 +199,7 @@ func (e *engine) permitted(i int32, a *strategy.Action) bool {
 }
 
 func (e *engine) suppress(i int32, a *strategy.Action, rule strategy.Verdict) {
-	e.count(i, func(t *outcome.Totals) { t.Suppressed++ })
+	e.sums(i).Suppressed++
 	e.channels[a.Channel].Suppressed++
 	e.log(i, outcome.EventSuppressed, a.Channel, 0, int32(rule))
 }
@@ -277,7 +277,10 @@ func (e *engine) contact(i int32, a *strategy.Action, skill float64) met {
 		e.channels[a.Channel].RPC++
 		right = 1
 	}
-	e.count(i, func(t *outcome.Totals) { t.Attempts++; t.Delivered += arrived; t.RPC += right })
+	sum := e.sums(i)
+	sum.Attempts++
+	sum.Delivered += arrived
+	sum.RPC += right
 	if how == metRightParty {
 		e.respond(i, a, skill, &b)
 	}
@@ -364,7 +367,7 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 	if conversation {
 		s.talked = e.today
 		bump(&s.talks)
-		e.count(i, func(t *outcome.Totals) { t.Conversations++ })
+		e.sums(i).Conversations++
 		e.converse(i, a, r, b)
 		e.mayComplain(i, b)
 	}
@@ -417,7 +420,9 @@ func (e *engine) diagnose(i int32, r *borrower.Response, b *rng.Block) {
 	if s.diagnosed == truth {
 		right = 1
 	}
-	e.count(i, func(t *outcome.Totals) { t.Diagnosed++; t.DiagnosedRight += right })
+	sum := e.sums(i)
+	sum.Diagnosed++
+	sum.DiagnosedRight += right
 	e.log(i, outcome.EventDiagnosis, 0, 0, int32(s.diagnosed))
 }
 
@@ -432,7 +437,7 @@ func (e *engine) mayComplain(i int32, b *rng.Block) {
 		return
 	}
 	bump(&s.complain)
-	e.count(i, func(t *outcome.Totals) { t.Complaints++ })
+	e.sums(i).Complaints++
 	e.charge(i, outcome.CostComplaint, 0, loan.FromUnits(e.world.Costs.Complaint))
 	s.silence = day(min(int(e.today)+1+e.world.Guardrails.ComplaintSilence, int(never)))
 	e.withdraw(i)
@@ -462,6 +467,6 @@ func (e *engine) makePromise(i int32, c loan.Channel, amount loan.Cents, days in
 	bump(&s.promises)
 	e.withdraw(i)
 	e.channels[c].Promises++
-	e.count(i, func(t *outcome.Totals) { t.Promises++ })
+	e.sums(i).Promises++
 	e.log(i, outcome.EventPromise, c, amount, int32(s.promiseDue))
 }

@@ -28,8 +28,6 @@ type state struct {
 	promised      loan.Cents // amount of the open promise, less what was paid since
 	recall        loan.Cents // of what grace deferred, demanded again with each instalment
 	instalment    loan.Cents // demanded instalment: the contract's, or a restructured one
-	npv           float32    // cents
-	funding       float32    // cents
 	apr           float32    // annual rate in force: the contract's, or that of a restructured balance
 	trust         float32
 	graceInterest float32                         // share of the interest charged in grace
@@ -104,7 +102,7 @@ type contract struct {
 	segment    uint8
 	debts      uint8 // at other lenders
 	cause      loan.Cause
-	groups     [numDimensions]uint8 // indices into engine.totals
+	cell       int32 // of the sums
 }
 
 type flag uint32
@@ -155,12 +153,12 @@ type engine struct {
 	traits   []borrower.Traits
 	pulses   []borrower.Pulse
 	states   []state
-	arms     []float32 // uniform number of each account: assigns arms of a split
-	risk     []day     // first overdue day of the no-contact life, never if there is none
-	wakes    []day     // next day on which steps 1 to 5 have something to do; dense, since scanned every day
-	income   []float32 // cash of the next pay day of a borrower in the day loop, cents; 0 outside of it
+	arms     []float32               // uniform number of each account: assigns arms of a split
+	risk     []day                   // first overdue day of the no-contact life, never if there is none
+	wakes    []day                   // next day on which steps 1 to 5 have something to do; dense, since scanned every day
+	income   []float32               // cash of the next pay day of a borrower in the day loop, cents; 0 outside of it
 	paid     [loan.MonthDays][]int32 // accounts by the day of the month on which the borrower is paid
-	leaving  []bool    // has settled down, and leaves the active list tonight
+	leaving  []bool                  // has settled down, and leaves the active list tonight
 	marks    []strategy.Mark
 	slots    int
 	woken    []int32
@@ -192,9 +190,6 @@ type engine struct {
 	workday    []bool
 
 	book     book
-	groups   []group
-	first    [numDimensions]uint8 // index of each dimension's first group in totals
-	totals   []outcome.Totals     // 0 is the whole portfolio, then the groups
 	channels [loan.NumChannels]outcome.ChannelTotals
 	daily    [][outcome.NumDaySeries]float64
 	moves    []outcome.Transitions
@@ -203,6 +198,7 @@ type engine struct {
 	paths    [][]float32 // stress of every account, by day
 	around   around
 	sequence int32
+	cells
 	newLoans
 }
 

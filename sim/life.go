@@ -18,7 +18,7 @@ func (e *engine) begin(s strategy.Strategy) {
 	clear(e.income)
 	clear(e.leaving)
 	e.marks = resize(e.marks, len(e.accounts)*e.slots)
-	e.totals = resize(e.totals, 1+len(e.groups))
+	e.cell, e.totals = resize(e.cell, len(e.keys)), resize(e.totals, 1+len(e.groups))
 	e.daily = resize(e.daily, int(e.horizon))
 	if e.reference {
 		e.calmLife = resize(e.calmLife, int(e.horizon))
@@ -61,7 +61,7 @@ func (e *engine) open(i int32) {
 	*s = state{
 		contract: contract{
 			id: uint64(a.ID), agreed: a.Instalment, penaltyAPR: float32(a.PenaltyAPR), score: t.Score, arm: e.arms[i],
-			product: a.Product, region: a.Region, segment: a.Segment, debts: a.OtherDebts, cause: t.Cause, groups: e.groupsOf(a, t.Cause),
+			product: a.Product, region: a.Region, segment: a.Segment, debts: a.OtherDebts, cause: t.Cause, cell: e.cellOf(i),
 		},
 		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
 		instalment: a.Instalment, apr: float32(a.APR), term: a.Term, trust: t.Trust,
@@ -92,7 +92,9 @@ func (e *engine) open(i int32) {
 		s.oldest = day(-a.DPD)
 		s.demanded = s.oldest
 		p.Excite = float32(e.world.Borrowers.Excitation.Start)
-		e.count(i, func(t *outcome.Totals) { t.Episodes++; t.Claimed += a.Arrears })
+		sum := e.sums(i)
+		sum.Episodes++
+		sum.Claimed += a.Arrears
 		e.threshold(i)
 		unaware := (1 - float64(t.Memory)) * math.Exp(-float64(a.DPD)/e.world.Borrowers.Awareness.DiscoveryDays)
 		if b.Half(1) < unaware {

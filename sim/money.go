@@ -123,7 +123,7 @@ func (e *engine) fallDue(i int32, contractual, demanded loan.Cents) {
 // claim books money that is due from a borrower in collection.
 func (e *engine) claim(i int32, amount loan.Cents) {
 	if e.risk[i] <= e.today {
-		e.count(i, func(t *outcome.Totals) { t.Claimed += amount })
+		e.sums(i).Claimed += amount
 	}
 }
 
@@ -136,7 +136,7 @@ func (e *engine) beginEpisode(i int32) {
 	if e.reference {
 		e.risk[i] = min(e.risk[i], e.today)
 	}
-	e.count(i, func(t *outcome.Totals) { t.Episodes++ })
+	e.sums(i).Episodes++
 	e.log(i, outcome.EventOverdue, 0, s.ContractualArrears(), 0)
 }
 
@@ -171,13 +171,18 @@ func (e *engine) post(i int32) {
 	if days <= 0 || s.status == loan.ChargedOff {
 		return
 	}
-	if overdue := s.ContractualArrears(); overdue > 0 {
-		s.funding += float32(float64(overdue) * e.world.Costs.Funding * days / loan.YearDays)
-	}
+	e.fund(i, days)
 	if s.Arrears > 0 && s.penaltyAPR > 0 {
 		penalty := s.Arrears.Share(float64(s.penaltyAPR) * days / loan.YearDays)
 		s.AccruePenalty(penalty)
 		e.claim(i, penalty)
+	}
+}
+
+// fund books what it costs to fund the overdue money for a number of days.
+func (e *engine) fund(i int32, days float64) {
+	if overdue := e.states[i].ContractualArrears(); overdue > 0 {
+		e.sums(i).Funding += float64(overdue) * e.world.Costs.Funding * days / loan.YearDays
 	}
 }
 
@@ -197,9 +202,11 @@ func (e *engine) receive(i int32, amount loan.Cents) {
 	s.promised -= min(amount, s.promised)
 	if e.risk[i] <= e.today {
 		s.recovered += amount
-		s.npv += float32(float64(amount) * e.discount[e.today])
 		e.book.recovered += amount
-		e.count(i, func(t *outcome.Totals) { t.Recovered += amount; t.OverduePaid += overdue })
+		sum := e.sums(i)
+		sum.Recovered += amount
+		sum.NPV += float64(amount) * e.discount[e.today]
+		sum.OverduePaid += overdue
 	}
 	s.paidOn = e.today
 	if fee := e.world.Services[s.placed].Fee; s.placed != loan.NoChannel && fee > 0 {
@@ -281,7 +288,9 @@ func (e *engine) endEpisode(i int32, cured bool) {
 		if s.is(flagReached) {
 			self = 0
 		}
-		e.count(i, func(t *outcome.Totals) { t.Cures++; t.SelfCures += self })
+		sum := e.sums(i)
+		sum.Cures++
+		sum.SelfCures += self
 		e.log(i, outcome.EventCure, 0, 0, int32(e.today-s.episode))
 	}
 	s.oldest = never
@@ -403,7 +412,7 @@ func (e *engine) delinquency(i int32) {
 	if dpd >= 30 && s.is(flagOnTrial) {
 		s.clear(flagOnTrial)
 		s.set(flagRedefault)
-		e.count(i, func(t *outcome.Totals) { t.Redefaults++ })
+		e.sums(i).Redefaults++
 	}
 	if int(dpd) >= e.world.Policy.ChargeOff {
 		e.chargeOff(i)
@@ -420,7 +429,9 @@ func (e *engine) chargeOff(i int32) {
 	loss := s.ChargeOff()
 	s.clear(flagResting)
 	s.status, s.due, s.oldest, s.demanded = loan.ChargedOff, never, since, since
-	e.count(i, func(t *outcome.Totals) { t.ChargedOff++; t.ChargedOffAmount += loss })
+	sum := e.sums(i)
+	sum.ChargedOff++
+	sum.ChargedOffAmount += loss
 	e.log(i, outcome.EventChargeOff, 0, loss, 0)
 	e.lostInVintage(i)
 	e.rebase(i)
@@ -443,10 +454,11 @@ func (e *engine) charge(i int32, kind outcome.CostKind, c loan.Channel, amount l
 	}
 	s := &e.states[i]
 	s.cost += amount
-	s.npv -= float32(float64(amount) * e.discount[e.today])
 	e.book.cost += amount
 	e.channels[c].Cost += amount
-	e.count(i, func(t *outcome.Totals) { t.Cost[kind] += amount })
+	sum := e.sums(i)
+	sum.Cost[kind] += amount
+	sum.NPV -= float64(amount) * e.discount[e.today]
 }
 
 // marksOf returns the strategy's marks of an account.

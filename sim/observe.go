@@ -142,66 +142,12 @@ func (e *engine) monthEnd(m int) {
 	}
 }
 
-// The dimensions of groups.
-const (
-	byProduct = iota
-	byRegion
-	bySegment
-	byCause
-	byStart
-	numDimensions
-)
-
-var dimensionNames = [numDimensions]string{"product", "region", "segment", "cause", "start"}
-
-type group struct{ dimension, name string }
-
-// sortGroups lists the groups of every dimension.
-func (e *engine) sortGroups() {
-	e.groups = e.groups[:0]
-	add := func(dimension int, n int, name func(int) string) {
-		e.first[dimension] = uint8(1 + len(e.groups))
-		for k := range n {
-			e.groups = append(e.groups, group{dimensionNames[dimension], name(k)})
-		}
-	}
-	add(byProduct, int(loan.NumProducts), func(k int) string { return loan.Product(k).String() })
-	add(byRegion, int(loan.NumRegions), func(k int) string { return loan.Region(k).String() })
-	add(bySegment, max(1, len(e.config.Portfolio.Segments)), func(k int) string {
-		if k < len(e.config.Portfolio.Segments) {
-			return e.config.Portfolio.Segments[k]
-		}
-		return "all"
-	})
-	add(byCause, int(loan.NumCauses), func(k int) string { return loan.Cause(k).String() })
-	add(byStart, int(loan.NumBuckets), func(k int) string { return loan.Bucket(k).String() })
-	e.sortVintages()
-}
-
-// groupsOf returns the groups of an account with a borrower of the cause.
-func (e *engine) groupsOf(a *loan.Account, cause loan.Cause) [numDimensions]uint8 {
-	return [numDimensions]uint8{
-		e.first[byProduct] + uint8(a.Product), e.first[byRegion] + uint8(a.Region), e.first[bySegment] + a.Segment,
-		e.first[byCause] + uint8(cause), e.first[byStart] + uint8(loan.BucketOf(a.DPD)),
-	}
-}
-
-// count applies an addition to the sums of the portfolio and of every group of the account.
-func (e *engine) count(i int32, add func(t *outcome.Totals)) {
-	add(&e.totals[0])
-	for _, g := range e.states[i].groups {
-		add(&e.totals[g])
-	}
-	if e.vintages != nil {
-		add(&e.totals[e.vintageGroup(i)])
-	}
-}
-
 // end closes the books on the evening of the last day.
 func (e *engine) end() {
 	for i := range e.states {
 		e.close(int32(i))
 	}
+	e.sumUp()
 	whole := &e.totals[0]
 	call, visit := e.fixedCost(&e.call, e.horizon), e.fixedCost(&e.visit, e.horizon)
 	whole.VisitMinutes, whole.VisitCapacity = e.visit.used, e.visit.offered
@@ -244,41 +190,37 @@ func (e *engine) close(i int32) {
 	}
 	days := int64(e.age(i, e.horizon))
 	outstanding := s.exposure()
-	funding := s.funding
 	if s.status != loan.ChargedOff {
-		funding += float32(float64(s.ContractualArrears()) * e.world.Costs.Funding * float64(e.horizon-s.posted) / loan.YearDays)
+		e.fund(i, float64(e.horizon-s.posted))
 	}
 	value := 0.0
 	if e.risk[i] < e.horizon {
 		loss := e.world.Policy.Provision.Of(s.reported, s.Deferred > 0)
 		value = float64(outstanding) * (1 - loss) * e.discount[e.horizon]
 	}
-	e.count(i, func(t *outcome.Totals) {
-		t.Accounts++
-		t.Days += days
-		t.BookValue += value
-		t.Balance += outstanding
-		for k, from := range [4]loan.Bucket{loan.Bucket1, loan.Bucket30, loan.Bucket60, loan.Bucket90} {
-			if s.bucket >= from {
-				t.Overdue[k]++
-				t.OverdueBalance[k] += outstanding
-			}
+	t := e.sums(i)
+	t.Accounts++
+	t.Days += days
+	t.BookValue += value
+	t.Balance += outstanding
+	for k, from := range [4]loan.Bucket{loan.Bucket1, loan.Bucket30, loan.Bucket60, loan.Bucket90} {
+		if s.bucket >= from {
+			t.Overdue[k]++
+			t.OverdueBalance[k] += outstanding
 		}
-		if s.reported >= loan.Bucket30 {
-			t.OverdueReported30++
-		}
-		t.OverdueDays30 += late
-		t.WrittenOff += s.WrittenOff
-		t.NPV += float64(s.npv)
-		t.Funding += float64(funding)
-		t.StressDays += float64(p.StressSum)
-		t.StressPeak += float64(p.Peak)
-		if p.Distress > 0 {
-			t.Distressed++
-		}
-		t.DistressDays += int64(p.Distress)
-		t.Trust += float64(s.trust)
-	})
+	}
+	if s.reported >= loan.Bucket30 {
+		t.OverdueReported30++
+	}
+	t.OverdueDays30 += late
+	t.WrittenOff += s.WrittenOff
+	t.StressDays += float64(p.StressSum)
+	t.StressPeak += float64(p.Peak)
+	if p.Distress > 0 {
+		t.Distressed++
+	}
+	t.DistressDays += int64(p.Distress)
+	t.Trust += float64(s.trust)
 }
 
 // outcome hands over the results of the life just lived, under a strategy's name.

@@ -75,7 +75,7 @@ func (e *engine) keepPromise(i int32) {
 	bump(&s.kept)
 	s.promised = 0
 	e.channels[s.promiseOn].PromisesKept++
-	e.count(i, func(t *outcome.Totals) { t.PromisesKept++ })
+	e.sums(i).PromisesKept++
 	e.log(i, outcome.EventKept, s.promiseOn, 0, 0)
 	if s.demanded != never {
 		s.decide = min(s.decide, e.today+1)
@@ -86,7 +86,7 @@ func (e *engine) closePromise(i int32) {
 	s := &e.states[i]
 	s.promiseDue = never
 	e.channels[s.promiseOn].PromisesDue++
-	e.count(i, func(t *outcome.Totals) { t.PromisesDue++ })
+	e.sums(i).PromisesDue++
 	s.clear(flagSettles)
 	if s.remedyEnd == never && !s.is(flagUntilMissed) { // the remedy was a promise
 		s.remedy = loan.NoRemedy
@@ -107,7 +107,7 @@ func (e *engine) grant(i int32, remedy loan.Remedy, c loan.Channel) bool {
 		s.remedy = loan.NoRemedy
 	}
 	if s.remedies == 0 {
-		e.count(i, func(t *outcome.Totals) { t.Remedied++ })
+		e.sums(i).Remedied++
 	}
 	bump(&s.remedies)
 	if s.remedies == 1 && s.is(flagConceded) {

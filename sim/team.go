@@ -285,7 +285,7 @@ func (e *engine) book1(r *request, on day) {
 		}
 		wages := loan.FromUnits(minutes * e.visit.staff.Wage)
 		e.charge(i, outcome.CostWages, loan.Visit, wages)
-		e.count(i, func(t *outcome.Totals) { t.VisitCost += wages })
+		e.sums(i).VisitCost += wages
 	}
 	if how == metRightParty {
 		s.set(flagNotified)
@@ -381,7 +381,10 @@ func (e *engine) makeVisit(r *request, n float64) {
 	e.charge(i, outcome.CostWages, loan.Visit, wages)
 	e.charge(i, outcome.CostTravel, loan.Visit, tour)
 	waited := int64(e.today - r.since)
-	e.count(i, func(t *outcome.Totals) { t.Visits++; t.VisitCost += wages + tour; t.VisitWaitDays += waited })
+	sum := e.sums(i)
+	sum.Visits++
+	sum.VisitCost += wages + tour
+	sum.VisitWaitDays += waited
 	e.ask(i)
 }
 
@@ -391,7 +394,7 @@ func (e *engine) mayHarm(i int32) {
 	if b.Half(0) >= e.model.IncidentChance(e.pulses[i].Stress, e.visit.staff.Skill) {
 		return
 	}
-	e.count(i, func(t *outcome.Totals) { t.Incidents++ })
+	e.sums(i).Incidents++
 	e.charge(i, outcome.CostIncident, loan.Visit, loan.FromUnits(e.world.Costs.Incident))
 	e.log(i, outcome.EventIncident, loan.Visit, 0, 0)
 }

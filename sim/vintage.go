@@ -21,7 +21,6 @@ type newLoans struct {
 	opening  []int32   // accounts that open in the run, by day, then by place in the portfolio
 	opened   int       // how many of them have opened
 	vintages []vintage // by month of opening
-	book0    int       // index in engine.totals of the group of the opening book; the vintages follow it
 }
 
 // vintage is the record of the loans that opened in one month. The counts go by months on book, and are
@@ -91,7 +90,7 @@ func (e *engine) beginVintages() {
 		return
 	}
 	months := int(e.horizon)/loan.MonthDays + 2
-	e.vintages = make([]vintage, (int(e.horizon)+loan.MonthDays-1)/loan.MonthDays)
+	e.vintages = make([]vintage, e.openingMonths())
 	for m := range e.vintages {
 		e.vintages[m] = vintage{ever: make([]int64, months), late: make([]int64, months), lost: make([]int64, months)}
 	}
@@ -164,26 +163,28 @@ func cumulated(x []int64) []int64 {
 	return sums
 }
 
-// byVintage names the dimension of groups by month of opening.
-const byVintage = "vintage"
-
-// sortVintages lists the groups by month of opening, where loans open during the run: the opening book first.
-func (e *engine) sortVintages() {
-	e.book0 = 1 + len(e.groups)
+// vintageGroups is the number of groups by month of opening, where loans open during the run: the opening
+// book is the first.
+func (e *engine) vintageGroups() int {
 	if e.opening == nil {
-		return
+		return 0
 	}
-	e.groups = append(e.groups, group{byVintage, "opening-book"})
-	months := (int(e.horizon) + loan.MonthDays - 1) / loan.MonthDays
-	for m := range months {
-		e.groups = append(e.groups, group{byVintage, fmt.Sprintf("month-%0*d", len(fmt.Sprint(months)), m+1)})
-	}
+	return 1 + e.openingMonths()
 }
 
-// vintageGroup is the index in totals of an account's group by month of opening.
-func (e *engine) vintageGroup(i int32) int {
-	if opened := e.accounts[i].Opened; opened > 0 {
-		return e.book0 + 1 + int(opened)/loan.MonthDays
+func (e *engine) openingMonths() int { return (int(e.horizon) + loan.MonthDays - 1) / loan.MonthDays }
+
+func (e *engine) vintageName(k int) string {
+	if k == 0 {
+		return "opening-book"
 	}
-	return e.book0
+	return fmt.Sprintf("month-%0*d", len(fmt.Sprint(e.openingMonths())), k)
+}
+
+// vintageGroup is an account's group by month of opening.
+func (e *engine) vintageGroup(a *loan.Account) int {
+	if e.opening == nil || a.Opened <= 0 {
+		return 0
+	}
+	return 1 + int(a.Opened)/loan.MonthDays
 }

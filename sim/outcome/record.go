@@ -68,6 +68,62 @@ type Totals struct {
 	CallCapacity      float64
 }
 
+// Add adds the sums of another group of accounts.
+func (t *Totals) Add(x *Totals) {
+	t.Accounts += x.Accounts
+	t.Days += x.Days
+	t.Balance += x.Balance
+	for k, v := range x.Overdue {
+		t.Overdue[k] += v
+	}
+	for k, v := range x.OverdueBalance {
+		t.OverdueBalance[k] += v
+	}
+	t.OverdueReported30 += x.OverdueReported30
+	t.OverdueDays30 += x.OverdueDays30
+	t.Episodes += x.Episodes
+	t.Cures += x.Cures
+	t.SelfCures += x.SelfCures
+	t.Remedied += x.Remedied
+	t.Redefaults += x.Redefaults
+	t.ChargedOff += x.ChargedOff
+	t.ChargedOffAmount += x.ChargedOffAmount
+	t.WrittenOff += x.WrittenOff
+	t.Claimed += x.Claimed
+	t.Recovered += x.Recovered
+	t.OverduePaid += x.OverduePaid
+	t.NPV += x.NPV
+	t.Funding += x.Funding
+	t.BookValue += x.BookValue
+	for k, v := range x.Cost {
+		t.Cost[k] += v
+	}
+	t.VisitCost += x.VisitCost
+	t.StressDays += x.StressDays
+	t.StressPeak += x.StressPeak
+	t.Distressed += x.Distressed
+	t.DistressDays += x.DistressDays
+	t.Trust += x.Trust
+	t.Complaints += x.Complaints
+	t.Incidents += x.Incidents
+	t.Attempts += x.Attempts
+	t.Delivered += x.Delivered
+	t.RPC += x.RPC
+	t.Conversations += x.Conversations
+	t.Promises += x.Promises
+	t.PromisesDue += x.PromisesDue
+	t.PromisesKept += x.PromisesKept
+	t.Diagnosed += x.Diagnosed
+	t.DiagnosedRight += x.DiagnosedRight
+	t.Visits += x.Visits
+	t.VisitWaitDays += x.VisitWaitDays
+	t.Suppressed += x.Suppressed
+	t.VisitMinutes += x.VisitMinutes
+	t.VisitCapacity += x.VisitCapacity
+	t.CallMinutes += x.CallMinutes
+	t.CallCapacity += x.CallCapacity
+}
+
 // TotalCost is the sum over the kinds of cost.
 func (t *Totals) TotalCost() loan.Cents {
 	var sum loan.Cents
