@@ -3,6 +3,7 @@ package strategy
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 
 	"collectsim/sim/loan"
@@ -113,9 +114,16 @@ func (p *Plan) Check() []error {
 
 // staged is a compiled Plan.
 type staged struct {
-	name   string
-	stages []stage
-	lead   loan.Day
+	name     string
+	stages   []stage
+	lead     loan.Day
+	calendar []stretch // by days past due, from the day before -lead on; the ends hold for all days beyond
+}
+
+// stretch is what a plan may do at one number of days past due: most stages are out of their days.
+type stretch struct {
+	open uint32   // stages whose days it lies in, as bits
+	next loan.Day // days past due from which the next stage acts, or Never
 }
 
 var _ Strategy = (*staged)(nil)
@@ -152,7 +160,32 @@ func Compile(name string, p *Plan, offered func(loan.Channel) bool) Strategy {
 			c.lead = max(c.lead, loan.Day(-s.FirstDay))
 		}
 	}
+	c.schedule()
 	return c
+}
+
+// schedule fills the calendar.
+func (c *staged) schedule() {
+	end := -c.lead
+	for i := range c.stages {
+		s := &c.stages[i]
+		end = max(end, s.first)
+		if s.last != loan.Never {
+			end = max(end, s.last+1)
+		}
+	}
+	for dpd := -c.lead - 1; dpd <= end; dpd++ {
+		d := stretch{next: loan.Never}
+		for i := range c.stages {
+			switch s := &c.stages[i]; {
+			case s.first > dpd:
+				d.next = min(d.next, s.first)
+			case s.last >= dpd:
+				d.open |= 1 << i
+			}
+		}
+		c.calendar = append(c.calendar, d)
+	}
 }
 
 func compileStage(s *Stage, slot uint8) stage {
@@ -220,15 +253,19 @@ func (c *staged) Name() string   { return c.name }
 func (c *staged) Slots() int     { return len(c.stages) }
 func (c *staged) Lead() loan.Day { return c.lead }
 
-// Decide asks every stage and returns the earliest day on which a stage that is not due now could
-// become due.
+// Decide asks every stage whose days these are and returns the earliest day on which a stage that is not
+// due now could become due.
 func (c *staged) Decide(o *Observed, out []Action) ([]Action, loan.Day) {
 	next := loan.Never
 	if o.Silenced {
 		return out, next
 	}
-	for i := range c.stages {
-		s := &c.stages[i]
+	now := &c.calendar[min(max(0, int(o.DPD+c.lead+1)), len(c.calendar)-1)]
+	if now.next != loan.Never {
+		next = o.Day + now.next - o.DPD
+	}
+	for open := now.open; open != 0; open &= open - 1 {
+		s := &c.stages[bits.TrailingZeros32(open)]
 		day := s.due(o)
 		if day == o.Day {
 			out = append(out, s.action)
@@ -239,14 +276,10 @@ func (c *staged) Decide(o *Observed, out []Action) ([]Action, loan.Day) {
 	return out, next
 }
 
-// due returns the day on which the stage wants to act next if nothing observed changes: today, a
-// later day, or Never. Conditions are tested on the day itself only: asking early costs nothing but time,
-// and most stages are out of their days.
+// due returns the day on which a stage whose days these are wants to act next if nothing observed changes:
+// today, a later day, or Never. Conditions are tested on the day itself only: asking early costs nothing but time.
 func (s *stage) due(o *Observed) loan.Day {
-	if o.DPD > s.last {
-		return loan.Never
-	}
-	day := o.Day + max(0, s.first-o.DPD)
+	day := o.Day
 	m := &o.Marks[s.action.Slot]
 	if m.Count > 0 {
 		if m.Count >= s.cap {

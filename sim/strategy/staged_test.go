@@ -111,10 +111,16 @@ func TestNextIsTheNextDay(t *testing.T) {
 			if o.SinceTalk != loan.Never {
 				later.SinceTalk += d
 			}
-			if acts, _ := ask(st, &later); acts != (later.Day == next) && (acts || later.Day == next) {
-				t.Fatalf("asked on day %d: next %d; acts on day %d: %t", o.Day, next, later.Day, acts)
-			} else if acts {
+			acts, moved := ask(st, &later)
+			switch {
+			case acts && later.Day != next:
+				t.Fatalf("asked on day %d: next %d, acts on day %d", o.Day, next, later.Day)
+			case acts:
 				return
+			case later.Day == next:
+				if next = moved; next <= later.Day {
+					t.Fatalf("asked on day %d: next %d, though it does not act", later.Day, next)
+				}
 			}
 		}
 	})
