@@ -324,6 +324,13 @@ func (e *engine) fetchOne(i int32) {
 	prefetch(state, unsafe.Pointer(&e.pulses[i]), unsafe.Pointer(&e.traits[i]), marks)
 }
 
+// fetchHeirs asks for the memory of the accounts that may be next in a queue.
+func (e *engine) fetchHeirs(q *queue) {
+	for _, p := range q.heirs() {
+		e.fetchOne(int32(^uint32(p.rank)))
+	}
+}
+
 // wake lists the accounts that have something to do today.
 func (e *engine) wake() {
 	woken, n, today := e.woken[:len(e.wakes)], 0, e.today

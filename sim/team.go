@@ -7,19 +7,11 @@ import (
 	"collectsim/sim/strategy"
 )
 
-// request is an action that an account waits for. Key ranks it in a team's queue.
-type request struct {
-	action  strategy.Action
-	account int32
-	key     float32
-	since   day
-}
-
-// team is the queue and the calendar of one team: a heap of requests, highest key first, ties by
-// account. Requests that were withdrawn stay in the heap until they are popped.
+// team is the queue and the calendar of one team. Requests that were withdrawn stay in the queue until they
+// are popped.
 type team struct {
 	staff    *strategy.Team
-	heap     []request
+	queue    queue
 	waiting  int // requests that still stand
 	wanted   bool
 	minutes  float64     // worked today
@@ -31,7 +23,8 @@ type team struct {
 
 func (t *team) begin(staff *strategy.Team, horizon int) {
 	t.staff = staff
-	t.heap, t.waiting, t.wanted, t.minutes, t.used, t.offered = t.heap[:0], 0, false, 0, 0, 0
+	t.queue.clear()
+	t.waiting, t.wanted, t.minutes, t.used, t.offered = 0, false, 0, 0, 0
 	if len(t.bookings) < horizon+maxLead {
 		t.bookings = make([][]request, horizon+maxLead)
 	}
@@ -39,13 +32,6 @@ func (t *team) begin(staff *strategy.Team, horizon int) {
 		t.bookings[d] = t.bookings[d][:0]
 	}
 	t.planned = resize(t.planned, horizon+maxLead)
-}
-
-func (t *team) before(a, b *request) bool {
-	if a.key != b.key {
-		return a.key > b.key
-	}
-	return a.account < b.account
 }
 
 // push files a request; e.seen must show the account.
@@ -68,36 +54,7 @@ func (t *team) push(e *engine, i int32, a strategy.Action) {
 	}
 	t.wanted = true
 	t.waiting++
-	t.heap = append(t.heap, r)
-	for k := len(t.heap) - 1; k > 0; {
-		parent := (k - 1) / 2
-		if !t.before(&t.heap[k], &t.heap[parent]) {
-			break
-		}
-		t.heap[k], t.heap[parent] = t.heap[parent], t.heap[k]
-		k = parent
-	}
-}
-
-// pop removes the first request.
-func (t *team) pop() request {
-	top := t.heap[0]
-	n := len(t.heap) - 1
-	t.heap[0] = t.heap[n]
-	t.heap = t.heap[:n]
-	for k := 0; ; {
-		first, left := k, 2*k+1
-		for c := left; c < min(left+2, n); c++ {
-			if t.before(&t.heap[c], &t.heap[first]) {
-				first = c
-			}
-		}
-		if first == k {
-			return top
-		}
-		t.heap[k], t.heap[first] = t.heap[first], t.heap[k]
-		k = first
-	}
+	t.queue.push(r)
 }
 
 // expectedMinutes is the time that serving an account takes, for worklist rules.
@@ -152,11 +109,9 @@ func (e *engine) makeCalls() {
 	}
 	capacity := t.staff.Capacity()
 	t.offered += capacity
-	for len(t.heap) > 0 && t.minutes < capacity {
-		for _, next := range t.heap[1:min(4, len(t.heap))] { // the candidates for the next turns
-			e.fetchOne(next.account)
-		}
-		e.serving = t.pop()
+	for t.queue.len() > 0 && t.minutes < capacity {
+		e.fetchHeirs(&t.queue)
+		e.serving = t.queue.pop()
 		r := &e.serving
 		s := &e.states[r.account]
 		if s.callSlot != r.action.Slot+1 || s.callSince != r.since { // withdrawn
@@ -194,18 +149,18 @@ func (e *engine) bookVisits() {
 	if !t.wanted || !e.onDuty(t, e.today) {
 		return
 	}
-	for len(t.heap) > 0 {
-		r := &t.heap[0]
+	for t.queue.len() > 0 {
+		r := t.queue.first()
 		s := &e.states[r.account]
 		if s.visitSlot != r.action.Slot+1 || s.visitSince != r.since || s.visit != never { // withdrawn
-			t.pop()
+			t.queue.pop()
 			continue
 		}
 		on := e.appointment(int(r.action.Procedure.NoticeDays), s.region)
 		if on == never {
 			return
 		}
-		e.serving = t.pop()
+		e.serving = t.queue.pop()
 		top := &e.serving
 		t.waiting--
 		e.leave(top.account)
