@@ -117,7 +117,7 @@ func (e *engine) see(i int32) {
 	}
 	o.Product, o.Region, o.Segment = s.product, s.region, s.segment
 	o.Owed, o.Balance, o.Instalment = e.owed(i), s.Outstanding()+s.WrittenOff, s.instalment
-	o.Score, o.Diagnosed, o.Remedy = s.score, s.diagnosed, s.remedy
+	o.Score, o.Diagnosed, o.Remedy = e.traits[i].Score, s.diagnosed, s.remedy
 	o.PromiseOpen, o.Broken, o.Kept = s.promiseDue != never, s.broken, s.kept
 	o.SincePayment, o.SinceTalk = loan.Day(e.since(s.paidOn)), loan.Day(e.since(s.talked))
 	o.CallsToday = uint8(s.calls & 15)
@@ -134,7 +134,7 @@ func (e *engine) see(i int32) {
 		o.Waiting |= 1 << loan.Visit
 	}
 	o.Marks = e.marksOf(i)
-	o.Arm = s.arm
+	o.Arm = e.arms[i]
 	o.Dice = float32(uint32(e.id(i)*0x9E3779B1+uint64(e.today)*0x85EBCA77)>>8) * 0x1p-24
 }
 
@@ -411,7 +411,7 @@ func (e *engine) converse(i int32, a *strategy.Action, r *borrower.Response, b *
 // diagnose records what the officer takes the cause to be: the true one with the channel's accuracy,
 // else one drawn from the book's mix.
 func (e *engine) diagnose(i int32, r *borrower.Response, b *rng.Block) {
-	s, truth := &e.states[i], e.states[i].cause
+	s, truth := &e.states[i], e.traits[i].Cause
 	s.diagnosed = truth
 	if b.Half(4) >= r.Diagnosis {
 		s.diagnosed = e.model.Guess(b.Half(5))

@@ -8,7 +8,8 @@
 //  2. due: instalments fall due, interest is billed, on-time payers pay
 //  3. delinquency: penalties are posted, days past due and buckets advance, remedies end, charge-off
 //  4. promises: promises that fall due are kept or broken
-//  5. decide: the strategy selects actions from what a lender observes, guardrails filter them
+//  5. decide: the strategy selects actions from what a lender observes, guardrails filter them; what needs no
+//     team happens at once, since it concerns its account alone
 //  6. work: teams work their ranked lists within capacity; contacts, visits, diagnoses, remedies
 //  7. live: hazards accumulate, excitation and cash decay, stress relaxes (one pass over memory)
 //  8. pay: payment decisions whose threshold was crossed move money

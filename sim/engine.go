@@ -23,8 +23,6 @@ const never = day(loan.Never)
 type state struct {
 	contract
 	loan.Ledger
-	recovered     loan.Cents
-	cost          loan.Cents
 	promised      loan.Cents // amount of the open promise, less what was paid since
 	recall        loan.Cents // of what grace deferred, demanded again with each instalment
 	instalment    loan.Cents // demanded instalment: the contract's, or a restructured one
@@ -95,15 +93,15 @@ type contract struct {
 	id         uint64     // keys the account's draws
 	agreed     loan.Cents // the contract's own instalment
 	penaltyAPR float32
-	score      float32
-	arm        float32 // assigns arms of a split
 	product    loan.Product
 	region     loan.Region
 	segment    uint8
 	debts      uint8 // at other lenders
-	cause      loan.Cause
 	cell       int32 // of the sums
 }
+
+// flows is what an account has brought and cost, for its row.
+type flows struct{ recovered, cost loan.Cents }
 
 type flag uint32
 
@@ -153,6 +151,7 @@ type engine struct {
 	traits   []borrower.Traits
 	pulses   []borrower.Pulse
 	states   []state
+	flows    []flows                 // where account rows are asked for, else nil
 	arms     []float32               // uniform number of each account: assigns arms of a split
 	risk     []day                   // first overdue day of the no-contact life, never if there is none
 	wakes    []day                   // next day on which steps 1 to 5 have something to do; dense, since scanned every day
@@ -186,6 +185,7 @@ type engine struct {
 	excitePow  []float32 // decay of excitation over n days
 	cashPow    []float32 // share of cash left after n days
 	wearPow    []float32 // share of the own intensity left after n months past due
+	relax      float64   // log of the share of the distance to the base level of stress that is left after a day
 	discount   []float64 // discount factor by day
 	workday    []bool
 
@@ -209,6 +209,9 @@ func newEngine(c *Config) *engine {
 		traits: make([]borrower.Traits, n), pulses: make([]borrower.Pulse, n), states: make([]state, n),
 		wakes: make([]day, n), risk: make([]day, n), arms: make([]float32, n),
 		income: make([]float32, n), leaving: make([]bool, n), active: make([]int32, 0, n), woken: make([]int32, n),
+	}
+	if c.Accounts {
+		e.flows = make([]flows, n)
 	}
 	e.newLoans = newLoansOf(e.accounts)
 	e.workday = make([]bool, c.Horizon+maxLead)
@@ -243,6 +246,7 @@ func (e *engine) populate(s rng.Stream, w *World) {
 		e.risk[i] = never
 	}
 	days := max(e.config.Horizon, loan.MonthDays)
+	e.relax = math.Log1p(-w.Borrowers.Stress.Relax)
 	e.keepMemory = powers(e.keepMemory, math.Exp(-1/w.Borrowers.Excitation.MemoryDays), days)
 	e.excitePow = powers(e.excitePow, float64(e.kernel.Decay), days)
 	e.cashPow = powers(e.cashPow, float64(e.kernel.Keep), days)

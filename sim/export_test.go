@@ -94,7 +94,6 @@ type View struct {
 	Oldest, Demanded loan.Day // due dates of the oldest unpaid instalments, contractual and demanded
 	PromiseDue       loan.Day
 	Instalment       loan.Cents
-	Recovered, Cost  loan.Cents
 	Trust            float32
 	Active           bool // in the day loop
 	Unsteady, Aware  bool
@@ -112,7 +111,7 @@ func (w *Walker) View(i int) View {
 	return View{
 		Ledger: s.Ledger, Pulse: *p, Status: s.status, Bucket: s.bucket, Reported: s.reported,
 		Oldest: loan.Day(s.oldest), Demanded: loan.Day(s.demanded), PromiseDue: loan.Day(s.promiseDue),
-		Instalment: s.instalment, Recovered: s.recovered, Cost: s.cost, Trust: s.trust,
+		Instalment: s.instalment, Trust: s.trust,
 		Active: s.is(flagActive), Unsteady: s.is(flagUnsteady), Aware: s.is(flagAware), Asleep: loan.Day(s.asleep),
 		Remedy: s.remedy, Owed: w.e.owed(int32(i)), WaitsCall: s.callSlot != 0, WaitsVisit: s.visitSlot != 0 && s.visit == never,
 		OnBooks: w.e.accounts[i].Opened < loan.Day(w.e.today),

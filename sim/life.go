@@ -17,6 +17,7 @@ func (e *engine) begin(s strategy.Strategy) {
 	e.active, e.events, e.paths = e.active[:0], nil, nil
 	clear(e.income)
 	clear(e.leaving)
+	clear(e.flows)
 	e.marks = resize(e.marks, len(e.accounts)*e.slots)
 	e.cell, e.totals = resize(e.cell, len(e.keys)), resize(e.totals, 1+len(e.groups))
 	e.daily = resize(e.daily, int(e.horizon))
@@ -60,8 +61,8 @@ func (e *engine) open(i int32) {
 	b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
 	*s = state{
 		contract: contract{
-			id: uint64(a.ID), agreed: a.Instalment, penaltyAPR: float32(a.PenaltyAPR), score: t.Score, arm: e.arms[i],
-			product: a.Product, region: a.Region, segment: a.Segment, debts: a.OtherDebts, cause: t.Cause, cell: e.cellOf(i),
+			id: uint64(a.ID), agreed: a.Instalment, penaltyAPR: float32(a.PenaltyAPR),
+			product: a.Product, region: a.Region, segment: a.Segment, debts: a.OtherDebts, cell: e.cellOf(i),
 		},
 		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
 		instalment: a.Instalment, apr: float32(a.APR), term: a.Term, trust: t.Trust,
@@ -141,7 +142,7 @@ func (e *engine) accessLost(s *state) day {
 // nextIncome returns the day of the next change of the income state.
 func (e *engine) nextIncome(i int32, from day) day {
 	s := &e.states[i]
-	d := e.model.NextIncomeChange(e.stream, e.id(i), e.model.Type(s.cause), s.product, s.is(flagUnsteady), int(s.changes), loan.Day(from))
+	d := e.model.NextIncomeChange(e.stream, e.id(i), e.model.Type(e.traits[i].Cause), s.product, s.is(flagUnsteady), int(s.changes), loan.Day(from))
 	return day(min(d, loan.Never))
 }
 
@@ -291,9 +292,10 @@ const maxWorn = 24
 // month past due, lowered by charge-off.
 func (e *engine) will(i int32) {
 	s, b := &e.states[i], &e.world.Borrowers
-	will, months := e.traits[i].Will, e.dpd(i)/loan.MonthDays
+	t := &e.traits[i]
+	will, months := t.Will, e.dpd(i)/loan.MonthDays
 	if s.is(flagGrateful) {
-		will *= float32(1 + b.Trust.Goodwill*e.model.Type(s.cause).Keep)
+		will *= float32(1 + b.Trust.Goodwill*e.model.Type(t.Cause).Keep)
 	}
 	if s.status == loan.ChargedOff {
 		will *= float32(b.Payment.ChargedOff)
@@ -317,6 +319,9 @@ func (e *engine) rebase(i int32) {
 	if s.is(flagActive) {
 		p.Base = level
 		e.settling(i)
+		return
+	}
+	if level == p.Base && p.Stress == level {
 		return
 	}
 	e.catchUp(i, e.today)
@@ -374,7 +379,7 @@ func (e *engine) settling(i int32) {
 	gap := math.Abs(float64(p.Stress - p.Base))
 	days := 1.0
 	if gap > settled {
-		days += math.Log(settled/gap) / math.Log1p(-e.world.Borrowers.Stress.Relax)
+		days += math.Log(settled/gap) / e.relax
 	}
 	if float64(e.today)+days < float64(never) {
 		s.settle = e.today + day(days)

@@ -29,6 +29,7 @@ func (e *engine) due(i int32) {
 		demand += min(s.recall, s.Deferred)
 	}
 	due := min(contractual, s.Principal+s.Interest-s.ContractualArrears())
+	paid := false
 	switch {
 	case s.Arrears > 0:
 		e.fallDue(i, contractual, demand)
@@ -36,7 +37,7 @@ func (e *engine) due(i int32) {
 	case s.remedyEnd != never: // in grace nothing is demanded
 		e.fallDue(i, contractual, 0)
 	default:
-		e.dueDate(i, contractual, demand)
+		paid = e.dueDate(i, contractual, demand)
 	}
 	e.claim(i, due)
 	s.clear(flagReminded)
@@ -54,8 +55,10 @@ func (e *engine) due(i int32) {
 	if s.demanded != never && s.demanded != e.today {
 		s.decide = e.today // what is owed has changed
 	}
-	e.rebase(i)
-	e.need(i)
+	if !paid { // a payment has seen to it
+		e.rebase(i)
+		e.need(i)
+	}
 }
 
 // planReminder plans when the strategy is asked about the next due date of a borrower who is up to
@@ -77,8 +80,8 @@ func (e *engine) preDue(i int32) bool {
 		s.due > e.today && s.due-e.today <= day(e.strategy.Lead())
 }
 
-// dueDate is the decision of a borrower who is up to date on the demanded schedule.
-func (e *engine) dueDate(i int32, contractual, demand loan.Cents) {
+// dueDate is the decision of a borrower who is up to date on the demanded schedule, and reports whether he pays.
+func (e *engine) dueDate(i int32, contractual, demand loan.Cents) bool {
 	t, p, s := &e.traits[i], &e.pulses[i], &e.states[i]
 	b := e.stream.Block(e.id(i), borrower.DrawDue, uint64(e.age(i, e.today)))
 	demand = min(demand, s.Principal+s.Interest)
@@ -88,7 +91,7 @@ func (e *engine) dueDate(i int32, contractual, demand loan.Cents) {
 			e.fallDue(i, contractual, 0)
 		}
 		e.receive(i, demand)
-		return
+		return true
 	}
 	s.flags &^= flagAware
 	if knows {
@@ -96,6 +99,7 @@ func (e *engine) dueDate(i int32, contractual, demand loan.Cents) {
 	}
 	e.fallDue(i, contractual, demand)
 	e.missed(i)
+	return false
 }
 
 // reminded lets a borrower who has this due date in mind find out that he is behind already.
@@ -201,7 +205,9 @@ func (e *engine) receive(i int32, amount loan.Cents) {
 	p.Cash = max(0, p.Cash-float32(amount))
 	s.promised -= min(amount, s.promised)
 	if e.risk[i] <= e.today {
-		s.recovered += amount
+		if e.flows != nil {
+			e.flows[i].recovered += amount
+		}
 		e.book.recovered += amount
 		sum := e.sums(i)
 		sum.Recovered += amount
@@ -452,8 +458,9 @@ func (e *engine) charge(i int32, kind outcome.CostKind, c loan.Channel, amount l
 	if amount == 0 {
 		return
 	}
-	s := &e.states[i]
-	s.cost += amount
+	if e.flows != nil {
+		e.flows[i].cost += amount
+	}
 	e.book.cost += amount
 	e.channels[c].Cost += amount
 	sum := e.sums(i)

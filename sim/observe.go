@@ -254,10 +254,10 @@ func (e *engine) outcome(name string, ref []outcome.Totals) *outcome.StrategyOut
 func (e *engine) accountRows() []outcome.AccountRow {
 	rows := make([]outcome.AccountRow, len(e.accounts))
 	for i := range rows {
-		a, t, p, s := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i]
+		a, t, p, s, f := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i], e.flows[i]
 		rows[i] = outcome.AccountRow{
 			ID: a.ID, Cause: t.Cause, Product: a.Product, Region: a.Region, Segment: a.Segment,
-			Bucket: s.bucket, Recovered: s.recovered, Paid: s.Paid, Cost: s.cost,
+			Bucket: s.bucket, Recovered: f.recovered, Paid: s.Paid, Cost: f.cost,
 			Outstanding: s.Outstanding(), WrittenOff: s.WrittenOff,
 			StressMean: float64(p.StressSum) / float64(e.age(int32(i), e.horizon)), StressPeak: float64(p.Peak), DistressDays: int64(p.Distress),
 			Attempts: int64(s.attempts), RPC: int64(s.contacts), Promises: int64(s.promises), Visits: int64(s.visits),

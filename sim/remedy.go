@@ -21,7 +21,7 @@ func (e *engine) promise(i int32) {
 	}
 	b := e.stream.Block(e.id(i), borrower.DrawPromise, uint64(s.promiseDue))
 	r := &e.world.Responses.Channels[s.promiseOn]
-	if amount > 0 && float64(p.Cash) >= float64(amount) && b.Half(0) < e.model.KeepChance(r, s.cause, s.trust) {
+	if amount > 0 && float64(p.Cash) >= float64(amount) && b.Half(0) < e.model.KeepChance(r, e.traits[i].Cause, s.trust) {
 		settlement := s.is(flagSettles)
 		e.receive(i, amount)
 		if settlement {
