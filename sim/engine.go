@@ -155,7 +155,7 @@ type engine struct {
 	arms     []float32               // uniform number of each account: assigns arms of a split
 	risk     []day                   // first overdue day of the no-contact life, never if there is none
 	wakes    []day                   // next day on which steps 1 to 5 have something to do; dense, since scanned every day
-	income   []float32               // cash of the next pay day of a borrower in the day loop, cents; 0 outside of it
+	income   []float32               // cash of the next pay day of a borrower in the day loop, as monthly says; 0 outside of it
 	paid     [loan.MonthDays][]int32 // accounts by the day of the month on which the borrower is paid
 	leaving  []bool                  // has settled down, and leaves the active list tonight
 	marks    []strategy.Mark

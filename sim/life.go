@@ -81,7 +81,7 @@ func (e *engine) open(i int32) {
 	}
 	*p = borrower.Pulse{}
 	since := loan.MonthDays - (s.payday - e.today) // days since the last pay day
-	p.Cash = e.monthly(i, e.today) * power(e.cashPow, since) / max(1e-3, 1-power(e.cashPow, loan.MonthDays))
+	p.Cash = e.monthly(i) * e.model.Economy.Cash[e.today] * power(e.cashPow, since) / max(1e-3, 1-power(e.cashPow, loan.MonthDays))
 	switch {
 	case a.Balance == 0:
 		s.status = loan.Closed
@@ -118,10 +118,10 @@ func power(powers []float32, n day) float32 {
 	return powers[min(int(n), len(powers)-1)]
 }
 
-// monthly is the free cash that a pay day brings in the present income state and economy, cents.
-func (e *engine) monthly(i int32, payday day) float32 {
+// monthly is the free cash that a pay day brings in the present income state, before what the economy makes of it, cents.
+func (e *engine) monthly(i int32) float32 {
 	t, s := &e.traits[i], &e.states[i]
-	in := t.PayIn * e.model.Economy.Cash[payday]
+	in := t.PayIn
 	if s.is(flagUnsteady) {
 		in *= float32(1 - e.model.Type(t.Cause).LossPart)
 	}
@@ -167,9 +167,10 @@ func (e *engine) threshold(i int32) {
 // payDays pays those in the day loop whose pay day it is, unless they are woken today and paid by life: a
 // pay day changes nothing but cash, so there is no need to wake an account for it.
 func (e *engine) payDays() {
+	economy := e.model.Economy.Cash[e.today]
 	for _, i := range e.paid[e.today%loan.MonthDays] {
 		if e.wakes[i] > e.today {
-			e.pulses[i].Cash += e.income[i]
+			e.pulses[i].Cash += e.income[i] * economy
 		}
 	}
 }
@@ -233,7 +234,7 @@ func (e *engine) life(i int32) {
 func (e *engine) payDay(i int32) {
 	s := &e.states[i]
 	e.catchUp(i, s.payday)
-	e.pulses[i].Cash += e.monthly(i, s.payday)
+	e.pulses[i].Cash += e.monthly(i) * e.model.Economy.Cash[s.payday]
 	s.payday += loan.MonthDays
 }
 
