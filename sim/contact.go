@@ -259,7 +259,6 @@ func (e *engine) contact(i int32, a *strategy.Action, skill float64) met {
 	}
 	e.charge(i, kind, a.Channel, loan.FromUnits(service.Unit))
 	s.attempts = min(s.attempts, math.MaxUint16-1) + 1
-	e.channels[a.Channel].Attempts++
 	switch channel.Counts {
 	case loan.AsCall:
 		s.calls += boolNibble(s.calls)
@@ -268,20 +267,16 @@ func (e *engine) contact(i int32, a *strategy.Action, skill float64) met {
 	}
 	how := e.reach(i, a, &b)
 	e.log(i, outcome.EventContact, a.Channel, 0, int32(how))
-	arrived, right := int64(0), int64(0)
-	if how >= metDelivered {
-		e.channels[a.Channel].Delivered++
-		arrived = 1
-	}
-	if how == metRightParty {
-		e.channels[a.Channel].RPC++
-		right = 1
-	}
-	sum := e.sums(i)
+	sum, c := e.sums(i), &e.channels[a.Channel]
 	sum.Attempts++
-	sum.Delivered += arrived
-	sum.RPC += right
+	c.Attempts++
+	if how >= metDelivered {
+		sum.Delivered++
+		c.Delivered++
+	}
 	if how == metRightParty {
+		sum.RPC++
+		c.RPC++
 		e.respond(i, a, skill, &b)
 	}
 	return how
@@ -416,13 +411,11 @@ func (e *engine) diagnose(i int32, r *borrower.Response, b *rng.Block) {
 	if b.Half(4) >= r.Diagnosis {
 		s.diagnosed = e.model.Guess(b.Half(5))
 	}
-	right := int64(0)
-	if s.diagnosed == truth {
-		right = 1
-	}
 	sum := e.sums(i)
 	sum.Diagnosed++
-	sum.DiagnosedRight += right
+	if s.diagnosed == truth {
+		sum.DiagnosedRight++
+	}
 	e.log(i, outcome.EventDiagnosis, 0, 0, int32(s.diagnosed))
 }
 

@@ -290,13 +290,11 @@ func (e *engine) endEpisode(i int32, cured bool) {
 		}
 	}
 	if cured {
-		self := int64(1)
-		if s.is(flagReached) {
-			self = 0
-		}
 		sum := e.sums(i)
 		sum.Cures++
-		sum.SelfCures += self
+		if !s.is(flagReached) {
+			sum.SelfCures++
+		}
 		e.log(i, outcome.EventCure, 0, 0, int32(e.today-s.episode))
 	}
 	s.oldest = never

@@ -1,0 +1,30 @@
+package sim
+
+import "unsafe"
+
+// fetchAhead is how many accounts ahead of their turn memory is asked for.
+const fetchAhead = 6
+
+// fetch asks for the memory of the account that comes a few turns after turn k, so that it is there in
+// time: accounts with something to do are scattered, and waiting for memory was most of their cost.
+func (e *engine) fetch(turns []int32, k int) {
+	if k += fetchAhead; k < len(turns) {
+		e.fetchOne(turns[k])
+	}
+}
+
+func (e *engine) fetchOne(i int32) {
+	state := unsafe.Pointer(&e.states[i])
+	marks := state // a strategy without slots has no marks
+	if e.slots > 0 {
+		marks = unsafe.Pointer(&e.marks[int(i)*e.slots])
+	}
+	prefetch(state, unsafe.Pointer(&e.pulses[i]), unsafe.Pointer(&e.traits[i]), marks)
+}
+
+// fetchHeirs asks for the memory of the accounts that may be next in a queue.
+func (e *engine) fetchHeirs(q *queue) {
+	for _, p := range q.heirs() {
+		e.fetchOne(int32(^uint32(p.rank)))
+	}
+}
