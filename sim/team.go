@@ -262,7 +262,8 @@ func (e *engine) noticePermitted(r *request) bool {
 	return e.announcing.Channel == loan.NoChannel || e.permitted(r.account, &e.announcing)
 }
 
-// makeVisits works today's appointments. Who owes nothing any more is not visited.
+// makeVisits works today's appointments. Who owes nothing any more is not visited, nor is who has paid all that
+// was overdue when the visit was wanted and fell behind anew.
 func (e *engine) makeVisits() {
 	t := &e.visit
 	t.minutes = 0
@@ -278,7 +279,7 @@ func (e *engine) makeVisits() {
 		if s.visit != e.today {
 			continue
 		}
-		if s.demanded == never || s.silence > e.today || s.remedy != loan.NoRemedy {
+		if s.demanded == never || s.demanded > stops[k].since || s.silence > e.today || s.remedy != loan.NoRemedy {
 			e.cancelVisit(i)
 			continue
 		}

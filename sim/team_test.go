@@ -196,6 +196,39 @@ func TestBookingAheadLeavesNoDayIdle(t *testing.T) {
 	}
 }
 
+// TestVisitsOfAnEndedDelinquencyAreCalledOff: who pays everything after a visit was booked and falls behind
+// anew before its day is not visited then: no visit comes earlier in an episode than its stage has it.
+func TestVisitsOfAnEndedDelinquencyAreCalledOff(t *testing.T) {
+	const n, horizon, dpd, firstDay = 400, 150, 10, 25
+	s := plain(0.06, horizon, strategy.Plan{Stages: []strategy.Stage{{
+		Channel: loan.Visit, FirstDay: firstDay, Every: 30, NoticeDays: 10, NoticeChannel: loan.Letter,
+	}}})
+	s.Channels[loan.Letter].Connect = borrower.ByRegion{}
+	s.Teams.Visit.Agents, s.Teams.Visit.Weekends = 1e6, true
+	o := &run(t, copies(t, s, n, late(dpd)))[0].Strategies[0]
+	visits, calledOff := 0, 0
+	for id, events := range byAccount(o.Events) {
+		began, booked := loan.Day(-dpd), loan.Never
+		for _, e := range events {
+			switch {
+			case e.Kind == outcome.EventOverdue:
+				began = e.Day
+				calledOff += one(booked < loan.Never && e.Day <= booked)
+			case e.Kind == outcome.EventNotice:
+				booked = loan.Day(e.Detail)
+			case e.Kind == outcome.EventContact && e.Channel == loan.Visit:
+				if e.Day-began < firstDay {
+					t.Fatalf("account %d: overdue since day %d, visited on day %d", id, began, e.Day)
+				}
+				visits, booked = visits+1, loan.Never
+			}
+		}
+	}
+	if visits == 0 || calledOff == 0 {
+		t.Fatalf("%d visits, %d episodes that began under an older appointment: nothing was tested", visits, calledOff)
+	}
+}
+
 // TestVisitsByDensity: the stops of a day are the most that satisfy
 //
 //	n minutes on site + 60 k sqrt(area n) / speed <= capacity,   k = 0.7124

@@ -35,7 +35,7 @@ type Stage struct {
 	Through  Through      `yaml:"through,omitempty" doc:"what does not stop the stage"`
 
 	NoticeDays    int          `yaml:"notice_days,omitempty" check:"[0,30]" doc:"visits: days from the notice to the visit; 0: unannounced"`
-	NoticeChannel loan.Channel `yaml:"notice_channel,omitempty" doc:"visits: channel of the notice"`
+	NoticeChannel loan.Channel `yaml:"notice_channel,omitempty" doc:"visits: channel of the notice, which is one attempt: a call is rarely answered, a text mostly read"`
 	FollowUpDays  int          `yaml:"follow_up_days,omitempty" check:"[0,60]" doc:"days after a visit on which a friendly call follows up; 0: none"`
 	Remedies      Remedies     `yaml:"remedies,omitempty" doc:"remedy granted after a conversation, by diagnosed cause"`
 }
