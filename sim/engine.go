@@ -27,7 +27,6 @@ type engine struct {
 	pulses   []borrower.Pulse
 	states   []state
 	flows    []flows                 // where account rows are asked for, else nil
-	arms     []float32               // uniform number of each account: assigns arms of a split
 	risk     []day                   // first overdue day of the no-contact life, never if there is none
 	wakes    []day                   // next day on which steps 1 to 5 have something to do; dense, since scanned every day
 	income   []float32               // cash of the next pay day of a borrower in the day loop, as monthly says; 0 outside of it
@@ -82,7 +81,7 @@ func newEngine(c *Config) *engine {
 	e := &engine{
 		config: c, accounts: c.Portfolio.Accounts, horizon: day(c.Horizon),
 		traits: make([]borrower.Traits, n), pulses: make([]borrower.Pulse, n), states: make([]state, n),
-		wakes: make([]day, n), risk: make([]day, n), arms: make([]float32, n),
+		wakes: make([]day, n), risk: make([]day, n),
 		income: make([]float32, n), leaving: make([]bool, n), active: make([]int32, 0, n), woken: make([]int32, n),
 	}
 	if c.Accounts {
@@ -114,8 +113,6 @@ func (e *engine) populate(s rng.Stream, w *World) {
 	for i := range e.accounts {
 		a := &e.accounts[i]
 		e.traits[i] = e.model.Draw(s, uint64(a.ID), a)
-		b := s.Block(uint64(a.ID), borrower.DrawAssignment, 0)
-		e.arms[i] = float32(b.Uniform(0))
 	}
 	for i := range e.risk {
 		e.risk[i] = never

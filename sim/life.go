@@ -61,7 +61,7 @@ func (e *engine) open(i int32) {
 	b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
 	*s = state{
 		contract: contract{
-			id: uint64(a.ID), agreed: a.Instalment, penaltyAPR: float32(a.PenaltyAPR),
+			id: uint64(a.ID), agreed: a.Instalment, penaltyAPR: float32(a.PenaltyAPR), arm: e.arm(i),
 			product: a.Product, region: a.Region, segment: a.Segment, debts: a.OtherDebts, cell: e.cellOf(i),
 		},
 		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
@@ -112,6 +112,12 @@ func (e *engine) open(i int32) {
 	e.planReminder(i)
 	e.need(i)
 	e.reschedule(i)
+}
+
+// arm draws the number that assigns an account to an arm of a split.
+func (e *engine) arm(i int32) float32 {
+	b := e.stream.Block(uint64(e.accounts[i].ID), borrower.DrawAssignment, 0)
+	return float32(b.Uniform(0))
 }
 
 func power(powers []float32, n day) float32 {

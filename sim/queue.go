@@ -85,12 +85,7 @@ func (q *queue) pop() request {
 	}
 	k := 0
 	for first := 1; first < n; first = 4*k + 1 {
-		best := first
-		for c := first + 1; c < min(first+4, n); c++ {
-			if q.order[c].rank > q.order[best].rank {
-				best = c
-			}
-		}
+		best := first + highest(q.order[first:min(first+4, n)])
 		if q.order[best].rank <= last.rank {
 			break
 		}
@@ -99,4 +94,30 @@ func (q *queue) pop() request {
 	}
 	q.order[k] = last
 	return q.requests[at]
+}
+
+// highest is the index of the highest rank among one to four siblings. Four are compared without a branch: which
+// of them it is cannot be guessed, and a wrong guess costs more than all comparisons.
+func highest(siblings []place) int {
+	best := 0
+	if len(siblings) < 4 {
+		for c := range siblings {
+			if siblings[c].rank > siblings[best].rank {
+				best = c
+			}
+		}
+		return best
+	}
+	r1, r2, r3 := siblings[1].rank, siblings[2].rank, siblings[3].rank
+	top := max(siblings[0].rank, r1, r2, r3)
+	if r1 == top {
+		best = 1
+	}
+	if r2 == top {
+		best = 2
+	}
+	if r3 == top {
+		best = 3
+	}
+	return best
 }

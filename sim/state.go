@@ -82,6 +82,7 @@ type contract struct {
 	id         uint64     // keys the account's draws
 	agreed     loan.Cents // the contract's own instalment
 	penaltyAPR float32
+	arm        float32 // assigns arms of a split
 	product    loan.Product
 	region     loan.Region
 	segment    uint8
