@@ -218,22 +218,23 @@ func (e *engine) bound() loan.Cents {
 	return e.book.cost + e.fixedCost(&e.call, e.horizon) + e.fixedCost(&e.visit, e.horizon)
 }
 
-// affords reports whether there is a team to call in, and whether the budget allows it: not if the team's
-// fixed cost would use it up. Then the action is suppressed. A team without agents does not exist: nothing
-// waits for it.
+// affords reports whether there are agents who serve the account's region, and whether the budget allows to
+// call them in: not if their fixed cost would use it up. Then the action is suppressed. Agents that are none
+// do not exist: nothing waits for them.
 func (e *engine) affords(i int32, t *team, a *strategy.Action) bool {
-	if t.staff.Agents <= 0 {
+	d := t.desk(e.states[i].region)
+	if d.agents <= 0 {
 		return false
 	}
-	if t.wanted || e.budget() == 0 {
+	if d.wanted || e.budget() == 0 {
 		return true
 	}
-	t.wanted = true
-	t.wanted = e.bound() < e.budget()
-	if !t.wanted {
+	d.wanted = true
+	d.wanted = e.bound() < e.budget()
+	if !d.wanted {
 		e.suppress(i, a, strategy.BudgetSpent)
 	}
-	return t.wanted
+	return d.wanted
 }
 
 // met is how far a contact got.

@@ -83,7 +83,21 @@ func (w *Walker) Book() (count, reported [loan.NumBuckets]int64, balance [loan.N
 }
 
 // Queues are the numbers of accounts that the engine reports as waiting for a call and a visit.
-func (w *Walker) Queues() (call, visit int) { return w.e.call.waiting, w.e.visit.waiting }
+func (w *Walker) Queues() (call, visit int) { return w.e.call.waiting(), w.e.visit.waiting() }
+
+// Desk is the agents of a team who share a queue.
+type Desk struct{ Agents, Minutes float64 } // worked today
+
+// Desks are those of callers and of officers: one, or one for each region.
+func (w *Walker) Desks() (call, visit []Desk) {
+	list := func(t *team) (list []Desk) {
+		for k := range t.desks {
+			list = append(list, Desk{t.desks[k].agents, t.desks[k].minutes})
+		}
+		return list
+	}
+	return list(&w.e.call), list(&w.e.visit)
+}
 
 // View is what tests may know of an account: nearly everything. Days that are not set are loan.Never.
 type View struct {

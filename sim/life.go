@@ -29,8 +29,8 @@ func (e *engine) begin(s strategy.Strategy) {
 	e.channels = [loan.NumChannels]outcome.ChannelTotals{}
 	e.book = book{}
 	e.around.begin(len(e.accounts), strategy.Visits(s))
-	e.call.begin(&e.world.Teams.Call, int(e.horizon))
-	e.visit.begin(&e.world.Teams.Visit, int(e.horizon))
+	e.call.begin(&e.world.Teams.Call, &e.world.Guardrails, int(e.horizon))
+	e.visit.begin(&e.world.Teams.Visit, &e.world.Guardrails, int(e.horizon))
 	e.today = 0
 	e.beginVintages()
 	for i := range e.accounts {

@@ -338,11 +338,11 @@ func (e *engine) withdraw(i int32) {
 	s := &e.states[i]
 	if s.callSlot != 0 {
 		s.callSlot = 0
-		e.call.waiting--
+		e.call.desk(s.region).waiting--
 	}
 	if s.visitSlot != 0 && s.visit == never {
 		s.visitSlot = 0
-		e.visit.waiting--
+		e.visit.desk(s.region).waiting--
 	}
 }
 

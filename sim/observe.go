@@ -86,8 +86,8 @@ func (e *engine) observe() {
 	}
 	row[outcome.DayCollectionStress] = row[outcome.DayStress] - e.calmLife[e.today]
 	row[outcome.DayDistress] = float64(b.distressed+b.calmDistress) / n
-	row[outcome.DayQueueCall] = float64(e.call.waiting)
-	row[outcome.DayQueueVisit] = float64(e.visit.waiting)
+	row[outcome.DayQueueCall] = float64(e.call.waiting())
+	row[outcome.DayQueueVisit] = float64(e.visit.waiting())
 	row[outcome.DayUtilisationCall] = e.utilisation(&e.call)
 	row[outcome.DayUtilisationVisit] = e.utilisation(&e.visit)
 	e.around.evening(e.today, e.pulses)
@@ -106,22 +106,6 @@ func (e *engine) stressNow() []float32 {
 		row[i] = e.pulses[i].Stress
 	}
 	return row
-}
-
-func (e *engine) utilisation(t *team) float64 {
-	if c := t.staff.Capacity(); t.wanted && c > 0 {
-		return t.minutes / c
-	}
-	return 0
-}
-
-// fixedCost is what a team costs in a number of days whether it works or not; a team that the strategy
-// never asked for costs nothing.
-func (e *engine) fixedCost(t *team, days day) loan.Cents {
-	if !t.wanted {
-		return 0
-	}
-	return loan.FromUnits(t.staff.Agents * t.staff.Fixed * float64(days))
 }
 
 // monthEnd counts the moves between buckets since the last month's end.
@@ -149,16 +133,23 @@ func (e *engine) end() {
 	}
 	e.sumUp()
 	whole := &e.totals[0]
-	call, visit := e.fixedCost(&e.call, e.horizon), e.fixedCost(&e.visit, e.horizon)
-	whole.VisitMinutes, whole.VisitCapacity = e.visit.used, e.visit.offered
-	whole.CallMinutes, whole.CallCapacity = e.call.used, e.call.offered
+	whole.VisitMinutes, whole.VisitCapacity = e.visit.worked()
+	whole.CallMinutes, whole.CallCapacity = e.call.worked()
 	for g := len(e.totals) - 1; g >= 0; g-- { // the whole last: the others take shares of it
 		t := &e.totals[g]
-		fixed := (call + visit).Share(float64(t.Days) / float64(whole.Days))
+		call, ownCall := e.borne(&e.call, g)
+		visit, ownVisit := e.borne(&e.visit, g)
+		fixed := (call + visit).Share(float64(t.Days)/float64(whole.Days)) + ownCall + ownVisit
 		t.Cost[outcome.CostFixed] += fixed
 		t.NPV -= float64(fixed) * e.meanDiscount()
 		if whole.Visits > 0 {
-			t.VisitCost += visit.Share(float64(t.Visits) / float64(whole.Visits))
+			t.VisitCost += visit.Share(float64(t.Visits)/float64(whole.Visits)) + ownVisit
+		}
+		if d := e.deskOf(&e.call, g); d != nil {
+			t.CallMinutes, t.CallCapacity = d.used, d.offered
+		}
+		if d := e.deskOf(&e.visit, g); d != nil {
+			t.VisitMinutes, t.VisitCapacity = d.used, d.offered
 		}
 	}
 }

@@ -56,6 +56,13 @@ func difference(a, b *outcome.StrategyOutcome) string {
 			return m.Name
 		}
 	}
+	for g := range min(len(a.Groups), len(b.Groups)) {
+		for i, m := range outcome.Metrics() {
+			if x, y := a.Groups[g].Values[i], b.Groups[g].Values[i]; x != y && (x == x || y == y) {
+				return fmt.Sprintf("%s of %s: %v and %v", m.Name, a.Groups[g].Name, x, y)
+			}
+		}
+	}
 	return "other parts"
 }
 

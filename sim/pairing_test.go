@@ -45,17 +45,12 @@ func TestNoCapacityIsNoChannel(t *testing.T) {
 		extra.Channel, extra.FirstDay, extra.LastDay, extra.NoticeDays, extra.NoticeChannel, extra.FollowUpDays = c, 1, 0, 0, 0, 0
 		extra.Name = "extra"
 
-		if c == loan.Call {
-			s.Teams.Call.Agents = 1
-		} else {
-			s.Teams.Visit.Agents = 1
-		}
+		team := s.Teams.Of(c)
+		team.Agents, team.Regions = 1, nil
 		play(s, strategy.Plan{Stages: rest})
 		with := run(t, config(t, s))[0].Strategies[0]
-		if c == loan.Call {
-			s.Teams.Call.Agents = 0
-		} else {
-			s.Teams.Visit.Agents = 0
+		if team.Agents = 0; rapid.Bool().Draw(t, "in every region") {
+			team.Agents, team.Regions = 1, &strategy.Stations{}
 		}
 		play(s, strategy.Plan{Stages: all})
 		if none := run(t, config(t, s))[0].Strategies[0]; !same(t, with, none) {

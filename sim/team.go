@@ -7,36 +7,10 @@ import (
 	"collectsim/sim/strategy"
 )
 
-// team is the queue and the calendar of one team. Requests that were withdrawn stay in the queue until they
-// are popped.
-type team struct {
-	staff    *strategy.Team
-	queue    queue
-	waiting  int // requests that still stand
-	wanted   bool
-	minutes  float64     // worked today
-	used     float64     // worked so far
-	offered  float64     // minutes on offer so far
-	bookings [][]request // visits by day
-	planned  [][loan.NumRegions]int32
-}
-
-func (t *team) begin(staff *strategy.Team, horizon int) {
-	t.staff = staff
-	t.queue.clear()
-	t.waiting, t.wanted, t.minutes, t.used, t.offered = 0, false, 0, 0, 0
-	if len(t.bookings) < horizon+maxLead {
-		t.bookings = make([][]request, horizon+maxLead)
-	}
-	for d := range t.bookings {
-		t.bookings[d] = t.bookings[d][:0]
-	}
-	t.planned = resize(t.planned, horizon+maxLead)
-}
-
 // push files a request; e.seen must show the account.
 func (t *team) push(e *engine, i int32, a strategy.Action) {
 	s := &e.states[i]
+	d := t.desk(s.region)
 	r := request{action: a, account: i, since: e.today}
 	switch {
 	case a.Slot == noSlot:
@@ -52,9 +26,9 @@ func (t *team) push(e *engine, i int32, a strategy.Action) {
 	} else {
 		s.callSlot, s.callSince = a.Slot+1, e.today
 	}
-	t.wanted = true
-	t.waiting++
-	t.queue.push(r)
+	d.wanted = true
+	d.waiting++
+	d.queue.push(r)
 }
 
 // expectedMinutes is the time that serving an account takes, for worklist rules.
@@ -97,42 +71,54 @@ func (e *engine) stillWanted(r *request) bool {
 
 // onDuty reports whether the team works on a day.
 func (e *engine) onDuty(t *team, d day) bool {
-	return e.workday[d] && t.staff.Works((e.config.Weekday+int(d))%7)
+	return e.workday[d] && len(t.days[e.weekday(d)]) > 0
 }
 
-// makeCalls lets the call team work its queue until the day's minutes are spent.
+func (e *engine) weekday(d day) int { return (e.config.Weekday + int(d)) % 7 }
+
+// makeCalls lets the callers work their queues until the day's minutes are spent.
 func (e *engine) makeCalls() {
 	t := &e.call
-	t.minutes = 0
-	if !t.wanted || !e.onDuty(t, e.today) {
+	t.rest()
+	if !e.onDuty(t, e.today) {
 		return
 	}
-	capacity := t.staff.Capacity()
-	t.offered += capacity
-	for t.queue.len() > 0 && t.minutes < capacity {
-		e.fetchHeirs(&t.queue)
-		e.serving = t.queue.pop()
+	for k := range t.desks {
+		if d := &t.desks[k]; d.wanted {
+			d.offered += d.capacity[e.weekday(e.today)]
+			e.workCalls(t, d)
+			d.used += d.minutes
+		}
+	}
+}
+
+func (e *engine) workCalls(t *team, d *desk) {
+	capacity := d.capacity[e.weekday(e.today)]
+	for d.queue.len() > 0 && d.minutes < capacity {
+		e.fetchHeirs(&d.queue)
+		e.serving = d.queue.pop()
 		r := &e.serving
 		s := &e.states[r.account]
 		if s.callSlot != r.action.Slot+1 || s.callSince != r.since { // withdrawn
 			continue
 		}
 		s.callSlot = 0
-		t.waiting--
+		d.waiting--
 		e.leave(r.account)
+		hour, premium := e.clock(t, d, r.action.Hour)
+		r.action.Hour = hour
 		if e.stillWanted(r) && e.permitted(r.account, &r.action) {
 			service := &e.world.Services[r.action.Channel]
 			minutes := service.Attempt
 			if e.contact(r.account, &r.action, t.staff.Skill) == metRightParty {
 				minutes = service.Talk
 			}
-			t.minutes += minutes
-			e.charge(r.account, outcome.CostWages, r.action.Channel, loan.FromUnits(minutes*t.staff.Wage))
+			d.minutes += minutes
+			e.charge(r.account, outcome.CostWages, r.action.Channel, loan.FromUnits(minutes*t.staff.Wage*(1+premium)))
 		}
 		e.askSoon(r.account)
 		e.done(r.account)
 	}
-	t.used += t.minutes
 }
 
 // askSoon is ask that also serves accounts before their due date.
@@ -146,25 +132,37 @@ func (e *engine) askSoon(i int32) {
 // the days that are open for booking, and sends the notice.
 func (e *engine) bookVisits() {
 	t := &e.visit
-	if !t.wanted || !e.onDuty(t, e.today) {
+	if !e.onDuty(t, e.today) {
 		return
 	}
-	for t.queue.len() > 0 {
-		r := t.queue.first()
+	for k := range t.desks {
+		if t.desks[k].wanted {
+			e.bookFrom(&t.desks[k])
+		}
+	}
+}
+
+func (e *engine) bookFrom(d *desk) {
+	for d.queue.len() > 0 {
+		r := d.queue.first()
 		s := &e.states[r.account]
 		if s.visitSlot != r.action.Slot+1 || s.visitSince != r.since || s.visit != never { // withdrawn
-			t.queue.pop()
+			d.queue.pop()
 			continue
 		}
-		on := e.appointment(int(r.action.Procedure.NoticeDays), s.region)
+		on := e.appointment(d, int(r.action.Procedure.NoticeDays), s.region)
 		if on == never {
 			return
 		}
-		e.serving = t.queue.pop()
+		e.serving = d.queue.pop()
 		top := &e.serving
-		t.waiting--
+		d.waiting--
 		e.leave(top.account)
-		if e.stillWanted(top) && e.permitted(top.account, &top.action) && e.noticePermitted(top) {
+		stated := top.action.Hour // of the notice, which is no visit
+		top.action.Hour = e.firstHour(&e.visit, on, stated)
+		wanted := e.stillWanted(top) && e.permitted(top.account, &top.action)
+		top.action.Hour = stated
+		if wanted && e.noticePermitted(top) {
 			e.book1(top, on)
 		} else {
 			e.cancelVisit(top.account)
@@ -175,14 +173,17 @@ func (e *engine) bookVisits() {
 
 // appointment returns the first working day with room for a stop in the region: at least lead days
 // ahead, tomorrow at the earliest, and at most the team's BookAhead working days later; else never.
-func (e *engine) appointment(lead int, region loan.Region) day {
+func (e *engine) appointment(d *desk, lead int, region loan.Region) day {
+	if d.agents <= 0 {
+		return never
+	}
 	on := e.visitDay(e.today + day(max(lead, 1)))
 	for range 1 + e.visit.staff.BookAhead {
 		if int(on) >= len(e.visit.bookings) {
 			return never
 		}
-		first := e.visit.planned[on] == [loan.NumRegions]int32{} // one visit a day always fits
-		if first || e.planMinutes(on, region) <= e.visit.staff.Capacity() {
+		minutes, first := e.planMinutes(on, region)
+		if first || minutes <= d.capacity[e.weekday(on)] { // one visit a day always fits
 			return on
 		}
 		on = e.visitDay(on + 1)
@@ -193,19 +194,22 @@ func (e *engine) appointment(lead int, region loan.Region) day {
 // visitDay returns the first day from d on of which visits may be made.
 func (e *engine) visitDay(d day) day {
 	weekdays := bool(e.world.Guardrails.Weekdays)
-	for int(d) < len(e.workday) && (!e.onDuty(&e.visit, d) || weekdays && (e.config.Weekday+int(d))%7 >= 5) {
+	for int(d) < len(e.workday) && (!e.onDuty(&e.visit, d) || weekdays && e.weekday(d) >= 5) {
 		d++
 	}
 	return d
 }
 
-// planMinutes is the officers' time on a day if one more stop in the region is booked. Planning
-// takes the mean of a doorstep and a talk for each stop.
-func (e *engine) planMinutes(d day, more loan.Region) float64 {
-	service := &e.world.Services[loan.Visit]
-	minutes := 0.0
+// planMinutes is the time on a day of the officers who serve the region, if one more stop there is
+// booked, and whether it is their first. Planning takes the mean of a doorstep and a talk for each stop.
+func (e *engine) planMinutes(on day, more loan.Region) (minutes float64, first bool) {
+	t, service, first := &e.visit, &e.world.Services[loan.Visit], true
 	for r := range loan.NumRegions {
-		n := float64(e.visit.planned[d][r])
+		n := float64(t.planned[on][r])
+		if t.desk(r) != t.desk(more) {
+			continue
+		}
+		first = first && n == 0
 		if r == more {
 			n++
 		}
@@ -213,7 +217,7 @@ func (e *engine) planMinutes(d day, more loan.Region) float64 {
 			minutes += n * e.world.Travel.In(r).StopMinutes((service.Attempt+service.Talk)/2, n)
 		}
 	}
-	return minutes
+	return minutes, first
 }
 
 // book1 makes the appointment and sends the notice, which itself must arrive.
@@ -266,9 +270,13 @@ func (e *engine) noticePermitted(r *request) bool {
 // was overdue when the visit was wanted and fell behind anew.
 func (e *engine) makeVisits() {
 	t := &e.visit
-	t.minutes = 0
-	if t.wanted && e.onDuty(t, e.today) {
-		t.offered += t.staff.Capacity()
+	t.rest()
+	if e.onDuty(t, e.today) {
+		for k := range t.desks {
+			if d := &t.desks[k]; d.wanted {
+				d.offered += d.capacity[e.weekday(e.today)]
+			}
+		}
 	}
 	stops := t.bookings[e.today]
 	var count [loan.NumRegions]float64
@@ -283,6 +291,7 @@ func (e *engine) makeVisits() {
 			e.cancelVisit(i)
 			continue
 		}
+		stops[k].action.Hour = e.firstHour(t, e.today, stops[k].action.Hour)
 		if e.see(i); !e.permitted(i, &stops[k].action) { // something since the booking forbids it
 			e.cancelVisit(i)
 			continue
@@ -300,7 +309,9 @@ func (e *engine) makeVisits() {
 		e.makeVisit(&kept[k], count[e.states[kept[k].account].region])
 		e.done(kept[k].account)
 	}
-	t.used += t.minutes
+	for k := range t.desks {
+		t.desks[k].used += t.desks[k].minutes
+	}
 }
 
 func (e *engine) cancelVisit(i int32) {
@@ -315,6 +326,9 @@ func (e *engine) cancelVisit(i int32) {
 func (e *engine) makeVisit(r *request, n float64) {
 	i, t := r.account, &e.visit
 	s, staff := &e.states[i], e.visit.staff
+	d := t.desk(s.region)
+	hour, premium := e.clock(t, d, r.action.Hour)
+	r.action.Hour = hour
 	service, travel := &e.world.Services[loan.Visit], e.world.Travel.In(e.states[i].region)
 	s.visit, s.visitSlot = never, 0
 	how := e.contact(i, &r.action, staff.Skill)
@@ -331,8 +345,8 @@ func (e *engine) makeVisit(r *request, n float64) {
 		}
 	}
 	minutes := travel.StopMinutes(onSite, n)
-	t.minutes += minutes
-	wages := loan.FromUnits(minutes * staff.Wage * staff.Crew)
+	d.minutes += minutes
+	wages := loan.FromUnits(minutes * staff.Wage * (1 + premium) * staff.Crew)
 	tour := loan.FromUnits(travel.Kilometres(n) * travel.CostPerK)
 	e.charge(i, outcome.CostWages, loan.Visit, wages)
 	e.charge(i, outcome.CostTravel, loan.Visit, tour)

@@ -25,7 +25,7 @@ func TestEnoughAgents(t *testing.T) {
 		s.Holidays, s.Policy.Budget = nil, 0
 		s.Guardrails = strategy.Guardrails{}
 		for _, team := range []*strategy.Team{&s.Teams.Call, &s.Teams.Visit} {
-			team.Agents, team.Weekends = 1e6, true
+			team.Agents, team.Weekends, team.Regions, team.Shifts = 1e6, true, nil, nil
 		}
 		notice := whole(t, "notice days", 0, 10)
 		for _, st := range s.Strategies {
@@ -55,38 +55,66 @@ func TestEnoughAgents(t *testing.T) {
 
 // TestTeamsKeepTheirHours: callers stop when the day's minutes are spent, so that the last contact at
 // most overruns; visits are planned at the mean of doorstep and talk, so that a day overruns by at
-// most the difference for each stop, or is one single stop. Nobody works on days off.
+// most the difference for each stop, or is one single stop. All of it holds for the agents of each region
+// where they have one. Nobody works on days off.
 func TestTeamsKeepTheirHours(t *testing.T) {
-	short := 0
+	short, stationed, shifts := 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyScenario(t, 50, 120)
 		c := config(t, s)
-		for _, o := range run(t, c)[0].Strategies {
-			calls, visits := contactsByDay(&o, loan.Call), contactsByDay(&o, loan.Visit)
+		for k := range s.Strategies {
+			var calls, visits [][]sim.Desk
+			o, _ := walk(t, c, k, func(w *sim.Walker) {
+				call, visit := w.Desks()
+				calls, visits = append(calls, call), append(visits, visit)
+			})
 			for d, row := range o.Daily {
-				weekday := (s.Weekday + d) % 7
-				holiday := slices.Contains(s.Holidays, d)
-				if (holiday || weekday >= 5) && row[outcome.DayUtilisationCall] > 0 || (holiday || weekday >= 5 && !s.Teams.Visit.Weekends) && visits[d] > 0 {
-					t.Fatalf("day %d is a day off, %d calls and %d visits", d, calls[d], visits[d])
+				call, visit := minutesOn(s, &s.Teams.Call, d), minutesOn(s, &s.Teams.Visit, d)
+				for _, desk := range calls[d] {
+					service := &s.Channels[loan.Call]
+					if over := desk.Minutes - s.Teams.Call.Capacity(desk.Agents, call); over > max(service.Talk, service.Attempt)+1e-6 || call == 0 && desk.Minutes > 0 {
+						t.Fatalf("day %d: %v callers work %v minutes of %v each", d, desk.Agents, desk.Minutes, call)
+					}
 				}
-				capacity := s.Teams.Call.Capacity()
-				minutes := row[outcome.DayUtilisationCall] * capacity
-				if over := minutes - capacity; over > max(s.Channels[loan.Call].Talk, s.Channels[loan.Call].Attempt)+1e-6 {
-					t.Fatalf("day %d: callers work %v minutes over", d, over)
+				stops := visitsByRegion(c, o, d)
+				for r, desk := range visits[d] {
+					n := stops[r]
+					if len(visits[d]) == 1 {
+						n = stops[0] + stops[1] + stops[2]
+					}
+					service := &s.Channels[loan.Visit]
+					slack := float64(n) * math.Abs(service.Talk-service.Attempt) / 2
+					over := desk.Minutes - s.Teams.Visit.Capacity(desk.Agents, visit)
+					if n > 1 && over > slack+1e-6 || n > 0 && (visit == 0 || desk.Agents == 0) {
+						t.Fatalf("day %d: %v officers make %d visits and work %v minutes of %v each", d, desk.Agents, n, desk.Minutes, visit)
+					}
 				}
 				short += one(row[outcome.DayQueueCall] > 0)
-				capacity = s.Teams.Visit.Capacity()
-				minutes = row[outcome.DayUtilisationVisit] * capacity
-				slack := float64(visits[d]) * math.Abs(s.Channels[loan.Visit].Talk-s.Channels[loan.Visit].Attempt) / 2
-				if over := minutes - capacity; visits[d] > 1 && over > slack+1e-6 {
-					t.Fatalf("day %d: %d visits work %v minutes over", d, visits[d], over)
-				}
 			}
+			stationed += one(len(calls[0]) > 1) + one(len(visits[0]) > 1)
+			shifts += len(s.Teams.Call.Shifts) + len(s.Teams.Visit.Shifts)
 		}
 	})
-	if short == 0 {
-		t.Fatal("capacity was never short")
+	if short == 0 || stationed == 0 || shifts == 0 {
+		t.Fatalf("%d days with a queue, %d teams by region, %d shifts", short, stationed, shifts)
 	}
+}
+
+// minutesOn is what each agent of a team works on a day.
+func minutesOn(s *scenario.Scenario, team *strategy.Team, d int) float64 {
+	if slices.Contains(s.Holidays, d) {
+		return 0
+	}
+	return team.Day((s.Weekday+d)%7, &s.Guardrails).Minutes()
+}
+
+func visitsByRegion(c *sim.Config, o *outcome.StrategyOutcome, d int) (n [loan.NumRegions]int) {
+	for _, e := range o.Events {
+		if e.Kind == outcome.EventContact && e.Channel == loan.Visit && int(e.Day) == d {
+			n[c.Portfolio.Accounts[place(c, e.Account)].Region]++
+		}
+	}
+	return n
 }
 
 func contactsByDay(o *outcome.StrategyOutcome, c loan.Channel) []int {

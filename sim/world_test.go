@@ -219,7 +219,26 @@ func anyLender(t *rapid.T, s *scenario.Scenario) {
 	s.Channels[loan.Call].Evening = pick(t, "evening", 0.5, 1, 2.0)
 	s.Policy.Budget = pick(t, "budget", 0, 0, 0, 20.0)
 	s.Teams.Visit.Weekends = rapid.Bool().Draw(t, "weekends")
+	anyStaff(t, &s.Teams.Call, 0.05)
+	anyStaff(t, &s.Teams.Visit, 2)
 	s.Guardrails = anyRules(t)
+}
+
+// anyStaff gives a team a desk for each region, or shifts, or both, now and then.
+func anyStaff(t *rapid.T, team *strategy.Team, agents float64) {
+	if pick(t, "by region", false, false, true) {
+		n := func() float64 { return pick(t, "stationed", 0, agents/2, 3*agents) }
+		team.Regions = &strategy.Stations{Urban: n(), Suburban: n(), Remote: n()}
+	}
+	if pick(t, "by shift", false, false, true) {
+		team.Shifts = []strategy.Shift{
+			{Name: "late", Share: 0.5, From: 16, To: 22, Minutes: pick(t, "late", 60.0, 300), Premium: pick(t, "premium", 0.0, 0.5)},
+			{Name: "day", Share: 0.5, From: 7, To: 17, Minutes: 400},
+			{Name: "weekend", Share: 1, From: 10, To: 12, Minutes: 100, Days: []strategy.Weekday{5}},
+		}
+		team.Shifts = team.Shifts[:whole(t, "shifts", 1, 3)]
+		team.Weekends = team.Weekends && len(team.Shifts) < 3
+	}
 }
 
 func anyRules(t *rapid.T) strategy.Guardrails {

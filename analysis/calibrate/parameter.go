@@ -206,8 +206,8 @@ func Resize(s *scenario.Scenario, accounts int) error {
 	if err := s.Set("accounts=" + strconv.Itoa(accounts)); err != nil {
 		return err
 	}
-	s.Teams.Call.Agents *= factor
-	s.Teams.Visit.Agents *= factor
+	s.Teams.Call.Scale(factor)
+	s.Teams.Visit.Scale(factor)
 	s.Travel.Urban.Area *= factor
 	s.Travel.Suburban.Area *= factor
 	s.Travel.Remote.Area *= factor

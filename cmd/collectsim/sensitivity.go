@@ -254,7 +254,7 @@ func (l *lab) factor(setting string) (*varied, error) {
 	v := &varied{Factor: *f}
 	x, err := overlay.Get(&l.s.File, f.Path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; give a value to start from, as in --set %s=1", err, f.Path)
 	}
 	if _, err := fmt.Sscan(fmt.Sprint(x), &v.base); err != nil {
 		return nil, fmt.Errorf("%s: its value %v is no number that can be varied", f.Path, x)

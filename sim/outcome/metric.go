@@ -130,8 +130,8 @@ var metrics = []Metric{
 	{"remedied_share", share, Neither, "accounts that were granted a remedy", false, func(t, _ *Totals) float64 { return ratio(t.Remedied, t.Accounts) }},
 	{"visits_per_account", "visits/account", Neither, "visits made per account", false, func(t, _ *Totals) float64 { return ratio(t.Visits, t.Accounts) }},
 	{"cost_per_visit", "currency/visit", Lower, "wages, travel and fixed cost of the visit team per visit made", false, func(t, _ *Totals) float64 { return ratio(t.VisitCost.Units(), float64(t.Visits)) }},
-	{"utilisation_visit", share, Neither, "minutes worked by the visit team over minutes available; whole portfolio only", false, func(t, _ *Totals) float64 { return ratio(t.VisitMinutes, t.VisitCapacity) }},
-	{"utilisation_call", share, Neither, "minutes worked by the call team over minutes available; whole portfolio only", false, func(t, _ *Totals) float64 { return ratio(t.CallMinutes, t.CallCapacity) }},
+	{"utilisation_visit", share, Neither, "minutes worked by the visit team over minutes available; of groups, only regions that have agents of their own", false, func(t, _ *Totals) float64 { return ratio(t.VisitMinutes, t.VisitCapacity) }},
+	{"utilisation_call", share, Neither, "minutes worked by the call team over minutes available; of groups, only regions that have agents of their own", false, func(t, _ *Totals) float64 { return ratio(t.CallMinutes, t.CallCapacity) }},
 	{"wait_days_visit", "days/visit", Lower, "mean days between the wish for a visit and the visit, over visits made: wishes that were withdrawn, or wait at the end, are not in it, so a team that is overrun looks faster than it is; queue_visit shows those who wait", false, func(t, _ *Totals) float64 { return ratio(t.VisitWaitDays, t.Visits) }},
 	{"suppressed_share", share, Neither, "actions that a guardrail held back over all actions that the strategy wanted", false, func(t, _ *Totals) float64 { return ratio(t.Suppressed, t.Suppressed+t.Attempts) }},
 }

@@ -62,7 +62,7 @@ type Totals struct {
 	Visits            int64
 	VisitWaitDays     int64
 	Suppressed        int64
-	VisitMinutes      float64 // whole portfolio only, 0 in groups
+	VisitMinutes      float64 // 0 in groups, but for regions that have agents of their own
 	VisitCapacity     float64
 	CallMinutes       float64
 	CallCapacity      float64

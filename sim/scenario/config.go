@@ -82,7 +82,8 @@ func Quantile(m overlay.ParamMeta, value, u float64) (float64, error) {
 
 // Check holds the scenario against every rule, path first, all faults at once.
 func (s *Scenario) Check() error {
-	errs := append([]error{overlay.Check(&s.File), s.checkSize()}, s.checkPlayed()...)
+	errs := append([]error{overlay.Check(&s.File), s.checkSize()}, s.checkTeams()...)
+	errs = append(errs, s.checkPlayed()...)
 	if err := s.Portfolio.Check(); err != nil && s.Reference == nil {
 		errs = append(errs, fmt.Errorf("portfolio.%w", err))
 	}
@@ -310,7 +311,7 @@ func (f *File) World(played []string) *sim.World {
 }
 
 // compile compiles a strategy by name; a split compiles its arms. Check has made sure that all exist.
-func (f *File) compile(name string, offered func(loan.Channel) bool) strategy.Strategy {
+func (f *File) compile(name string, offered func(loan.Channel, loan.Region) bool) strategy.Strategy {
 	for i := range f.Strategies {
 		p := &f.Strategies[i].Plan
 		if f.Strategies[i].Name != name {
@@ -382,11 +383,11 @@ func (s *Scenario) Notes() []string {
 	notes := append(slices.Clone(s.Warnings), overlay.OutsideRange(&s.File, s.Meta)...)
 	slices.Sort(notes)
 	notes = slices.Compact(notes)
+	notes = append(append(notes, s.staffing("call", &s.Teams.Call)...), s.staffing("visit", &s.Teams.Visit)...)
 	for _, name := range s.Played() {
 		for i := range s.Strategy(name).Stages {
-			if st := &s.Strategy(name).Stages[i]; !s.Teams.Offered(st.Channel) {
-				notes = append(notes, fmt.Sprintf("strategies.%s.stages.%s: never runs, team %s has no agents", name, st.Name, st.Channel))
-			}
+			st := &s.Strategy(name).Stages[i]
+			notes = append(append(notes, s.unserved(name, st)...), s.unheeded(name, st)...)
 		}
 	}
 	return notes

@@ -149,7 +149,7 @@ func TestTravelByHand(t *testing.T) {
 		t.Error("less than one stop")
 	}
 	team := strategy.Team{Agents: 5, Crew: 2, Minutes: 300}
-	if got := team.Capacity(); got != 750 {
+	if got := team.Capacity(team.Agents, team.Minutes); got != 750 {
 		t.Errorf("capacity %v, two and a half crews have 750 minutes", got)
 	}
 	if team.Works(5) || !team.Works(4) {
@@ -160,7 +160,7 @@ func TestTravelByHand(t *testing.T) {
 		t.Error("does not work on Sunday")
 	}
 	teams := &strategy.Teams{Visit: strategy.Team{Agents: 1}}
-	if teams.Offered(loan.Call) || !teams.Offered(loan.Visit) || !teams.Offered(loan.SMS) {
+	if teams.Offered(loan.Call, loan.Urban) || !teams.Offered(loan.Visit, loan.Remote) || !teams.Offered(loan.SMS, loan.Suburban) {
 		t.Error("offered channels")
 	}
 	var regions strategy.TravelByRegion

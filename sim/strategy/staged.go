@@ -146,16 +146,20 @@ type stage struct {
 	diagnosed              uint8
 }
 
-// Compile turns a plan into a Strategy. Stages whose channel offered reports as not offered (a team
-// without agents) are left out: a channel that nobody serves does not exist.
-func Compile(name string, p *Plan, offered func(loan.Channel) bool) Strategy {
+// Compile turns a plan into a Strategy. Stages do not act in regions in which offered reports their channel as
+// not offered (a team without agents there), and are left out where no region is left: a channel that nobody
+// serves does not exist. A nil offered offers everything.
+func Compile(name string, p *Plan, offered func(loan.Channel, loan.Region) bool) Strategy {
 	c := &staged{name: name}
 	for i := range p.Stages {
 		s := &p.Stages[i]
-		if offered != nil && !offered(s.Channel) {
+		served := serving(s.Channel, offered)
+		if served == 0 {
 			continue
 		}
-		c.stages = append(c.stages, compileStage(s, uint8(len(c.stages))))
+		st := compileStage(s, uint8(len(c.stages)))
+		st.regions &= served
+		c.stages = append(c.stages, st)
 		if s.FirstDay < 0 {
 			c.lead = max(c.lead, loan.Day(-s.FirstDay))
 		}
@@ -186,6 +190,16 @@ func (c *staged) schedule() {
 		}
 		c.calendar = append(c.calendar, d)
 	}
+}
+
+// serving is the set of regions, as bits, in which a channel is offered.
+func serving(c loan.Channel, offered func(loan.Channel, loan.Region) bool) (regions uint8) {
+	for r := range loan.NumRegions {
+		if offered == nil || offered(c, r) {
+			regions |= 1 << r
+		}
+	}
+	return regions
 }
 
 func compileStage(s *Stage, slot uint8) stage {

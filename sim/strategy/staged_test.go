@@ -135,7 +135,7 @@ func TestCompile(t *testing.T) {
 		{Name: "c", Channel: loan.App, FirstDay: -7},
 		{Name: "d", Channel: loan.Call, FirstDay: 5},
 	}}
-	s := strategy.Compile("x", p, func(c loan.Channel) bool { return c != loan.Visit })
+	s := strategy.Compile("x", p, func(c loan.Channel, _ loan.Region) bool { return c != loan.Visit })
 	if s.Name() != "x" || s.Slots() != 3 || s.Lead() != 7 || strategy.Silent(s) {
 		t.Errorf("name %s, slots %d, lead %d, silent %t", s.Name(), s.Slots(), s.Lead(), strategy.Silent(s))
 	}

@@ -64,22 +64,54 @@ func (p Priority) Rank(o *Observed, minutes float64) float32 {
 
 // Team is a group of agents that serves one channel.
 type Team struct {
-	Agents    float64  `yaml:"agents" check:">=0" doc:"full-time agents; 0: the channel is not offered"`
-	Minutes   float64  `yaml:"minutes" check:">0" doc:"productive minutes per agent and working day"`
-	Skill     float64  `yaml:"skill" check:">0" doc:"skill relative to the average; scales effect, relief and safety"`
-	Wage      float64  `yaml:"wage" check:">=0" doc:"cost per minute worked, major units"`
-	Fixed     float64  `yaml:"fixed" check:">=0" doc:"fixed cost per agent and day: seat, vehicle, supervision; major units"`
-	Crew      float64  `yaml:"crew" check:">=1" doc:"agents who go together"`
-	BookAhead int      `yaml:"book_ahead,omitempty" check:"[0,20]" doc:"visits: working days after the first that the notice allows for which an appointment may still be made"`
-	Weekends  bool     `yaml:"weekends,omitempty" doc:"also works on Saturdays and Sundays"`
-	Priority  Priority `yaml:"priority" doc:"rule that ranks the worklist when capacity is short"`
+	Agents    float64   `yaml:"agents" check:">=0" doc:"full-time agents; 0: the channel is not offered"`
+	Minutes   float64   `yaml:"minutes" check:">0" doc:"productive minutes per agent and working day"`
+	Skill     float64   `yaml:"skill" check:">0" doc:"skill relative to the average; scales effect, relief and safety"`
+	Wage      float64   `yaml:"wage" check:">=0" doc:"cost per minute worked, major units"`
+	Fixed     float64   `yaml:"fixed" check:">=0" doc:"fixed cost per agent and day: seat, vehicle, supervision; major units"`
+	Crew      float64   `yaml:"crew" check:">=1" doc:"agents who go together"`
+	BookAhead int       `yaml:"book_ahead,omitempty" check:"[0,20]" doc:"visits: working days after the first that the notice allows for which an appointment may still be made"`
+	Weekends  bool      `yaml:"weekends,omitempty" doc:"also works on Saturdays and Sundays"`
+	Priority  Priority  `yaml:"priority" doc:"rule that ranks the worklist when capacity is short"`
+	Regions   *Stations `yaml:"regions,omitempty" doc:"agents by the region that they work; where it is stated, agents is not used, and a region that it leaves out has none"`
+	Shifts    []Shift   `yaml:"shifts,omitempty" doc:"when the agents work, by shift name; where shifts are stated, minutes is not used, and contacts are made at their hours, not at those that stages state"`
 }
 
-// Capacity is the team's minutes on a working day: crews work together, so agents are divided by crew.
-func (t *Team) Capacity() float64 { return t.Agents / t.Crew * t.Minutes }
+// Stations are agents by region: each works the list of the own region only.
+type Stations struct {
+	Urban    float64 `yaml:"urban" check:">=0"`
+	Suburban float64 `yaml:"suburban" check:">=0"`
+	Remote   float64 `yaml:"remote" check:">=0"`
+}
 
-// Works reports whether the team works on a weekday (0 is Monday).
-func (t *Team) Works(weekday int) bool { return t.Weekends || weekday < 5 }
+// Stationed returns the agents by loan.Region, or, of a team whose agents serve all regions, all of them as
+// the only element.
+func (t *Team) Stationed() []float64 {
+	if t.Regions == nil {
+		return []float64{t.Agents}
+	}
+	return []float64{loan.Urban: t.Regions.Urban, loan.Suburban: t.Regions.Suburban, loan.Remote: t.Regions.Remote}
+}
+
+// In returns the number of agents who serve a region.
+func (t *Team) In(r loan.Region) float64 {
+	if t.Regions == nil {
+		return t.Agents
+	}
+	return t.Stationed()[r]
+}
+
+// Scale multiplies the number of agents.
+func (t *Team) Scale(factor float64) {
+	t.Agents *= factor
+	if r := t.Regions; r != nil {
+		t.Regions = &Stations{r.Urban * factor, r.Suburban * factor, r.Remote * factor}
+	}
+}
+
+// Capacity is the minutes that some of the team's agents have together, with minutes for each: crews work
+// together, so agents are divided by crew.
+func (t *Team) Capacity(agents, minutes float64) float64 { return agents / t.Crew * minutes }
 
 // Teams are the teams by channel; channels that need no team are automated or bought by the piece.
 type Teams struct {
@@ -98,10 +130,10 @@ func (t *Teams) Of(c loan.Channel) *Team {
 	return nil
 }
 
-// Offered reports whether the channel is served at all.
-func (t *Teams) Offered(c loan.Channel) bool {
+// Offered reports whether the channel is served at all in a region.
+func (t *Teams) Offered(c loan.Channel, r loan.Region) bool {
 	team := t.Of(c)
-	return team == nil || team.Agents > 0
+	return team == nil || team.In(r) > 0
 }
 
 // Travel is the geography of visits in one region.

@@ -67,6 +67,11 @@ func NewFactor(s *scenario.Scenario, path string) (*Factor, error) {
 	case "name", "title":
 		return nil, fmt.Errorf("%s: cannot be varied, it changes no result", path)
 	}
+	_, kind, notNumber := overlay.Bind(&s.File, path)
+	if notNumber == nil { // also of a part that the scenario does not state yet, such as a team's regions
+		f.Numeric, f.Integer = true, kind != overlay.Number
+		return f, nil
+	}
 	value, err := overlay.Get(&s.File, path)
 	if err != nil {
 		text := plain(err).Error()
@@ -77,9 +82,6 @@ func NewFactor(s *scenario.Scenario, path string) (*Factor, error) {
 	}
 	if group(value) {
 		return nil, fmt.Errorf("%s: holds several values and cannot be varied as a whole%s", path, inside(s, path))
-	}
-	if _, kind, err := overlay.Bind(&s.File, path); err == nil {
-		f.Numeric, f.Integer = true, kind != overlay.Number
 	}
 	return f, nil
 }

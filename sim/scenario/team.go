@@ -1,0 +1,88 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+
+	"collectsim/sim/loan"
+	"collectsim/sim/scenario/overlay"
+	"collectsim/sim/strategy"
+)
+
+// unserved notes where nobody can serve a stage.
+func (s *Scenario) unserved(name string, st *strategy.Stage) []string {
+	regions := st.When.Regions
+	if len(regions) == 0 {
+		regions = []loan.Region{loan.Urban, loan.Suburban, loan.Remote}
+	}
+	var without []string
+	for _, r := range regions {
+		if !s.Teams.Offered(st.Channel, r) {
+			without = append(without, r.String())
+		}
+	}
+	at := fmt.Sprintf("strategies.%s.stages.%s", name, st.Name)
+	switch {
+	case len(without) == 0:
+		return nil
+	case s.Teams.Of(st.Channel).Regions == nil || len(without) == len(regions):
+		return []string{fmt.Sprintf("%s: never runs, team %s has no agents", at, st.Channel)}
+	}
+	return []string{fmt.Sprintf("%s: does not run in %s, where team %s has no agents", at, strings.Join(without, " and "), st.Channel)}
+}
+
+// checkTeams holds shifts against their rules.
+func (s *Scenario) checkTeams() []error {
+	var errs []error
+	for _, err := range s.Teams.Check() {
+		path, rule, _ := strings.Cut(fmt.Sprintf("teams.%v", err), ": ")
+		errs = append(errs, fmt.Errorf("%s: %s", s.position(path), rule))
+	}
+	return errs
+}
+
+// staffing notes what a team cannot do as it is staffed.
+func (s *Scenario) staffing(name string, t *strategy.Team) []string {
+	var notes []string
+	note := func(format string, args ...any) {
+		notes = append(notes, fmt.Sprintf("teams.%s.%s", name, fmt.Sprintf(format, args...)))
+	}
+	if t.Regions != nil && s.states("teams."+name+".agents") {
+		note("agents: is not used, regions says who is where")
+	}
+	if len(t.Shifts) > 0 && s.states("teams."+name+".minutes") {
+		note("minutes: is not used, shifts states its own")
+	}
+	if t.Regions != nil {
+		for r, agents := range t.Stationed() {
+			if agents > 0 && agents < t.Crew {
+				note("regions.%s: are fewer than a crew, %g of %g, and count as part of a crew", loan.Region(r), agents, t.Crew)
+			}
+		}
+	}
+	for i := range t.Shifts {
+		shift := &t.Shifts[i]
+		if from, to := shift.Usable(&s.Guardrails); to-from < shift.To-shift.From {
+			lost := shift.Minutes * (1 - float64(max(0, to-from))/float64(shift.To-shift.From))
+			note("shifts.%s: %.4g of %g minutes are lost, outside of the hours in which the rules allow contact", shift.Name, lost, shift.Minutes)
+		}
+		if bool(s.Guardrails.Weekdays) && (t.On(shift, 5) || t.On(shift, 6)) {
+			note("shifts.%s: is lost on Saturdays and Sundays, on which the rules allow no contact", shift.Name)
+		}
+	}
+	return notes
+}
+
+// unheeded notes the hour of a stage whose team has shifts.
+func (s *Scenario) unheeded(name string, st *strategy.Stage) []string {
+	if t := s.Teams.Of(st.Channel); st.Hour == 0 || t == nil || len(t.Shifts) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("strategies.%s.stages.%s.hour: is not used, team %s works shifts", name, st.Name, st.Channel)}
+}
+
+// states reports whether the user's file or a setting gives a value.
+func (s *Scenario) states(path string) bool {
+	_, _, ok := overlay.Locate(s.origin.src, path)
+	return ok || s.isSet(path)
+}

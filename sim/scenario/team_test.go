@@ -1,0 +1,115 @@
+package scenario_test
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"collectsim/sim/outcome"
+	"collectsim/sim/scenario"
+)
+
+const staffed = `strategies: {tiered-escalation: {}, home-visits: {stages: {visit: {hour: 19}}}}
+guardrails: {name: rbi-2022}
+teams:
+  call:
+    minutes: 300
+    shifts:
+      day: {share: 0.75, from: 9, to: 18, minutes: 340}
+      evening: {share: 0.25, from: 17, to: 21, minutes: 200, premium: 0.25}
+      saturday: {share: 0.5, from: 10, to: 14, minutes: 180, days: [saturday]}
+  visit:
+    regions: {urban: 3, suburban: 1}
+    shifts: {all: {share: 1, from: 10, to: 19, minutes: 360}}
+`
+
+// TestStaffFromAFile: regions and shifts are read, survive the echo of a run, and can be set by their paths;
+// what a team cannot do is noted.
+func TestStaffFromAFile(t *testing.T) {
+	s, err := scenario.Parse("own.yaml", []byte(staffed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"teams.call.minutes: is not used, shifts states its own",
+		"teams.call.shifts.evening: 100 of 200 minutes are lost, outside of the hours in which the rules allow contact",
+		"teams.visit.regions.suburban: are fewer than a crew, 1 of 2, and count as part of a crew",
+		"strategies.home-visits.stages.visit: does not run in remote, where team visit has no agents",
+		"strategies.home-visits.stages.visit.hour: is not used, team visit works shifts",
+	}
+	if got := s.Notes(); !slices.Equal(got, want) {
+		t.Errorf("notes\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	echo, err := s.Echo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := scenario.FromManifest(&outcome.Manifest{Echo: echo})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(back.Teams, s.Teams) {
+		t.Errorf("echo gives\n%+v\nof\n%+v", back.Teams, s.Teams)
+	}
+	for _, setting := range []string{"teams.call.shifts.evening.share=0.2", "teams.call.shifts.saturday=null", "teams.visit.regions.remote=2", "guardrails.weekdays_only=true", "teams.visit.agents=9"} {
+		if err := s.Set(setting); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.Teams.Call.Shifts[1].Share != 0.2 || len(s.Teams.Call.Shifts) != 2 || s.Teams.Visit.Regions.Remote != 2 {
+		t.Errorf("settings give %+v, %+v", s.Teams.Call.Shifts, s.Teams.Visit.Regions)
+	}
+	if note := "teams.visit.agents: is not used, regions says who is where"; !slices.Contains(s.Notes(), note) {
+		t.Errorf("no note %q in %v", note, s.Notes())
+	}
+}
+
+// TestRegionsOfTheDefault: stations can be set where the scenario states none; then regions left out have nobody.
+func TestRegionsOfTheDefault(t *testing.T) {
+	s := scenario.Default()
+	if s.Teams.Call.Regions != nil || s.Teams.Visit.Regions != nil || s.Teams.Call.Shifts != nil || s.Teams.Visit.Shifts != nil {
+		t.Error("the default has stations or shifts")
+	}
+	if err := s.SetNumber("teams.visit.regions.urban", 3); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Teams.Visit.Stationed(); !slices.Equal(got, []float64{3, 0, 0}) {
+		t.Errorf("stations %v", got)
+	}
+	clone := s.Clone()
+	if err := clone.SetNumber("teams.visit.regions.urban", 7); err != nil || s.Teams.Visit.Regions.Urban != 3 {
+		t.Errorf("a clone shares its stations, %v", err)
+	}
+}
+
+// TestStaffFaults: all faults of stations and shifts come at once, each with its place.
+func TestStaffFaults(t *testing.T) {
+	for src, want := range map[string][]string{
+		"teams:\n  visit: {regions: {urban: -1, rural: 2}}\n  call: {shifts: {day: {share: 1.5, from: 9, to: 18, minutes: 60, days: [mon]}}}\n": {
+			"own.yaml:2:28: teams.visit.regions.urban: must be >= 0, got -1",
+			"own.yaml:2:32: teams.visit.regions.rural: unknown key, known are urban, suburban, remote",
+			"own.yaml:3:32: teams.call.shifts.day.share: must be in (0,1], got 1.5",
+			`own.yaml:3:74: teams.call.shifts.day.days[0]: unknown weekday "mon", must be one of monday, tuesday, wednesday, thursday, friday, saturday, sunday, got "mon"`,
+		},
+		"teams:\n  call:\n    shifts:\n      day: {from: 9}\n      late: {share: 0.7, from: 18, to: 17, minutes: 60}\n      noon: {share: 0.7, from: 12, to: 13, minutes: 90}\n      more: {share: 0.7, from: 12, to: 13, minutes: 60, days: [sunday, monday]}\n": {
+			"teams.call.shifts.day.share: must be in (0,1], got 0",
+			"teams.call.shifts.day.to: must be in [1,24], got 0",
+			"teams.call.shifts.day.minutes: must be > 0, got 0",
+			"own.yaml:5:40: teams.call.shifts.late.to: must be > from 18, got 17",
+			"own.yaml:6:53: teams.call.shifts.noon.minutes: must be <= 60, the length of the shift, got 90",
+			"own.yaml:4:7: teams.call.shifts: on monday at 12 o'clock must take at most all agents, a share of 1, got 1.4",
+		},
+	} {
+		s, err := scenario.Parse("own.yaml", []byte(src))
+		if err == nil {
+			err = s.Check()
+		}
+		if err == nil || err.Error() != strings.Join(want, "\n") {
+			t.Errorf("faults\n%v\nwant\n%s", err, strings.Join(want, "\n"))
+		}
+	}
+}
