@@ -76,7 +76,14 @@ Exit code 0: done; 1: failed; 2: wrong usage, scenario files included.`,
 		Args:          a.unknownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(flagFault(c, err)) })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		if c == root { // the flags of a command that does not exist
+			if fault := a.unknownCommand(c, c.Flags().Args()); fault != nil {
+				return usage(fault)
+			}
+		}
+		return usage(flagFault(c, err))
+	})
 	root.PersistentFlags().BoolVar(&a.quiet, "quiet", false, "print no messages and no progress")
 	root.PersistentFlags().BoolVar(&a.noProgress, "no-progress", false, "print no progress")
 	root.AddCommand(a.runCommand(), a.compareCommand(), a.chartCommand(), a.reportCommand(), a.tapeCommand(), a.exportCommand(),
