@@ -74,6 +74,7 @@ type engine struct {
 	sequence int32
 	cells
 	newLoans
+	trials
 }
 
 func newEngine(c *Config) *engine {

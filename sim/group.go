@@ -13,10 +13,11 @@ const (
 	byCause
 	byStart
 	byVintage // by month of opening, where loans open during the run
+	byArm     // by section of the splits among the strategies
 	numDimensions
 )
 
-var dimensionNames = [numDimensions]string{"product", "region", "segment", "cause", "start", "vintage"}
+var dimensionNames = [numDimensions]string{"product", "region", "segment", "cause", "start", "vintage", "section"}
 
 type group struct{ dimension, name string }
 
@@ -53,6 +54,7 @@ func (e *engine) sortGroups() {
 	add(byCause, int(loan.NumCauses), func(k int) string { return loan.Cause(k).String() })
 	add(byStart, int(loan.NumBuckets), func(k int) string { return loan.Bucket(k).String() })
 	add(byVintage, e.vintageGroups(), e.vintageName)
+	add(byArm, e.sortTrials(), func(int) string { return "" })
 	e.sortCells()
 }
 
@@ -75,7 +77,7 @@ func (e *engine) sortCells() {
 func (e *engine) cellKey(i int32) int {
 	a, key := &e.accounts[i], 0
 	for d, group := range [numDimensions]int{
-		int(a.Product), int(a.Region), int(a.Segment), int(e.traits[i].Cause), int(loan.BucketOf(a.DPD)), e.vintageGroup(a),
+		int(a.Product), int(a.Region), int(a.Segment), int(e.traits[i].Cause), int(loan.BucketOf(a.DPD)), e.vintageGroup(a), e.section(i),
 	} {
 		key = key*max(e.sizes[d], 1) + group
 	}

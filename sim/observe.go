@@ -140,6 +140,9 @@ func (e *engine) end() {
 		call, ownCall := e.borne(&e.call, g)
 		visit, ownVisit := e.borne(&e.visit, g)
 		fixed := (call + visit).Share(float64(t.Days)/float64(whole.Days)) + ownCall + ownVisit
+		if g >= e.first[byArm] {
+			fixed = fixedByUse(t, whole, call, visit)
+		}
 		t.Cost[outcome.CostFixed] += fixed
 		t.NPV -= float64(fixed) * e.meanDiscount()
 		if whole.Visits > 0 {
@@ -225,12 +228,13 @@ func (e *engine) outcome(name string, ref []outcome.Totals) *outcome.StrategyOut
 		Channels:    e.channels,
 		Around:      e.around.sums,
 	}
-	for g, group := range e.groups {
+	for g, group := range e.groups[:e.first[byArm]-1] {
 		t := &e.totals[1+g]
 		if t.Accounts > 0 {
 			o.Groups = append(o.Groups, outcome.Group{Dimension: group.dimension, Name: group.name, Accounts: t.Accounts, Values: t.Values(&ref[1+g])})
 		}
 	}
+	o.Groups = append(o.Groups, e.byArms(ref)...)
 	if e.config.Accounts {
 		o.Accounts = e.accountRows()
 	}

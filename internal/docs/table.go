@@ -28,7 +28,7 @@ type described struct {
 
 var tablesOfFolders = []described{
 	{tinyRun, "replications", "Run: replications", "One row per strategy and replication, by strategy, then replication.", isMetric, "then every metric of [metrics.md](metrics.md), in its order, then a column `parameter:PATH` for every drawn parameter"},
-	{tinyRun, "segments", "Run: segments", "One row per strategy, replication and group with accounts in it. Dimensions: product, region, segment, cause, start (bucket on day 0); vintage (month of opening) where loans open during the run.", isMetric, "then every metric of [metrics.md](metrics.md), in its order, over the accounts of the group"},
+	{tinyRun, "segments", "Run: segments", "One row per strategy, replication and group with accounts in it. Dimensions: product, region, segment, cause, start (bucket on day 0); vintage (month of opening) where loans open during the run; arm:NAME where a strategy NAME splits the portfolio, the accounts of its arms under every strategy.", isMetric, "then every metric of [metrics.md](metrics.md), in its order, over the accounts of the group"},
 	{tinyRun, "actions", "Run: actions", "One row per strategy, channel and replication in which the channel was used.", nil, ""},
 	{tinyRun, "daily", "Run: daily", "One row per strategy and day: means over the replications.", isInterval, "after each series NAME its 95% interval over replications, `NAME_low` and `NAME_high`"},
 	{tinyRun, "transitions", "Run: transitions", "One row per strategy, whole month of 30 days and pair of buckets that occurred. The roll-rate matrix is count over its sum by from.", nil, ""},

@@ -53,9 +53,26 @@ func (c *split) Lead() loan.Day {
 
 // Decide asks the arm that the account belongs to.
 func (c *split) Decide(o *Observed, out []Action) ([]Action, loan.Day) {
-	i := slices.IndexFunc(c.upto, func(u float32) bool { return o.Arm < u })
-	if i < 0 {
-		i = len(c.arms) - 1
+	return c.arms[ArmAt(c.upto, o.Arm)].Decide(o, out)
+}
+
+// Arms returns the names of the arms of a split, and for each the upper bound of its accounts' Observed.Arm; nil
+// for other strategies.
+func Arms(s Strategy) (names []string, upto []float32) {
+	c, ok := s.(*split)
+	if !ok {
+		return nil, nil
 	}
-	return c.arms[i].Decide(o, out)
+	for _, a := range c.arms {
+		names = append(names, a.Name())
+	}
+	return names, c.upto
+}
+
+// ArmAt returns the arm of an account, given the upper bounds of the arms and the account's Observed.Arm.
+func ArmAt(upto []float32, arm float32) int {
+	if i := slices.IndexFunc(upto, func(u float32) bool { return arm < u }); i >= 0 {
+		return i
+	}
+	return len(upto) - 1
 }
