@@ -95,7 +95,7 @@ func newPanel(ids []string, times []float64, states []string) (panel, error) {
 			d := times[k] - p.times[i-1]
 			steps[d]++
 			if d == 0 {
-				errs = append(errs, fmt.Errorf("observation %d: id %q: second observation at time %v, the first is %d", k+1, ids[k], times[k], order[i-1]+1))
+				errs = append(errs, fmt.Errorf("observation %d: id %q: at the same time as observation %d", k+1, ids[k], order[i-1]+1))
 			}
 		}
 		p.ids, p.times, p.states = append(p.ids, ids[k]), append(p.times, times[k]), append(p.states, states[k])

@@ -91,7 +91,7 @@ func TestTransitionsByHand(t *testing.T) {
 
 func TestTransitionErrors(t *testing.T) {
 	_, err := estimate.Transitions([]string{"a", "a", "a"}, []float64{1, 1, nan}, []string{"C", "D", "C"}, estimate.PanelOptions{})
-	if err == nil || !strings.Contains(err.Error(), `observation 2: id "a": second observation at time 1, the first is 1`) || !strings.Contains(err.Error(), "finite") {
+	if err == nil || !strings.Contains(err.Error(), `observation 2: id "a": at the same time as observation 1`) || !strings.Contains(err.Error(), "finite") {
 		t.Errorf("got %v", err)
 	}
 	_, err = estimate.Transitions([]string{"a"}, []float64{1}, []string{"Z"}, estimate.PanelOptions{States: []string{"C"}})
