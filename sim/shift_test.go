@@ -139,6 +139,36 @@ func TestAnEveningShiftMeetsMore(t *testing.T) {
 	}
 }
 
+// TestTheShiftNotTheStageHasTheHour: a stage that states an hour at which contact is forbidden never acts by a team without
+// shifts, and acts as any other by one whose shift lies within the hours; the notice keeps the stage's hour.
+func TestTheShiftNotTheStageHasTheHour(t *testing.T) {
+	const n = 30
+	for _, channel := range []loan.Channel{loan.Call, loan.Visit} {
+		for notice, allowed := range map[loan.Channel]bool{loan.NoChannel: true, loan.SMS: channel == loan.Call} {
+			for _, shifts := range [][]strategy.Shift{nil, {{Name: "day", Share: 1, From: 9, To: 18, Minutes: 400}}} {
+				s := queue(channel, 20)
+				s.Guardrails.Hours = strategy.Hours{From: 8, To: 20}
+				s.Teams.Of(channel).Agents, s.Teams.Of(channel).Shifts = 100, shifts
+				st := &s.Strategies[0].Stages[0]
+				if st.Hour = 7; channel == loan.Visit {
+					st.NoticeChannel = notice
+				}
+				o, _ := walk(t, copies(t, s, n, late(10)), 0, nil)
+				made, want := 0, 0
+				for _, k := range contactsByDay(o, channel) {
+					made += k
+				}
+				if shifts != nil && allowed {
+					want = n
+				}
+				if made != want || (value(t, o, "suppressed_share") == 0) != (want == n) {
+					t.Errorf("%s, notice by %s, %d shifts: %d of %d made", channel, notice, len(shifts), made, n)
+				}
+			}
+		}
+	}
+}
+
 // TestShiftsKeepTheDays: no call or visit of a team comes on a day on which none of its shifts is worked, on a holiday,
 // or on a weekend that the rules keep free, whatever the strategies want; nor by rules on hours is any of them held back.
 func TestShiftsKeepTheDays(t *testing.T) {

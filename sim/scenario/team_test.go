@@ -44,6 +44,10 @@ func TestStaffFromAFile(t *testing.T) {
 	if got := s.Notes(); !slices.Equal(got, want) {
 		t.Errorf("notes\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
+	s.Guardrails.Weekdays = true
+	if note := "teams.call.shifts.saturday: is lost on Saturdays and Sundays, on which the rules allow no contact"; !slices.Contains(s.Notes(), note) {
+		t.Errorf("no note %q in %v", note, s.Notes())
+	}
 	echo, err := s.Echo()
 	if err != nil {
 		t.Fatal(err)

@@ -148,6 +148,27 @@ func TestCompile(t *testing.T) {
 	}
 }
 
+// TestRegionsWithoutATeam: a stage does not act where its channel is not offered, and is left out where it is offered
+// nowhere; regions that the stage leaves out itself stay so.
+func TestRegionsWithoutATeam(t *testing.T) {
+	p := &strategy.Plan{Stages: []strategy.Stage{
+		{Name: "a", Channel: loan.Call},
+		{Name: "b", Channel: loan.Visit},
+		{Name: "c", Channel: loan.SMS, When: strategy.Condition{Regions: []loan.Region{loan.Remote}}},
+	}}
+	s := strategy.Compile("x", p, func(c loan.Channel, r loan.Region) bool { return c == loan.SMS || c == loan.Call && r != loan.Remote })
+	if s.Slots() != 2 {
+		t.Errorf("%d stages, want 2", s.Slots())
+	}
+	for r, want := range map[loan.Region]loan.Channel{loan.Urban: loan.Call, loan.Suburban: loan.Call, loan.Remote: loan.SMS} {
+		o := observed(30)
+		o.Region = r
+		if actions, _ := s.Decide(o, nil); len(actions) != 1 || actions[0].Channel != want {
+			t.Errorf("%s: actions %+v, want one by %s", r, actions, want)
+		}
+	}
+}
+
 // TestPlanFaults: every broken rule of a plan, path first.
 func TestPlanFaults(t *testing.T) {
 	p := strategy.Plan{Stages: []strategy.Stage{

@@ -24,6 +24,7 @@ func TestParseFactor(t *testing.T) {
 	}{
 		{"teams.visit.agents=2,4,8", "2|4|8", 0, 0, false},
 		{"teams.visit.agents=2", "2", 0, 0, false},
+		{"teams.visit.regions.urban=0,2", "0|2", 0, 0, false}, // the default states no regions
 		{"accounts=100:300:100", "100|200|300", 0, 0, false},
 		{"costs.funding=0.1:0.3:0.1", "0.1|0.2|0.3", 0, 0, false},
 		{"costs.funding=0:0.25:0.1", "0|0.1|0.2", 0, 0, false},
