@@ -72,6 +72,9 @@ type engine struct {
 	paths    [][]float32 // stress of every account, by day
 	around   around
 	sequence int32
+	rows     []outcome.AccountRow // as of the horizon
+
+	runningOff bool // beyond the horizon, for the value of what is left alone: no table knows of it
 	cells
 	newLoans
 	trials
@@ -107,7 +110,8 @@ const maxLead = 60
 // populate draws the latent traits of every borrower for one replication.
 func (e *engine) populate(s rng.Stream, w *World) {
 	e.stream, e.world = s, w
-	e.model = borrower.NewModel(&w.Borrowers, s, e.config.Horizon)
+	last := lastDay(e.config.Horizon, w)
+	e.model = borrower.NewModel(&w.Borrowers, s, last)
 	e.kernel = e.model.Kernel()
 	e.rules = w.Guardrails.Rules()
 	e.grants = w.Terms.All()
@@ -118,14 +122,14 @@ func (e *engine) populate(s rng.Stream, w *World) {
 	for i := range e.risk {
 		e.risk[i] = never
 	}
-	days := max(e.config.Horizon, loan.MonthDays)
+	days := max(last, loan.MonthDays)
 	e.relax = math.Log1p(-w.Borrowers.Stress.Relax)
 	e.keepMemory = powers(e.keepMemory, math.Exp(-1/w.Borrowers.Excitation.MemoryDays), days)
 	e.excitePow = powers(e.excitePow, float64(e.kernel.Decay), days)
 	e.cashPow = powers(e.cashPow, float64(e.kernel.Keep), days)
 	e.wearPow = powers(e.wearPow, 1-w.Borrowers.Payment.Wear, maxWorn)
 	e.discount = e.discount[:0]
-	for d := range e.config.Horizon + 1 {
+	for d := range last + 1 {
 		e.discount = append(e.discount, loan.DiscountFactor(w.Costs.Funding, float64(d)/loan.YearDays))
 	}
 	e.sortPayDays()

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"slices"
 
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
@@ -54,8 +55,14 @@ func (w *Walker) WakeAll() {
 }
 
 // End closes the books and hands over the results, with the run itself as the reference.
+// The accounts can be looked at as they were then, before the run-off.
 func (w *Walker) End() *outcome.StrategyOutcome {
-	w.e.end()
+	w.e.closeAccounts()
+	states, pulses := slices.Clone(w.e.states), slices.Clone(w.e.pulses)
+	w.e.runOff()
+	w.e.addUp()
+	copy(w.e.states, states)
+	copy(w.e.pulses, pulses)
 	return w.e.outcome(w.e.strategy.Name(), w.e.totals)
 }
 

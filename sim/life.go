@@ -296,17 +296,16 @@ func (e *engine) owed(i int32) loan.Cents {
 const maxWorn = 24
 
 // will sets the borrower's own intensity: the trait, raised by goodwill after a remedy, worn by each
-// month past due, lowered by charge-off.
+// month past due, on the books or not, lowered by charge-off.
 func (e *engine) will(i int32) {
 	s, b := &e.states[i], &e.world.Borrowers
 	t := &e.traits[i]
-	will, months := t.Will, e.dpd(i)/loan.MonthDays
+	will, months := t.Will, e.dpd(i)/loan.MonthDays+day(s.worn)
 	if s.is(flagGrateful) {
 		will *= float32(1 + b.Trust.Goodwill*e.model.Type(t.Cause).Keep)
 	}
 	if s.status == loan.ChargedOff {
 		will *= float32(b.Payment.ChargedOff)
-		months = day(e.world.Policy.ChargeOff / loan.MonthDays)
 	}
 	e.pulses[i].Will = will * power(e.wearPow, months)
 }
@@ -439,6 +438,9 @@ func (e *engine) reschedule(i int32) {
 	}
 	if s.demanded != never {
 		w = min(w, nextBand(s.demanded, e.today))
+		if months := e.dpd(i) / loan.MonthDays; months < maxWorn { // willingness wears off
+			w = min(w, s.demanded+(months+1)*loan.MonthDays)
+		}
 		if s.status != loan.ChargedOff {
 			if d := int(s.demanded) + e.world.Policy.ChargeOff; d < int(w) {
 				w = day(d)

@@ -69,7 +69,7 @@ func (e *engine) planReminder(i int32) {
 	if lead == 0 || s.demanded != never || s.status != loan.Current || s.due == never {
 		return
 	}
-	clear(e.marksOf(i))
+	e.newEpisode(i)
 	s.decide = max(s.due-lead, e.today+1)
 }
 
@@ -161,7 +161,7 @@ func (e *engine) missed(i int32) {
 	if !s.is(flagAware) {
 		s.discover = e.discovery(i, e.today)
 	}
-	clear(e.marksOf(i))
+	e.newEpisode(i)
 	e.threshold(i)
 	e.activate(i)
 	s.decide = e.today + 1
@@ -215,6 +215,7 @@ func (e *engine) receive(i int32, amount loan.Cents) {
 		sum.OverduePaid += overdue
 	}
 	s.paidOn = e.today
+	s.clear(flagUnproven)
 	if fee := e.world.Services[s.placed].Fee; s.placed != loan.NoChannel && fee > 0 {
 		e.charge(i, outcome.CostAgency, s.placed, overdue.Share(fee))
 	}
@@ -234,6 +235,7 @@ func (e *engine) upToDate(i int32) {
 	}
 	last := e.lastDue(i)
 	if s.ContractualArrears() == 0 {
+		s.worn = 0
 		e.endEpisode(i, true)
 	} else if s.oldest != never {
 		s.oldest = max(s.oldest, day(loan.OldestDue(s.ContractualArrears(), s.agreed, loan.Day(last))))
@@ -281,7 +283,7 @@ func (e *engine) endEpisode(i int32, cured bool) {
 	if s.oldest == never {
 		return
 	}
-	if s.is(flagInside) {
+	if s.is(flagInside) && !e.runningOff {
 		n := e.today - s.episode
 		if cured {
 			e.cures[n].Cured++
@@ -408,10 +410,13 @@ func (e *engine) delinquency(i int32) {
 	if s.remedyEnd <= e.today {
 		e.endGrace(i)
 	}
-	if s.demanded == never || s.status != loan.Overdue {
+	if s.demanded == never {
 		return
 	}
 	e.will(i)
+	if s.status != loan.Overdue {
+		return
+	}
 	dpd := e.today - s.demanded
 	if dpd >= 30 && s.is(flagOnTrial) {
 		s.clear(flagOnTrial)
@@ -464,6 +469,14 @@ func (e *engine) charge(i int32, kind outcome.CostKind, c loan.Channel, amount l
 	sum := e.sums(i)
 	sum.Cost[kind] += amount
 	sum.NPV -= float64(amount) * e.discount[e.today]
+}
+
+// newEpisode lets the stages of the strategy count anew, unless the arrears are the old ones: a remedy that
+// not one payment has followed ends no episode.
+func (e *engine) newEpisode(i int32) {
+	if !e.states[i].is(flagUnproven) {
+		clear(e.marksOf(i))
+	}
 }
 
 // marksOf returns the strategy's marks of an account.

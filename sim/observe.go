@@ -128,9 +128,23 @@ func (e *engine) monthEnd(m int) {
 
 // end closes the books on the evening of the last day.
 func (e *engine) end() {
+	e.closeAccounts()
+	e.runOff()
+	e.addUp()
+}
+
+func (e *engine) closeAccounts() {
 	for i := range e.states {
 		e.close(int32(i))
 	}
+	if e.config.Accounts {
+		e.rows = e.accountRows()
+	}
+}
+
+// addUp makes the sums of groups and of the whole portfolio, with the fixed cost of the teams: each group by
+// the days of its accounts.
+func (e *engine) addUp() {
 	e.sumUp()
 	whole := &e.totals[0]
 	whole.VisitMinutes, whole.VisitCapacity = e.visit.worked()
@@ -173,6 +187,9 @@ func (e *engine) close(i int32) {
 	if x := s.Imbalance(e.accounts[i].Balance); x != 0 {
 		panic(fmt.Sprintf("sim: account %d under %s does not balance: %s, %+v", e.id(i), e.strategy.Name(), x, s.Ledger))
 	}
+	for !s.is(flagActive) && s.payday < e.horizon { // nothing has woken the account since
+		e.payDay(i)
+	}
 	e.catchUp(i, e.horizon)
 	if s.oldest != never && s.status != loan.ChargedOff && s.is(flagInside) {
 		e.cures[lastEvening(e.horizon-s.episode)].Censored++
@@ -187,15 +204,9 @@ func (e *engine) close(i int32) {
 	if s.status != loan.ChargedOff {
 		e.fund(i, float64(e.horizon-s.posted))
 	}
-	value := 0.0
-	if e.risk[i] < e.horizon {
-		loss := e.world.Policy.Provision.Of(s.reported, s.Deferred > 0)
-		value = float64(outstanding) * (1 - loss) * e.discount[e.horizon]
-	}
 	t := e.sums(i)
 	t.Accounts++
 	t.Days += days
-	t.BookValue += value
 	t.Balance += outstanding
 	for k, from := range [4]loan.Bucket{loan.Bucket1, loan.Bucket30, loan.Bucket60, loan.Bucket90} {
 		if s.bucket >= from {
@@ -236,7 +247,7 @@ func (e *engine) outcome(name string, ref []outcome.Totals) *outcome.StrategyOut
 	}
 	o.Groups = append(o.Groups, e.byArms(ref)...)
 	if e.config.Accounts {
-		o.Accounts = e.accountRows()
+		o.Accounts = e.rows
 	}
 	if e.config.Events {
 		o.Events = e.sortedEvents()
@@ -267,7 +278,7 @@ func (e *engine) accountRows() []outcome.AccountRow {
 
 // log records an event, where events are asked for.
 func (e *engine) log(i int32, kind outcome.EventKind, c loan.Channel, amount loan.Cents, detail int32) {
-	if !e.config.Events {
+	if !e.config.Events || e.runningOff {
 		return
 	}
 	e.events = append(e.events, outcome.Event{

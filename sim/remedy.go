@@ -143,7 +143,7 @@ func (r *relief) Suspend(days, recall int, interest float64) {
 	e, s := r.e, &r.e.states[r.i]
 	r.lasts = true
 	s.set(flagConceded)
-	s.Defer()
+	e.deferArrears(r.i)
 	s.remedyEnd = day(min(int(e.today)+days, int(never)))
 	s.recallOver, s.graceInterest, s.recall = uint8(recall), float32(interest), 0
 	e.quiet(r.i, byRemedy)
@@ -156,7 +156,7 @@ func (r *relief) Reschedule(months int, apr float64) {
 	e, s := r.e, &r.e.states[r.i]
 	r.lasts = true
 	s.set(flagConceded | flagUntilMissed)
-	s.Defer()
+	e.deferArrears(r.i)
 	s.apr = float32(apr)
 	s.recall = 0
 	s.instalment = max(1, loan.AnnuityCents(s.Outstanding(), apr, months))
@@ -167,6 +167,15 @@ func (r *relief) Reschedule(months int, apr float64) {
 	e.quiet(r.i, byRemedy)
 	e.rebase(r.i)
 	e.need(r.i)
+}
+
+// deferArrears takes the arrears out of the demand. It makes the account current and not the debt young: what
+// willingness has worn off is worn off, until what was missed is paid.
+func (e *engine) deferArrears(i int32) {
+	s := &e.states[i]
+	s.worn += uint8(min(e.dpd(i)/loan.MonthDays, day(maxWorn-s.worn)))
+	s.set(flagUnproven)
+	s.Defer()
 }
 
 func (r *relief) Promise(amount loan.Cents, days int) {
@@ -186,8 +195,11 @@ func (e *engine) endGrace(i int32) {
 	e.catchUp(i, e.today)
 	e.post(i) // nothing accrued under grace
 	s.remedyEnd, s.remedy = never, loan.NoRemedy
-	if n := s.recallOver; n > 0 && s.due != never {
-		s.recall = (s.Deferred + loan.Cents(n) - 1) / loan.Cents(n)
+	if n := loan.Cents(s.recallOver); n > 0 && s.due != never {
+		if s.product != loan.Card {
+			n = min(n, loan.Cents(s.term)) // over the rest of the contract at the most
+		}
+		s.recall = (s.Deferred + n - 1) / n
 		e.planReminder(i)
 	} else {
 		s.Recall()
@@ -196,7 +208,7 @@ func (e *engine) endGrace(i int32) {
 		s.status = loan.Overdue
 		s.demanded = e.today // grace moved the due date: the demand is new
 		s.set(flagAware)
-		clear(e.marksOf(i))
+		e.newEpisode(i)
 		e.threshold(i)
 		e.activate(i)
 		s.decide = e.today + 1

@@ -62,6 +62,7 @@ type state struct {
 	talks      uint8 // conversations today
 	tries      uint8 // attempts today, all channels: names the draws
 	recallOver uint8 // instalments over which what grace defers is recalled
+	worn       uint8 // months past due that a remedy took out of the demand, until what was missed is paid
 	promiseOn  loan.Channel
 	callSlot   uint8 // slot+1 of the call that waits, 0 none
 	visitSlot  uint8 // slot+1 of the visit that waits or is booked, 0 none
@@ -113,6 +114,7 @@ const (
 	flagResting                      // paid an instalment, and takes the month for done
 	flagGrateful                     // was granted a remedy: goodwill
 	flagKnown                        // knew an officer before day 0
+	flagUnproven                     // has paid nothing since a remedy moved the schedule
 )
 
 func (s *state) is(f flag) bool { return s.flags&f != 0 }

@@ -103,7 +103,7 @@ func (e *engine) beginVintages() {
 
 // vintageOf returns the vintage of an account and the day on which it opened; nil for the opening book.
 func (e *engine) vintageOf(i int32) (*vintage, day) {
-	if e.opening == nil || e.accounts[i].Opened <= 0 {
+	if e.opening == nil || e.runningOff || e.accounts[i].Opened <= 0 {
 		return nil, 0
 	}
 	opened := e.accounts[i].Opened

@@ -46,8 +46,8 @@ type Relief interface {
 	// Waive gives money up, as a cost of the lender: penalties, then interest, then principal.
 	Waive(amount Cents)
 	// Suspend demands nothing for some days, in which no penalty accrues, and the share interest of the contract's
-	// interest. Then what was deferred is demanded in equal parts with the next instalments, as many as recall says,
-	// or all at once, as newly due, if that is 0.
+	// interest. Then what was deferred is demanded in equal parts with the next instalments, as many as recall says
+	// and the contract has left, or all at once, as newly due, if recall is 0.
 	Suspend(days, recall int, interest float64)
 	// Reschedule spreads everything outstanding over level payments at an annual rate, from the next due date on. It
 	// ends when one of them is missed. The old contract goes on beside it.

@@ -3,7 +3,7 @@ package loan
 // GraceTerms are those of grace: nothing is demanded for a time.
 type GraceTerms struct {
 	Days     int     `yaml:"grace_days" check:">0" doc:"days of grace: nothing is demanded, no penalty accrues"`
-	Recall   int     `yaml:"grace_recall_months" check:"[0,120]" doc:"months over which what grace deferred is demanded again, beside the instalments; 0: all of it at once"`
+	Recall   int     `yaml:"grace_recall_months" check:"[0,120]" doc:"months over which what grace deferred is demanded again, beside the instalments, at most those that the contract has left; 0: all of it at once"`
 	Interest float64 `yaml:"grace_interest" check:"[0,1]" doc:"share of the contract's interest that is charged during grace"`
 }
 

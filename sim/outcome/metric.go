@@ -98,7 +98,7 @@ var metrics = []Metric{
 	{"overdue_paid", money, Neither, "overdue money paid; neither direction is better, since a strategy that keeps borrowers current leaves less of it", false, func(t, _ *Totals) float64 { return perAccount(t.OverduePaid, t) }},
 	{"recovery_rate", share, Higher, "recovered over what was due from the same accounts: opening arrears, instalments, penalties, balances accelerated by charge-off", true, func(t, _ *Totals) float64 { return ratio(t.Recovered, t.Claimed) }},
 	{"npv", money, Higher, "recovered less cost, discounted to day 0 at the funding rate", true, func(t, _ *Totals) float64 { return perAccount(t.NPV, t) }},
-	{"net_value", money, Higher, "npv plus what the same accounts still owe at the horizon, less provisions, discounted: the fair measure where remedies spread payments beyond the horizon", true, func(t, _ *Totals) float64 { return perAccount(t.NPV+t.BookValue, t) }},
+	{"net_value", money, Higher, "npv plus what the same accounts are worth at the horizon, discounted: what their borrowers pay in the months of the run-off (policy.run_off_months) if all contact stops, then what they still owe less provisions; the fair measure where remedies spread payments beyond the horizon", true, func(t, _ *Totals) float64 { return perAccount(t.NPV+t.BookValue, t) }},
 	{"cost", money, Lower, "everything that collecting costs the lender: contacts, wages, travel, fixed cost, agency and legal fees, waivers, complaints, incidents", true, func(t, _ *Totals) float64 { return perAccount(t.TotalCost(), t) }},
 	{"cost_contact", money, Lower, "cost of messages, letters, dials and line time", false, costOf(CostContact)},
 	{"cost_wages", money, Lower, "wages for minutes worked", false, costOf(CostWages)},

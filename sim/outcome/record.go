@@ -40,7 +40,7 @@ type Totals struct {
 	OverduePaid       loan.Cents // overdue money paid
 	NPV               float64    // cents, discounted to day 0
 	Funding           float64    // cents
-	BookValue         float64    // cents: outstanding at the horizon less provisions, discounted; accounts in collection
+	BookValue         float64    // cents: what accounts in collection are worth at the horizon, discounted
 	Cost              [NumCostKinds]loan.Cents
 	VisitCost         loan.Cents // wages, travel and fixed cost of the visit team
 	StressDays        float64    // sum of stress over account-days

@@ -222,4 +222,5 @@ type Policy struct {
 	Budget    float64   `yaml:"budget_per_account,omitempty" check:">=0" doc:"most that a run may spend on collection, per account of the portfolio, major units; then nothing more is done; 0: no cap"`
 	Provision Provision `yaml:"provision" doc:"expected loss on what a run leaves on the books"`
 	ChargeOff int       `yaml:"charge_off_days" check:">0" doc:"days past due at which an account is charged off"`
+	RunOff    int       `yaml:"run_off_months" check:"[0,60]" doc:"months beyond the horizon over which net_value follows what accounts in collection pay, without contact; then, and from charge-off, provisions value the rest; 0: provisions alone"`
 }
