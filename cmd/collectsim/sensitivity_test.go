@@ -224,7 +224,7 @@ func TestOutsideModelsRefuses(t *testing.T) {
 // The scenario below is one whose answers are known. visit.fixed is charged by the agent and day to
 // home-visits alone, so its net_value is linear in it; no strategy files a lawsuit.
 var linear = []string{
-	"--strategies", "no-contact,home-visits", "--accounts", "300", "--horizon", "60", "--replications", "3", "--quiet",
+	"--strategies", "no-contact,home-visits", "--accounts", "600", "--horizon", "60", "--replications", "3", "--quiet",
 	"--vary", "teams.visit.fixed=0..400", "--vary", "channels.lawsuit.effect=0.03..0.4",
 }
 
@@ -280,7 +280,7 @@ func studied(t *testing.T, dir string, args ...string) *sensitivityReport {
 // gain is net_value of home-visits less no-contact at a fixed cost, by the run command.
 func gain(t *testing.T, fixed, replications string) float64 {
 	t.Helper()
-	out := must(t, "run", "-o", filepath.Join(t.TempDir(), "out"), "--strategies", "no-contact,home-visits", "--accounts", "300", "--horizon", "60",
+	out := must(t, "run", "-o", filepath.Join(t.TempDir(), "out"), "--strategies", "no-contact,home-visits", "--accounts", "600", "--horizon", "60",
 		"--replications", replications, "--quiet", "--no-charts", "--format", "json", "--set", "teams.visit.fixed="+fixed, "--set", "uncertainty=false")
 	var s struct {
 		Strategies []struct {
