@@ -87,10 +87,14 @@ func (e *engine) dueDate(i int32, contractual, demand loan.Cents) bool {
 	demand = min(demand, s.Principal+s.Interest)
 	knows := s.is(flagReminded) || b.Half(0) < float64(t.Memory)
 	if knows && float64(p.Cash) >= float64(demand) && b.Half(1) < e.model.Type(t.Cause).OnTime {
+		before := s.ContractualArrears()
 		if s.Deferred > 0 || s.instalment != s.agreed { // a restructured plan: the old contract goes on in the shadow
-			e.fallDue(i, contractual, 0)
+			s.FallDue(contractual, 0)
 		}
 		e.receive(i, demand)
+		if before == 0 && s.ContractualArrears() > 0 { // less than the contract asks for
+			e.beginEpisode(i)
+		}
 		return true
 	}
 	s.flags &^= flagAware

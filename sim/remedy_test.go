@@ -155,7 +155,8 @@ func TestRepaymentExcites(t *testing.T) {
 }
 
 // TestRestructuredLoanAmortises: who pays a restructured loan on time has repaid it after the new
-// months, with the interest of the new rate.
+// months, with the interest of the new rate; and is not overdue on any due date, where the new instalment is
+// the larger one.
 func TestRestructuredLoanAmortises(t *testing.T) {
 	const months = 10
 	stage := strategy.Stage{Channel: loan.Bot, FirstDay: 1, Remedies: strategy.Remedies{Reliable: loan.Restructure, Unknown: loan.Restructure}}
@@ -168,7 +169,16 @@ func TestRestructuredLoanAmortises(t *testing.T) {
 	a := late(10)
 	a.APR, a.PenaltyAPR, a.Product = 0.24, 0.1, loan.Instalment
 	c := copies(t, s, 5, a)
-	_, w := walk(t, c, 0, nil)
+	o, w := walk(t, c, 0, nil)
+	for id, events := range byAccount(o.Events) {
+		kinds := map[outcome.EventKind]int{}
+		for _, e := range events {
+			kinds[e.Kind]++
+		}
+		if kinds[outcome.EventOverdue] != 0 || kinds[outcome.EventCure] != 1 {
+			t.Fatalf("account %d pays more than the contract asks for: %d new episodes, %d cures, want 0 and the one of the opening arrears", id, kinds[outcome.EventOverdue], kinds[outcome.EventCure])
+		}
+	}
 	schedule := loan.Schedule(float64(a.Balance), 0.06/12, months)
 	interest := 0.0
 	for _, row := range schedule {
