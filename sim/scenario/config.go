@@ -380,7 +380,13 @@ func Schema(what string) []byte {
 // Notes are doubts about the scenario as it stands: values outside of their declared range, stages
 // that nobody can serve.
 func (s *Scenario) Notes() []string {
-	notes := append(slices.Clone(s.Warnings), overlay.OutsideRange(&s.File, s.Meta)...)
+	notes := slices.Clone(s.Warnings)
+	for _, doubt := range overlay.OutsideRange(&s.File, s.Meta) {
+		told := func(w string) bool { return strings.HasSuffix(w, ": "+doubt) } // with its place in the file
+		if !slices.ContainsFunc(s.Warnings, told) {
+			notes = append(notes, doubt)
+		}
+	}
 	slices.Sort(notes)
 	notes = slices.Compact(notes)
 	notes = append(append(notes, s.staffing("call", &s.Teams.Call)...), s.staffing("visit", &s.Teams.Visit)...)

@@ -117,3 +117,23 @@ func TestStaffFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestOneNoteForAValue: a value outside of its range is noted once: with its place where a file states it, else by
+// its path alone.
+func TestOneNoteForAValue(t *testing.T) {
+	const note = "teams.visit.agents: 500 is outside of the declared range [0, 40]"
+	file, err := scenario.Parse("mine.yaml", []byte("teams: {visit: {agents: 500}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := scenario.Default()
+	if err := set.Set("teams.visit.agents=500"); err != nil {
+		t.Fatal(err)
+	}
+	for want, s := range map[string]*scenario.Scenario{"mine.yaml:1:25: " + note: file, note: set} {
+		got := slices.DeleteFunc(s.Notes(), func(n string) bool { return !strings.HasSuffix(n, note) })
+		if !slices.Equal(got, []string{want}) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
