@@ -3,6 +3,7 @@ package sim_test
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"collectsim/sim/loan"
@@ -135,6 +136,36 @@ func TestEachRemedyFitsItsCause(t *testing.T) {
 	for _, c := range []loan.Cause{loan.Reliable, loan.Forgetful} {
 		if settled[c] > -5*seSettled[c] {
 			t.Errorf("%s: settled %+.0f with standard error %.0f, want below 0", c, settled[c], seSettled[c])
+		}
+	}
+}
+
+// TestDiagnosisMovesTheGain: with grace for those taken for a temporary shock and smaller instalments for those
+// taken for over-indebted, the better the diagnosis, the more these two gain and the less the unwilling cost;
+// when it never errs nobody else is touched, to the bit.
+func TestDiagnosisMovesTheGain(t *testing.T) {
+	const matched = "remedies: {temporary-shock: grace, over-indebted: restructure}"
+	text := forAll("none", 240, 1500, 4)
+	text = text[:strings.Index(text, "    stages: {talk: {remedies: ")] + "    stages: {talk: {" + matched + "}}\n" + text[strings.Index(text, "teams: "):]
+	causes := []loan.Cause{loan.TemporaryShock, loan.OverIndebted, loan.Unwilling}
+	var last []float64
+	for _, accuracy := range []float64{0, 0.5, 1} {
+		reps := loaded(t, text, func(s *scenario.Scenario) {
+			s.Channels[loan.Call].Diagnoses, s.Channels[loan.Call].Diagnosis = 1, accuracy
+		})
+		var now []float64
+		for k, c := range causes {
+			mean, se := gain(t, reps, 0, 1, c.String(), "net_value")
+			t.Logf("accuracy %g, %s: %+.0f (%.0f)", accuracy, c, mean, se)
+			if now = append(now, mean); last != nil && mean <= last[k] {
+				t.Errorf("accuracy %g, %s: gain %g, %g at the accuracy before", accuracy, c, mean, last[k])
+			}
+		}
+		last = now
+		for _, c := range []loan.Cause{loan.Reliable, loan.Forgetful, loan.Unwilling} {
+			if mean, _ := gain(t, reps, 0, 1, c.String(), "net_value"); accuracy == 1 && mean != 0 {
+				t.Errorf("%s: gain %g although never taken for another", c, mean)
+			}
 		}
 	}
 }
