@@ -135,7 +135,6 @@ func (e *engine) see(i int32) {
 	}
 	o.Marks = e.marksOf(i)
 	o.Arm = s.arm
-	o.Dice = float32(uint32(e.id(i)*0x9E3779B1+uint64(e.today)*0x85EBCA77)>>8) * 0x1p-24
 }
 
 func (e *engine) since(d day) day {

@@ -16,6 +16,10 @@ func (t *team) push(e *engine, i int32, a strategy.Action) {
 	case a.Slot == noSlot:
 		r.key = 1e30 // follow-ups are promised to the borrower: first
 	default:
+		if t.staff.Priority == strategy.ByRandom {
+			b := e.stream.Block(e.id(i), borrower.DrawAssignment, 1+uint64(e.today))
+			e.seen.Dice = float32(b.Uniform(0))
+		}
 		r.key = t.staff.Priority.Rank(&e.seen, e.expectedMinutes(i, a.Channel))
 		if t.staff.Priority == strategy.ByDPD { // grows by one a day for all: rank by the date
 			r.key -= float32(e.today)

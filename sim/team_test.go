@@ -172,6 +172,30 @@ func TestHighestPriorityFirst(t *testing.T) {
 	}
 }
 
+// TestRandomPriorityIsRandom: of accounts that all want a call on day 0, each is called that day as often as
+// any other over the replications. The count of replications is binomial; 5 standard errors.
+func TestRandomPriorityIsRandom(t *testing.T) {
+	const n, perDay, replications = 50, 10, 400
+	s := queue(loan.Call, 1)
+	team := &s.Teams.Call
+	team.Priority, team.Agents, team.Crew, team.Minutes = strategy.ByRandom, 1, 1, perDay*10
+	c := copies(t, s, n, late(10))
+	c.Replications = replications
+	served := map[int64]int{}
+	for _, r := range run(t, c) {
+		for _, e := range r.Strategies[0].Events {
+			served[e.Account] += one(e.Kind == outcome.EventContact)
+		}
+	}
+	const p = float64(perDay) / n
+	want, se := replications*p, math.Sqrt(replications*p*(1-p))
+	for id := range int64(n) {
+		if got := float64(served[id+1]); math.Abs(got-want) > 5*se {
+			t.Errorf("account %d was among the first in %g of %d replications, want %g +- %.0f", id+1, got, replications, want, se)
+		}
+	}
+}
+
 func checkOrder(t *testing.T, name string, c *sim.Config, w *sim.Walker, o *outcome.StrategyOutcome, channel loan.Channel, perDay int, key func(*loan.Account, float64) float64) {
 	t.Helper()
 	worst, day, done := math.Inf(1), loan.Day(0), 0

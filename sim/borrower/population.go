@@ -21,7 +21,7 @@ const (
 	DrawStart                             // counter: 0
 	DrawSynthetic                         // counter: 0, 1: contract of a synthetic account
 	DrawParameters                        // counter: index of the uncertain parameter
-	DrawAssignment                        // counter: 0: arm of a champion/challenger split, protection
+	DrawAssignment                        // counter: 0: arm of a champion/challenger split; 1 + day: rank in a worklist at random
 	DrawHeed                              // counter: class of contacts
 )
 

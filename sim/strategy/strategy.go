@@ -36,7 +36,7 @@ type Observed struct {
 	Messages7    uint8    // messages and letters in the last 7 days, today included
 	Waiting      uint16   // channels on which a request of the strategy waits for a team, as bits
 	Silenced     bool     // a complaint or a stop request forbids contact for now
-	Dice         float32  // a number in (0,1) of the account and day, for random priorities
+	Dice         float32  // a number in (0,1) of the account and day, while a team ranks at random; else of no meaning
 	Marks        []Mark   // the strategy's own record of this episode, one per slot
 }
 
