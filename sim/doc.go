@@ -8,17 +8,16 @@
 //  2. due: instalments fall due, interest is billed, on-time payers pay
 //  3. delinquency: penalties are posted, days past due and buckets advance, remedies end, charge-off
 //  4. promises: promises that fall due are kept or broken
-//  5. decide: the strategy selects actions from what a lender observes, guardrails filter them; what needs no
-//     team happens at once, since it concerns its account alone
+//  5. decide: the strategy selects actions from what it observes, guardrails filter them, automated ones are made
 //  6. work: teams work their ranked lists within capacity; contacts, visits, diagnoses, remedies
 //  7. live: hazards accumulate, excitation and cash decay, stress relaxes (one pass over memory)
 //  8. pay: payment decisions whose threshold was crossed move money
 //  9. observe: the day is recorded
 //
-// Accounts meet only in step 6, through the teams' capacity. Steps 1 to 5 run for accounts that have
-// something to do on the day (wake); step 7 runs for every account in collection (active) and is the
-// inner loop that decides the speed. A borrower outside of the day loop is calm: current, and at the
-// base level of stress.
+// Accounts meet only in step 6, through the teams' capacity, and in the budget, where there is one. Steps 1 to
+// 5 run for accounts that have something to do on the day (wake); step 7 runs for every account in collection
+// (active) and is the inner loop that decides the speed. A borrower outside of the day loop is calm: current,
+// and at the base level of stress.
 //
 // # Determinism
 //
