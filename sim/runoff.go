@@ -50,6 +50,7 @@ func (e *engine) remainder(i int32) float64 {
 			e.today = min(max(e.wakes[i], e.today+1), over) - 1
 			continue
 		}
+		e.activeDays++
 		alone := [1]int32{i}
 		if e.fired, _, _ = e.kernel.Advance(e.pulses, alone[:], e.fired[:0]); len(e.fired) > 0 {
 			e.payment(i)
