@@ -50,6 +50,13 @@ func (e *engine) remainder(i int32) float64 {
 			e.today = min(max(e.wakes[i], e.today+1), over) - 1
 			continue
 		}
+		if p := &e.pulses[i]; p.PerNeed == 0 && p.Spent < p.Threshold && s.status != loan.ChargedOff { // nothing is asked of him before it wakes
+			next := min(max(e.wakes[i], e.today+1), e.payDayAfter(i), over)
+			e.kernel.Idle(p, int(next-e.today))
+			e.activeDays += int64(next - e.today)
+			e.today = next - 1
+			continue
+		}
 		e.activeDays++
 		alone := [1]int32{i}
 		if e.fired, _, _ = e.kernel.Advance(e.pulses, alone[:], e.fired[:0]); len(e.fired) > 0 {
@@ -73,6 +80,14 @@ func (e *engine) comesPayDay(i int32) {
 	if s.payday == e.today && e.wakes[i] > e.today {
 		e.pulses[i].Cash += e.income[i] * e.model.Economy.Cash[e.today]
 	}
+}
+
+// payDayAfter is the next pay day after today of a borrower in the day loop.
+func (e *engine) payDayAfter(i int32) day {
+	if s := &e.states[i]; s.payday > e.today {
+		return s.payday
+	}
+	return e.states[i].payday + loan.MonthDays
 }
 
 // wait is what follows a change of an account of which no strategy is asked any more.

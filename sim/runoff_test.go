@@ -47,7 +47,7 @@ func TestRunOffIsALongerRun(t *testing.T) {
 		s.Policy.RunOff, s.Horizon = 0, horizon+months*loan.MonthDays
 		long := runOne(t, config(t, s), stop)
 		a, b := value(t, short, "net_value"), value(t, long, "net_value")
-		if math.Abs(a-b) > 1e-6*math.Abs(b) {
+		if math.Abs(a-b) > 1e-12*math.Abs(b) {
 			t.Fatalf("net value %v by run-off, %v in the longer run", a, b)
 		}
 		if value(t, short, "npv") != value(t, long, "npv") {

@@ -75,6 +75,18 @@ func (k *Kernel) Advance(pulses []Pulse, active, fired []int32) (due []int32, st
 	return fired, stress, distressed
 }
 
+// Idle moves a borrower of whom nothing is asked through days: what Advance does to cash, excitation and stress,
+// without the record of stress.
+func (k *Kernel) Idle(p *Pulse, days int) {
+	cash, excite, stress := p.Cash, p.Excite, p.Stress
+	for range days {
+		excite *= k.Decay
+		cash *= k.Keep
+		stress += (p.Base - stress) * k.Relax
+	}
+	p.Cash, p.Excite, p.Stress = cash, excite, stress
+}
+
 // Rest accounts for days of calm, on which a borrower outside of the day loop stays at the base level.
 func (p *Pulse) Rest(days int32, distress float32) {
 	p.Stress = p.Base
