@@ -47,7 +47,9 @@ const z95 = 1.959963984540054
 
 // Quantile returns the value of a drawn parameter at a uniform u in (0,1). The declared value is the
 // median of normal, lognormal and logit-normal distributions and the mode of a triangular one; the
-// declared range is the central 95%, or the support of uniform and triangular ones.
+// declared range is the central 95%, or the support of uniform and triangular ones. Where the value is not
+// in the middle of the range, each side has its own width (the two-piece normal of Fechner 1897, on the
+// distribution's scale, with half of the probability on either side).
 func Quantile(m overlay.ParamMeta, value, u float64) (float64, error) {
 	if !m.HasRange {
 		return 0, fmt.Errorf("%s: dist %s needs a range", m.Path, m.Dist)
@@ -63,21 +65,28 @@ func Quantile(m overlay.ParamMeta, value, u float64) (float64, error) {
 		}
 		return hi - math.Sqrt((1-u)*(hi-lo)*(hi-value)), nil
 	case "normal":
-		return value + z*(hi-lo)/(2*z95), nil
+		return twoPiece(value, lo, hi, z), nil
 	case "lognormal":
 		if lo <= 0 || value <= 0 {
 			return 0, fmt.Errorf("%s: a lognormal needs a range above 0, got [%g, %g]", m.Path, lo, hi)
 		}
-		return value * math.Exp(z*math.Log(hi/lo)/(2*z95)), nil
+		return math.Exp(twoPiece(math.Log(value), math.Log(lo), math.Log(hi), z)), nil
 	case "logit-normal":
 		if lo <= 0 || hi >= 1 {
 			return 0, fmt.Errorf("%s: a logit-normal needs a range inside (0, 1), got [%g, %g]", m.Path, lo, hi)
 		}
 		logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
-		x := logit(value) + z*(logit(hi)-logit(lo))/(2*z95)
-		return 1 / (1 + math.Exp(-x)), nil
+		return 1 / (1 + math.Exp(-twoPiece(logit(value), logit(lo), logit(hi), z))), nil
 	}
 	return 0, fmt.Errorf("%s: unknown dist %q, must be one of uniform, triangular, normal, lognormal, logit-normal", m.Path, m.Dist)
+}
+
+// twoPiece is median at z = 0, lo and hi at the 2.5% and 97.5% quantiles of z.
+func twoPiece(median, lo, hi, z float64) float64 {
+	if z < 0 {
+		return median + z*(median-lo)/z95
+	}
+	return median + z*(hi-median)/z95
 }
 
 // Check holds the scenario against every rule, path first, all faults at once.
