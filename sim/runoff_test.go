@@ -26,9 +26,10 @@ func (u until) Decide(o *strategy.Observed, out []strategy.Action) ([]strategy.A
 	return u.Strategy.Decide(o, out)
 }
 
-// TestRunOffIsALongerRun: what a run-off counts on is to the cent what the same accounts pay in a longer run
-// in which contact stops on the day of the horizon, the provisions of that run's last day included. Nobody is
-// charged off, everybody is overdue from the start, and contacts are automated, since queues outlast a day.
+// TestRunOffIsALongerRun: what a run-off counts on is, to a millionth, what the same accounts pay in a longer run
+// in which contact stops on the day of the horizon, the provisions of that run's last day included. (Cash is in
+// 32 bits, and the horizon splits its decay.) Nobody is charged off, everybody is overdue from the start, and
+// contacts are automated, since queues outlast a day.
 func TestRunOffIsALongerRun(t *testing.T) {
 	remedies := []loan.Remedy{loan.NoRemedy, loan.Grace, loan.Restructure, loan.Waiver, loan.Settlement, loan.DatedPromise}
 	gains := 0
@@ -47,7 +48,7 @@ func TestRunOffIsALongerRun(t *testing.T) {
 		s.Policy.RunOff, s.Horizon = 0, horizon+months*loan.MonthDays
 		long := runOne(t, config(t, s), stop)
 		a, b := value(t, short, "net_value"), value(t, long, "net_value")
-		if math.Abs(a-b) > 1e-12*math.Abs(b) {
+		if math.Abs(a-b) > 1e-6*math.Abs(b) {
 			t.Fatalf("net value %v by run-off, %v in the longer run", a, b)
 		}
 		if value(t, short, "npv") != value(t, long, "npv") {
