@@ -7,7 +7,7 @@
 //  1. life: income states change, pay days fill cash, unaware borrowers notice what they owe
 //  2. due: instalments fall due, interest is billed, on-time payers pay
 //  3. delinquency: penalties are posted, days past due and buckets advance, remedies end, charge-off
-//  4. promises: promises that fall due are kept or broken
+//  4. promises: promises that fall due are kept or broken; lump sums from outside come
 //  5. decide: the strategy selects actions from what it observes, guardrails filter them, automated ones are made
 //  6. work: teams work their ranked lists within capacity; contacts, visits, diagnoses, remedies
 //  7. live: hazards accumulate, excitation and cash decay, stress relaxes (one pass over memory)

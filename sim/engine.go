@@ -171,6 +171,7 @@ func (e *engine) day() {
 		e.due(i)
 		e.delinquency(i)
 		e.promise(i)
+		e.lumpSum(i)
 		if e.decide(i) {
 			e.done(i)
 			continue

@@ -75,6 +75,7 @@ func (e *engine) open(i int32) {
 		s.set(flagUnsteady)
 	}
 	s.income = e.nextIncome(i, e.today)
+	e.nextLumpSum(i)
 	e.book.accounts++
 	if b.Half(2) < e.world.Borrowers.Trust.Known {
 		s.set(flagKnown)
@@ -430,7 +431,7 @@ func (e *engine) clearSettled() {
 // reschedule sets the next day on which steps 1 to 5 have something to do for the account.
 func (e *engine) reschedule(i int32) {
 	s := &e.states[i]
-	w := min(s.due, s.income, s.discover, s.promiseDue, s.remedyEnd, s.decide, s.followUp, s.settle)
+	w := min(s.due, s.income, s.lump, s.discover, s.promiseDue, s.remedyEnd, s.decide, s.followUp, s.settle)
 	if s.reportedOn != never {
 		if d := e.accessLost(s); d > e.today {
 			w = min(w, d)

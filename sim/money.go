@@ -390,15 +390,20 @@ func (e *engine) payment(i int32) {
 		s.set(flagResting)
 		p.Spent = 0
 	}
+	e.repay(i, amount, owed)
+	if e.owed(i) > 0 {
+		s.decide = e.today + 1
+	}
+}
+
+// repay books what the borrower pays of what is owed: it excites, and may keep an open promise.
+func (e *engine) repay(i int32, amount, owed loan.Cents) {
+	s, x := &e.states[i], &e.world.Borrowers.Excitation
 	e.receive(i, amount)
-	x := &e.world.Borrowers.Excitation
-	p.Excite += float32(x.RepaymentBase + x.RepaymentSlope*float64(amount)/float64(owed))
+	e.pulses[i].Excite += float32(x.RepaymentBase + x.RepaymentSlope*float64(amount)/float64(owed))
 	if s.promised == 0 && s.promiseDue != never {
 		e.settle(i)
 		e.keepPromise(i)
-	}
-	if e.owed(i) > 0 {
-		s.decide = e.today + 1
 	}
 }
 

@@ -41,6 +41,7 @@ name: queue
 uncertainty: false
 borrowers:
   causes: {reliable: {intensity: 0, intensity_spread: 0}, forgetful: {intensity: 0}, temporary-shock: {intensity: 0}, over-indebted: {intensity: 0}, unwilling: {intensity: 0}}
+  lump_sums: {per_year: 0}
   excitation: {scale: 0}
   stress: {complaint: 0, incident: 0, stop_request: 0}
 channels: {visit: {attempt_minutes: 60, talk_minutes: 60, promise: 0, diagnoses: 0}}

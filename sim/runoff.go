@@ -44,6 +44,7 @@ func (e *engine) remainder(i int32) float64 {
 			e.due(i)
 			e.delinquency(i)
 			e.promise(i)
+			e.lumpSum(i)
 			e.wait(i)
 		}
 		if !s.is(flagActive) { // nothing happens before it wakes

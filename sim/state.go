@@ -25,6 +25,7 @@ type state struct {
 	due        day // next due date
 	payday     day // next pay day; in the day loop those before today have been paid by payDays
 	income     day // next change of the income state
+	lump       day // next lump sum
 	discover   day // an unaware borrower notices
 	oldest     day // due date of the oldest unpaid instalment, contractual
 	demanded   day // the same on the demanded schedule

@@ -25,7 +25,7 @@ func plain(intensity float64, horizon int, plans ...strategy.Plan) *scenario.Sce
 	}}
 	b.Payment = borrower.Payment{FullShare: 1, FractionLow: 0.5, FractionHigh: 0.5, Minimum: 1}
 	b.Excitation.Start, b.Excitation.RepaymentBase, b.Excitation.RepaymentSlope = 0, 0, 0
-	b.Stress.ContactScale, b.Trust.Effect, b.Macro.Volatility = 0, 0, 0
+	b.Stress.ContactScale, b.Trust.Effect, b.Macro.Volatility, b.LumpSums.PerYear = 0, 0, 0, 0
 	s.Policy.ChargeOff = 10000
 	sms := &s.Channels[loan.SMS]
 	sms.Deliver, sms.Connect = 1, borrower.ByRegion{Urban: 1, Suburban: 1, Remote: 1}

@@ -185,6 +185,7 @@ func anyBehaviour(t *rapid.T, s *scenario.Scenario) {
 	b.Bureau = borrower.Reported{AccessLoss: pick(t, "access", 0, 0.5), AccessDays: whole(t, "access days", 0, 30)}
 	b.Cash.PerDebt = pick(t, "per debt", 0, 0.2)
 	b.Trust.Named = pick(t, "named", 0, 0.5)
+	b.LumpSums = borrower.LumpSums{PerYear: 24 * b.Trust.Named, Size: 3, Spread: 0.5, ForDebt: 0.5} // in half of the worlds
 	c := &b.Causes
 	for _, y := range []*float64{&c.Reliable.Memory, &c.Reliable.OnTime, &c.Forgetful.Memory} {
 		*y = between(t, "on time", 0.3, 1)

@@ -15,6 +15,7 @@ type Params struct {
 	Excitation Excitation `yaml:"excitation" doc:"how willingness is excited and how the excitement decays"`
 	Awareness  Awareness  `yaml:"awareness" doc:"how borrowers learn that they owe"`
 	Cash       Cash       `yaml:"cash" doc:"how liquid cash comes and goes"`
+	LumpSums   LumpSums   `yaml:"lump_sums" doc:"money from outside that comes at once"`
 	Stress     Stress     `yaml:"stress" doc:"what moves stress, and what stress moves"`
 	Trust      Trust      `yaml:"trust" doc:"what moves trust, and what trust moves"`
 	Visit      Visited    `yaml:"visits" doc:"how an announcement changes a visit"`
@@ -105,6 +106,15 @@ type Awareness struct {
 type Cash struct {
 	Leak    float64 `yaml:"leak" check:"[0,1]" doc:"share of free cash spent on other things a day"`
 	PerDebt float64 `yaml:"per_debt" check:"[0,1]" doc:"share of free cash that each debt at another lender takes first"`
+}
+
+// LumpSums is money from outside that comes at once: help of the family, a loan elsewhere, a bonus, a tax
+// refund, something sold. It comes by a Poisson process of the borrower's life, whatever the lender does.
+type LumpSums struct {
+	PerYear float64 `yaml:"per_year" check:">=0" doc:"mean number of lump sums a borrower and year; 0: none"`
+	Size    float64 `yaml:"size" check:">=0" doc:"median lump sum over the contract's instalment"`
+	Spread  float64 `yaml:"size_spread" check:">=0" doc:"standard deviation of the log of the size"`
+	ForDebt float64 `yaml:"for_debt" check:"[0,1]" doc:"probability that one who knows what he owes, and is of good faith (keep of 1), puts it to the debt at once"`
 }
 
 // Stress of a borrower relaxes to a base level; contacts, notices, legal steps and remedies move it.

@@ -23,6 +23,7 @@ const (
 	DrawParameters                        // counter: index of the uncertain parameter
 	DrawAssignment                        // counter: 0: arm of a champion/challenger split; 1 + day: rank in a worklist at random
 	DrawHeed                              // counter: class of contacts
+	DrawLumpSum                           // counter: day of the lump sum before, from day 0 or the loan's opening
 )
 
 const noAccount = ^uint64(0)
