@@ -276,7 +276,7 @@ func TestPointsShareTheirLuck(t *testing.T) {
 // during a write does.
 func TestResumeGivesTheSameBytes(t *testing.T) {
 	d := agents()
-	d.Precision, d.PrecisionMetric, d.MaxReplications = 20, "npv", 10
+	d.Precision, d.PrecisionMetric, d.MaxReplications = 2.8, "npv", 10
 	p := plan(t, base(t), d)
 	whole := play(t, p, sweep.Options{Workers: 2})
 	want := tables(t, p, sweep.File(whole))
@@ -330,7 +330,7 @@ func TestResumeGivesTheSameBytes(t *testing.T) {
 
 func TestShardsGiveTheSameBytes(t *testing.T) {
 	d := agents()
-	d.Precision, d.PrecisionMetric, d.MaxReplications = 20, "npv", 10
+	d.Precision, d.PrecisionMetric, d.MaxReplications = 2.8, "npv", 10
 	p := plan(t, base(t), d)
 	want := tables(t, p, sweep.File(play(t, p, sweep.Options{Workers: 2})))
 	for _, n := range []int{1, 3, 8} {
@@ -357,8 +357,8 @@ func TestShardsGiveTheSameBytes(t *testing.T) {
 // TestPrecisionIsSpentWhereItIsMissing holds the rule itself: a point stops as soon as a round leaves
 // every difference tight enough, and not before.
 func TestPrecisionIsSpentWhereItIsMissing(t *testing.T) {
-	d := outcome.SweepDesign{Paths: []string{"teams.visit.wage"}, Points: [][]string{{"0"}, {"0.9"}, {"3"}}, Metrics: []string{"cost"}}
-	d.Precision, d.PrecisionMetric, d.MaxReplications = 2.2, "cost", 18
+	d := outcome.SweepDesign{Paths: []string{"teams.visit.wage"}, Points: [][]string{{"0"}, {"0.3"}, {"0.6"}, {"0.9"}, {"1.4"}, {"3"}}, Metrics: []string{"cost"}}
+	d.Precision, d.PrecisionMetric, d.MaxReplications = 2.8, "cost", 18
 	p := plan(t, base(t), d)
 	x := points(t, p, sweep.File(play(t, p, sweep.Options{Workers: 2})))
 	seen := map[int64]bool{}
@@ -366,7 +366,7 @@ func TestPrecisionIsSpentWhereItIsMissing(t *testing.T) {
 		n := x.Column("replications").Int[row]
 		seen[n] = true
 		half := 1.959963984540054 * x.Column("cost_diff_se").Float[row]
-		if x.Column("status").Text[row] == sweep.OK && n < 18 && !(half <= 2.2) {
+		if x.Column("status").Text[row] == sweep.OK && n < 18 && !(half <= 2.8) {
 			t.Errorf("row %d: stopped after %d with a half width of %g", row, n, half)
 		}
 		if n > 18 || n%4 != 0 && n != 18 {
