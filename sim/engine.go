@@ -186,18 +186,6 @@ func (e *engine) day() {
 	e.observe()
 }
 
-// wake lists the accounts that have something to do today.
-func (e *engine) wake() {
-	woken, n, today := e.woken[:len(e.wakes)], 0, e.today
-	for i, d := range e.wakes { // written always, kept if due: a branch would be guessed wrong too often
-		woken[n] = int32(i)
-		if d <= today {
-			n++
-		}
-	}
-	e.woken = woken[:n]
-}
-
 // liveOn is step 7.
 func (e *engine) liveOn() {
 	var distressed int

@@ -1,0 +1,88 @@
+package sim
+
+import (
+	"collectsim/sim/borrower"
+	"collectsim/sim/loan"
+	"collectsim/sim/rng"
+)
+
+func power(powers []float32, n day) float32 {
+	return powers[min(int(n), len(powers)-1)]
+}
+
+// monthly is the free cash that a pay day brings in the present income state, before what the economy makes of it, cents.
+func (e *engine) monthly(i int32) float32 {
+	t, s := &e.traits[i], &e.states[i]
+	in := t.PayIn
+	if s.is(flagUnsteady) {
+		in *= float32(1 - e.model.Type(t.Cause).LossPart)
+	}
+	if e.accessLost(s) <= e.today {
+		in *= float32(1 - e.world.Borrowers.Bureau.AccessLoss)
+	}
+	return in
+}
+
+// accessLost is the day from which a notice to the credit bureau costs the borrower other credit.
+func (e *engine) accessLost(s *state) day {
+	if s.reportedOn == never {
+		return never
+	}
+	return day(min(int(s.reportedOn)+e.world.Borrowers.Bureau.AccessDays, int(never)))
+}
+
+// payDays pays those in the day loop whose pay day it is, unless they are woken today and paid by life: a
+// pay day changes nothing but cash, so there is no need to wake an account for it.
+func (e *engine) payDays() {
+	economy := e.model.Economy.Cash[e.today]
+	for _, i := range e.paid[e.today%loan.MonthDays] {
+		if e.wakes[i] > e.today {
+			e.pulses[i].Cash += e.income[i] * economy
+		}
+	}
+}
+
+// sortPayDays lists the accounts by the day of the month on which the borrower is paid.
+func (e *engine) sortPayDays() {
+	for d := range e.paid {
+		e.paid[d] = e.paid[d][:0]
+	}
+	for i := range e.accounts {
+		a := &e.accounts[i]
+		b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
+		d := (max(0, int(a.Opened)) + int(firstPayDay(&b))) % loan.MonthDays
+		e.paid[d] = append(e.paid[d], int32(i))
+	}
+}
+
+// firstPayDay is the first pay day of a borrower, in days from day 0 or the loan's opening.
+func firstPayDay(start *rng.Block) day { return day(start.Half(0) * loan.MonthDays) }
+
+// earn notes what a pay day brings to a borrower in the day loop.
+func (e *engine) earn(i int32) {
+	if e.states[i].is(flagActive) {
+		e.income[i] = e.monthly(i)
+	}
+}
+
+// payDay brings the income of the pay day that has come.
+func (e *engine) payDay(i int32) {
+	s := &e.states[i]
+	e.catchUp(i, s.payday)
+	e.pulses[i].Cash += e.monthly(i) * e.model.Economy.Cash[s.payday]
+	s.payday += loan.MonthDays
+}
+
+// catchUp brings the cash of a borrower outside of the day loop to the morning of a day.
+func (e *engine) catchUp(i int32, to day) {
+	s := &e.states[i]
+	if s.is(flagActive) || to <= s.asleep {
+		return
+	}
+	p := &e.pulses[i]
+	days := to - s.asleep
+	p.Cash *= power(e.cashPow, days)
+	p.Excite *= power(e.excitePow, days)
+	p.Rest(int32(days), e.kernel.Distress)
+	s.asleep = to
+}

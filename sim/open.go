@@ -1,0 +1,121 @@
+package sim
+
+import (
+	"math"
+
+	"collectsim/sim/borrower"
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
+	"collectsim/sim/strategy"
+)
+
+// begin puts every account into its state on the morning of day 0.
+func (e *engine) begin(s strategy.Strategy) {
+	e.strategy, e.slots = s, s.Slots()
+	e.activeDays, e.sequence, e.thinned = 0, 0, false
+	e.active, e.events, e.paths = e.active[:0], nil, nil
+	clear(e.income)
+	clear(e.leaving)
+	clear(e.flows)
+	e.marks = resize(e.marks, len(e.accounts)*e.slots)
+	e.cell, e.totals = resize(e.cell, len(e.keys)), resize(e.totals, 1+len(e.groups))
+	e.daily = resize(e.daily, int(e.horizon))
+	if e.reference {
+		e.calmLife = resize(e.calmLife, int(e.horizon))
+	}
+	e.moves = resize(e.moves, int(e.horizon)/loan.MonthDays)
+	e.cures = resize(e.cures, int(e.horizon)+1)
+	e.channels = [loan.NumChannels]outcome.ChannelTotals{}
+	e.book = book{}
+	e.around.begin(len(e.accounts), strategy.Visits(s))
+	e.call.begin(&e.world.Teams.Call, &e.world.Guardrails, int(e.horizon))
+	e.visit.begin(&e.world.Teams.Visit, &e.world.Guardrails, int(e.horizon))
+	e.today = 0
+	e.beginVintages()
+	for i := range e.accounts {
+		if e.accounts[i].Opened > 0 {
+			e.await(int32(i))
+			continue
+		}
+		e.open(int32(i))
+		e.enter(int32(i))
+		e.states[i].month = e.states[i].bucket
+		e.wakes[i] = 0 // day 0 has steps 1 to 5 too
+	}
+}
+
+// resize returns a zeroed slice of length n that reuses to's memory.
+func resize[T any](to []T, n int) []T {
+	if cap(to) < n {
+		return make([]T, n)
+	}
+	to = to[:n]
+	clear(to)
+	return to
+}
+
+// open sets up one account as observed on day 0, or as disbursed today, and the borrower as drawn.
+func (e *engine) open(i int32) {
+	a, t, p, s := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i]
+	b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
+	*s = state{
+		contract: contract{
+			id: uint64(a.ID), agreed: a.Instalment, penaltyAPR: float32(a.PenaltyAPR), arm: e.arm(i),
+			product: a.Product, region: a.Region, segment: a.Segment, debts: a.OtherDebts, cell: e.cellOf(i),
+		},
+		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
+		instalment: a.Instalment, apr: float32(a.APR), term: a.Term, trust: t.Trust,
+		due: firstDue(day(a.DueDay), e.today), payday: e.today + firstPayDay(&b), discover: never,
+		posted: e.today, seen: e.today, asleep: e.today,
+		oldest: never, demanded: never, promiseDue: never, remedyEnd: never, decide: never,
+		visit: never, followUp: never, reportedOn: never, visitedOn: -never, settle: never, late30: never, paidOn: -never, talked: -never,
+	}
+	if t.Unsteady {
+		s.set(flagUnsteady)
+	}
+	s.income = e.nextIncome(i, e.today)
+	e.nextLumpSum(i)
+	e.book.accounts++
+	if b.Half(2) < e.world.Borrowers.Trust.Known {
+		s.set(flagKnown)
+	}
+	*p = borrower.Pulse{}
+	since := loan.MonthDays - (s.payday - e.today) // days since the last pay day
+	p.Cash = e.monthly(i) * e.model.Economy.Cash[e.today] * power(e.cashPow, since) / max(1e-3, 1-power(e.cashPow, loan.MonthDays))
+	switch {
+	case a.Balance == 0:
+		s.status = loan.Closed
+		s.due = never
+	case a.DPD > 0:
+		s.status = loan.Overdue
+		e.risk[i] = 0
+		s.episode = day(-a.DPD)
+		s.oldest = day(-a.DPD)
+		s.demanded = s.oldest
+		p.Excite = float32(e.world.Borrowers.Excitation.Start)
+		sum := e.sums(i)
+		sum.Episodes++
+		sum.Claimed += a.Arrears
+		e.threshold(i)
+		unaware := (1 - float64(t.Memory)) * math.Exp(-float64(a.DPD)/e.world.Borrowers.Awareness.DiscoveryDays)
+		if b.Half(1) < unaware {
+			s.discover = e.discovery(i, 0)
+		} else {
+			s.set(flagAware)
+		}
+		s.decide = 0
+	}
+	e.rebase(i)
+	if s.status == loan.Overdue {
+		e.activate(i)
+	}
+	e.planReminder(i)
+	e.need(i)
+	e.reschedule(i)
+}
+
+// arm draws the number that assigns an account to an arm of a split.
+func (e *engine) arm(i int32) float32 {
+	b := e.stream.Block(uint64(e.accounts[i].ID), borrower.DrawAssignment, 0)
+	return float32(b.Uniform(0))
+}

@@ -1,0 +1,54 @@
+package sim
+
+import "collectsim/sim/loan"
+
+// wake lists the accounts that have something to do today.
+func (e *engine) wake() {
+	woken, n, today := e.woken[:len(e.wakes)], 0, e.today
+	for i, d := range e.wakes { // written always, kept if due: a branch would be guessed wrong too often
+		woken[n] = int32(i)
+		if d <= today {
+			n++
+		}
+	}
+	e.woken = woken[:n]
+}
+
+// reschedule sets the next day on which steps 1 to 5 have something to do for the account.
+func (e *engine) reschedule(i int32) {
+	s := &e.states[i]
+	w := min(s.due, s.income, s.lump, s.discover, s.promiseDue, s.remedyEnd, s.decide, s.followUp, s.settle)
+	if s.reportedOn != never {
+		if d := e.accessLost(s); d > e.today {
+			w = min(w, d)
+		}
+	}
+	if s.demanded != never {
+		w = min(w, nextBand(s.demanded, e.today))
+		if months := e.dpd(i) / loan.MonthDays; months < maxWorn { // willingness wears off
+			w = min(w, s.demanded+(months+1)*loan.MonthDays)
+		}
+		if s.status != loan.ChargedOff {
+			if d := int(s.demanded) + e.world.Policy.ChargeOff; d < int(w) {
+				w = day(d)
+			}
+		}
+	}
+	if s.oldest != never && s.oldest != s.demanded {
+		w = min(w, nextBand(s.oldest, e.today))
+	}
+	e.wakes[i] = max(w, e.today+1)
+}
+
+// nextBand returns the next day on which an account due since a day enters another bucket: one day
+// past due, then every 30 days; the last band has no end.
+func nextBand(since, today day) day {
+	dpd := today - since
+	switch {
+	case dpd < 1:
+		return since + 1
+	case dpd >= 150:
+		return never
+	}
+	return since + (dpd/loan.MonthDays+1)*loan.MonthDays
+}
