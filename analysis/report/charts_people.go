@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -238,10 +239,11 @@ func (r *Run) fairness(o ChartOptions) (chart.Chart, error) {
 	return c, nil
 }
 
-// groupSeries are one strategy's replications of a metric, group by group of a dimension.
+// groupSeries are one strategy's replications of a metric, group by group of a dimension; a replication in which a
+// group has no account counts as one of NaN and 0 accounts.
 func groupSeries(t *outcome.Table, strategy, dimension, metric string) []compare.GroupSeries {
 	var list []compare.GroupSeries
-	at := map[string]int{}
+	at, nth := map[string]int{}, places(t)
 	values, accounts := t.Column(metric).Floats(), t.Column("accounts").Floats()
 	for row, name := range t.Column("strategy").Text {
 		if name != strategy || t.Column("dimension").Text[row] != dimension {
@@ -252,11 +254,31 @@ func groupSeries(t *outcome.Table, strategy, dimension, metric string) []compare
 		if !ok {
 			k = len(list)
 			at[group] = k
-			list = append(list, compare.GroupSeries{Group: group})
+			list = append(list, compare.GroupSeries{Group: group, Values: undefined(len(nth)), Accounts: make([]float64, len(nth))})
 		}
-		list[k].Values, list[k].Accounts = append(list[k].Values, values[row]), append(list[k].Accounts, accounts[row])
+		r := nth[t.Column("replication").Int[row]]
+		list[k].Values[r], list[k].Accounts[r] = values[row], accounts[row]
 	}
 	return list
+}
+
+// places numbers the replications of a table in the order in which they come.
+func places(t *outcome.Table) map[int64]int {
+	nth := map[int64]int{}
+	for _, r := range t.Column("replication").Int {
+		if _, ok := nth[r]; !ok {
+			nth[r] = len(nth)
+		}
+	}
+	return nth
+}
+
+func undefined(n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = math.NaN()
+	}
+	return x
 }
 
 func dimensions(t *outcome.Table) []string {

@@ -225,7 +225,7 @@ func TestOutsideModelsRefuses(t *testing.T) {
 // home-visits alone, so its net_value is linear in it; no strategy files a lawsuit.
 var linear = []string{
 	"--strategies", "no-contact,home-visits", "--accounts", "600", "--horizon", "60", "--replications", "3", "--quiet",
-	"--vary", "teams.visit.fixed=0..400", "--vary", "channels.lawsuit.effect=0.03..0.4",
+	"--vary", "teams.visit.fixed=0..600", "--vary", "channels.lawsuit.effect=0.03..0.4",
 }
 
 // report is the part of sensitivity.json that is tested.
@@ -296,11 +296,11 @@ func gain(t *testing.T, fixed, replications string) float64 {
 func TestSensitivityFindsKnownAnswers(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	r := studied(t, dir, with(linear, "-n", "32", "--samples", "64")...)
-	free, dear := gain(t, "0", "3"), gain(t, "400", "3")
+	free, dear := gain(t, "0", "3"), gain(t, "600", "3")
 	if !(free > 0 && dear < 0) {
 		t.Fatalf("the case shows nothing: gain of visits is %g to %g", free, dear)
 	}
-	crossing := 400 * free / (free - dear)
+	crossing := 600 * free / (free - dear)
 	fixed, lawsuit := r.Assumptions[0], r.Assumptions[1]
 	if fixed.Name != "teams.visit.fixed" || lawsuit.Name != "channels.lawsuit.effect" {
 		t.Fatalf("order: got %s before %s", fixed.Name, lawsuit.Name)
@@ -324,7 +324,7 @@ func TestSensitivityFindsKnownAnswers(t *testing.T) {
 		t.Errorf("changes: got %+v, %+v", r.BreakEvens, r.Changes)
 	}
 	// The sample plays an eighth of the replications, here replication 0 alone.
-	free, dear = gain(t, "0", "1"), gain(t, "400", "1")
+	free, dear = gain(t, "0", "1"), gain(t, "600", "1")
 	// Knowing the fixed cost: E max(gain, 0) - max(E gain, 0) for a gain uniform on [dear, free].
 	worth := free*free/(2*(free-dear)) - max(0, (free+dear)/2)
 	near(t, "value of information", []float64{*fixed.EVPPI}, []float64{worth}, 0.05*worth)
@@ -350,7 +350,7 @@ func shareOf(best string, share float64) float64 {
 
 func TestSensitivityMethods(t *testing.T) {
 	dir := func() string { return filepath.Join(t.TempDir(), "out") }
-	free, dear := gain(t, "0", "3"), gain(t, "400", "3")
+	free, dear := gain(t, "0", "3"), gain(t, "600", "3")
 	r := studied(t, dir(), with(linear, "--method", "morris")...)
 	near(t, "mu_star", r.MuStar, []float64{free - dear, 0}, 1e-6)
 	r = studied(t, dir(), with(linear, "--method", "sobol", "-n", "64", "--metric", "cost@home-visits")...)
