@@ -217,11 +217,11 @@ func TestParseParametersRefuses(t *testing.T) {
 // TestRangeIsDeclared: without a range the declared one is taken, by ratio where it is wide.
 func TestRangeIsDeclared(t *testing.T) {
 	s := scenario.Default()
-	p, err := calibrate.ParseParameters(s, []string{"borrowers.payment.full_share", "borrowers.awareness.discovery_days", "channels.visit.effect=0.3:0.4"})
+	p, err := calibrate.ParseParameters(s, []string{"borrowers.payment.wear", "borrowers.awareness.discovery_days", "channels.visit.effect=0.3:0.4"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, path := range []string{"borrowers.payment.full_share", "borrowers.awareness.discovery_days"} {
+	for i, path := range []string{"borrowers.payment.wear", "borrowers.awareness.discovery_days"} {
 		if m := s.Meta[path]; p[i].Low != m.Low || p[i].High != m.High || p[i].Start != m.Default {
 			t.Errorf("%+v, declared %+v", p[i], m)
 		}
