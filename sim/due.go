@@ -15,9 +15,9 @@ func (e *engine) due(i int32) {
 	e.catchUp(i, e.today)
 	e.post(i)
 	s.clear(flagResting)
-	interest := s.Principal.Share(float64(s.apr) / 12)
+	interest := s.Principal.Share(s.apr.monthly())
 	if s.remedyEnd != never {
-		interest = interest.Share(float64(s.graceInterest))
+		interest = interest.Share(s.graceInterest.share())
 	}
 	s.AccrueInterest(interest)
 	last := s.product != loan.Card && s.term <= 1

@@ -221,3 +221,26 @@ func checkDays(t *rapid.T, c *sim.Config, o *outcome.StrategyOutcome) {
 		}
 	}
 }
+
+// TestInterestIsToTheCent: the interest of a month is the balance times a twelfth of the contract's rate, rounded
+// once, also where that lies at half a cent.
+func TestInterestIsToTheCent(t *testing.T) {
+	const n = 2000
+	c := copies(t, plain(0, loan.MonthDays+1), n, late(0))
+	for i := range c.Portfolio.Accounts {
+		a := &c.Portfolio.Accounts[i]
+		a.DPD, a.Arrears, a.PenaltyAPR, a.Product = 0, 0, 0, loan.Card
+		a.APR = float64(1+i%97) / 100
+		a.Balance = loan.Cents(600 * (1 + i*37%4001))
+	}
+	w := walker(t, c)
+	for range loan.MonthDays + 1 {
+		w.Day()
+	}
+	for i := range c.Portfolio.Accounts {
+		a := &c.Portfolio.Accounts[i]
+		if got, want := w.View(i).Accrued, a.Balance.Share(a.APR/12); got != want {
+			t.Errorf("account %d: %s at %g a year bear %s in a month, want %s", i, a.Balance, a.APR, got, want)
+		}
+	}
+}

@@ -109,7 +109,7 @@ func (e *engine) post(i int32) {
 	}
 	e.fund(i, days)
 	if s.Arrears > 0 && s.penaltyAPR > 0 {
-		penalty := s.Arrears.Share(float64(s.penaltyAPR) * days / loan.YearDays)
+		penalty := s.Arrears.Share(s.penaltyAPR.daily(days))
 		s.AccruePenalty(penalty)
 		e.claim(i, penalty)
 	}

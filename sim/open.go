@@ -60,11 +60,11 @@ func (e *engine) open(i int32) {
 	b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
 	*s = state{
 		contract: contract{
-			id: uint64(a.ID), agreed: a.Instalment, penaltyAPR: float32(a.PenaltyAPR), arm: e.arm(i),
+			id: uint64(a.ID), agreed: a.Instalment, penaltyAPR: rateOf(a.PenaltyAPR), arm: e.arm(i),
 			product: a.Product, region: a.Region, segment: a.Segment, debts: a.OtherDebts, cell: e.cellOf(i),
 		},
 		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
-		instalment: a.Instalment, apr: float32(a.APR), term: a.Term, trust: t.Trust,
+		instalment: a.Instalment, apr: rateOf(a.APR), term: a.Term, trust: t.Trust,
 		due: firstDue(day(a.DueDay), e.today), payday: e.today + firstPayDay(&b), discover: never,
 		posted: e.today, seen: e.today, asleep: e.today,
 		oldest: never, demanded: never, promiseDue: never, remedyEnd: never, decide: never,

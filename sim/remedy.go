@@ -145,7 +145,7 @@ func (r *relief) Suspend(days, recall int, interest float64) {
 	s.set(flagConceded)
 	e.deferArrears(r.i)
 	s.remedyEnd = day(min(int(e.today)+days, int(never)))
-	s.recallOver, s.graceInterest, s.recall = uint8(recall), float32(interest), 0
+	s.recallOver, s.graceInterest, s.recall = uint8(recall), rateOf(interest), 0
 	e.quiet(r.i, byRemedy)
 	e.rebase(r.i)
 	e.need(r.i)
@@ -157,7 +157,7 @@ func (r *relief) Reschedule(months int, apr float64) {
 	r.lasts = true
 	s.set(flagConceded | flagUntilMissed)
 	e.deferArrears(r.i)
-	s.apr = float32(apr)
+	s.apr = rateOf(apr)
 	s.recall = 0
 	s.instalment = max(1, loan.AnnuityCents(s.Outstanding(), apr, months))
 	s.term = int16(months)

@@ -1,11 +1,27 @@
 package sim
 
-import "collectsim/sim/loan"
+import (
+	"math"
+
+	"collectsim/sim/loan"
+)
 
 // day is a day of the run in 16 bits; never is loan.Never.
 type day = int16
 
 const never = day(loan.Never)
+
+// rate is a rate or share in units of 1e-8, from 0 to 10: exact where it has up to eight decimals. Interest on a
+// rate in 32 bits of floating point is a cent off now and then.
+type rate uint32
+
+func rateOf(x float64) rate { return rate(math.Round(x * 1e8)) }
+
+func (r rate) share() float64 { return float64(r) / 1e8 }
+
+// monthly is what an annual rate is for one of twelve months, daily for a number of days.
+func (r rate) monthly() float64           { return r.share() / 12 }
+func (r rate) daily(days float64) float64 { return r.share() * days / loan.YearDays }
 
 // state is what the engine keeps of one account besides its pulse: money, schedule, and the record
 // of the present delinquency episode. It changes at events only.
@@ -15,9 +31,9 @@ type state struct {
 	promised      loan.Cents // amount of the open promise, less what was paid since
 	recall        loan.Cents // of what grace deferred, demanded again with each instalment
 	instalment    loan.Cents // demanded instalment: the contract's, or a restructured one
-	apr           float32    // annual rate in force: the contract's, or that of a restructured balance
+	apr           rate       // annual rate in force: the contract's, or that of a restructured balance
 	trust         float32
-	graceInterest float32                         // share of the interest charged in grace
+	graceInterest rate                            // share of the interest charged in grace
 	recent        [loan.NumContactClasses]float32 // remembered contacts by class, as of lastSeen
 	calls         uint32                          // dials in the last 7 days, 4 bits a day
 	messages      uint32                          // messages in the last 7 days, 4 bits a day
@@ -83,7 +99,7 @@ type state struct {
 type contract struct {
 	id         uint64     // keys the account's draws
 	agreed     loan.Cents // the contract's own instalment
-	penaltyAPR float32
+	penaltyAPR rate
 	arm        float32 // assigns arms of a split
 	product    loan.Product
 	region     loan.Region
