@@ -314,3 +314,12 @@ func (u Unit) list(vs []float64) []string {
 	}
 	return out
 }
+
+// Thousands writes a whole number that is not negative with commas, as in 20,000.
+func Thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -64,7 +64,7 @@ func (s *Study) Draw(dir string) error {
 func (s *Study) frame() chart.Frame {
 	m := s.Manifest
 	return chart.Frame{
-		Note:     fmt.Sprintf("scenario %s, %d accounts, %d days", m.Scenario, m.Accounts, m.Horizon),
+		Note:     fmt.Sprintf("scenario %s, %s accounts, %d days", m.Scenario, chart.Thousands(m.Accounts), m.Horizon),
 		Interval: fmt.Sprintf("95%% interval over %d replications", m.Replications),
 		Source:   fmt.Sprintf("collectsim simulation, seed %d; portfolio: %s", m.Seed, m.Portfolio),
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"collectsim/analysis/chart"
 	"collectsim/analysis/estimate"
 	"collectsim/sim/outcome"
 )
@@ -36,7 +37,7 @@ const shownPoints = 40
 // error, the best one marked; then where strategies change places.
 func (s *Study) Text(w io.Writer) error {
 	m, metric := s.Manifest, s.Metric()
-	fmt.Fprintf(w, "%s: %d points, %d replications, %d accounts, %d days, seed %d\n", m.Scenario, len(s.byPoint), m.Replications, m.Accounts, m.Horizon, m.Seed)
+	fmt.Fprintf(w, "%s: %s points, %d replications, %s accounts, %d days, seed %d\n", m.Scenario, chart.Thousands(len(s.byPoint)), m.Replications, chart.Thousands(m.Accounts), m.Horizon, m.Seed)
 	fmt.Fprintf(w, "%s (%s), standard error in brackets, * best\n", metric, s.unit(metric))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	names := s.strategies()

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"collectsim/analysis/chart"
 	"collectsim/analysis/estimate"
 	"collectsim/sim/outcome"
 )
@@ -207,13 +208,7 @@ func unit(u, currency string) string { return strings.ReplaceAll(u, "currency", 
 
 func percent(x float64, digits int) string { return fmt.Sprintf("%.*f%%", digits, 100*x) }
 
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+var thousands = chart.Thousands
 
 // CSV writes one row per strategy and metric.
 func (s *Summary) CSV(w io.Writer) error {
