@@ -42,6 +42,13 @@ func (e *engine) payDays() {
 	}
 }
 
+// passPayDays moves on to the first pay day that payDays has not seen to, of a borrower in the day loop.
+func (s *state) passPayDays(today day) {
+	for s.payday < today {
+		s.payday += loan.MonthDays
+	}
+}
+
 // sortPayDays lists the accounts by the day of the month on which the borrower is paid.
 func (e *engine) sortPayDays() {
 	for d := range e.paid {

@@ -35,9 +35,7 @@ func (e *engine) threshold(i int32) {
 func (e *engine) life(i int32) {
 	s := &e.states[i]
 	if s.is(flagActive) {
-		for s.payday < e.today { // by payDays
-			s.payday += loan.MonthDays
-		}
+		s.passPayDays(e.today)
 	}
 	for s.payday <= e.today || s.income <= e.today {
 		if s.income <= s.payday {

@@ -75,9 +75,7 @@ func (e *engine) comesPayDay(i int32) {
 	if !s.is(flagActive) {
 		return
 	}
-	for s.payday < e.today {
-		s.payday += loan.MonthDays
-	}
+	s.passPayDays(e.today)
 	if s.payday == e.today && e.wakes[i] > e.today {
 		e.pulses[i].Cash += e.income[i] * e.model.Economy.Cash[e.today]
 	}

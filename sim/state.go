@@ -34,7 +34,7 @@ type state struct {
 	apr           rate       // annual rate in force: the contract's, or that of a restructured balance
 	trust         float32
 	graceInterest rate                            // share of the interest charged in grace
-	recent        [loan.NumContactClasses]float32 // remembered contacts by class, as of lastSeen
+	recent        [loan.NumContactClasses]float32 // remembered contacts by class, as of seen
 	calls         uint32                          // dials in the last 7 days, 4 bits a day
 	messages      uint32                          // messages in the last 7 days, 4 bits a day
 
