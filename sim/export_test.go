@@ -115,6 +115,7 @@ type View struct {
 	Oldest, Demanded loan.Day // due dates of the oldest unpaid instalments, contractual and demanded
 	PromiseDue       loan.Day
 	Instalment       loan.Cents
+	Recovered, Cost  loan.Cents // where account rows are asked for
 	Trust            float32
 	Active           bool // in the day loop
 	Unsteady, Aware  bool
@@ -129,10 +130,14 @@ type View struct {
 // View returns the state of account i between two days.
 func (w *Walker) View(i int) View {
 	s, p := &w.e.states[i], &w.e.pulses[i]
+	var f flows
+	if w.e.flows != nil {
+		f = w.e.flows[i]
+	}
 	return View{
 		Ledger: s.Ledger, Pulse: *p, Status: s.status, Bucket: s.bucket, Reported: s.reported,
 		Oldest: loan.Day(s.oldest), Demanded: loan.Day(s.demanded), PromiseDue: loan.Day(s.promiseDue),
-		Instalment: s.instalment, Trust: s.trust,
+		Instalment: s.instalment, Recovered: f.recovered, Cost: f.cost, Trust: s.trust,
 		Active: s.is(flagActive), Unsteady: s.is(flagUnsteady), Aware: s.is(flagAware), Asleep: loan.Day(s.asleep),
 		Remedy: s.remedy, Owed: w.e.owed(int32(i)), WaitsCall: s.callSlot != 0, WaitsVisit: s.visitSlot != 0 && s.visit == never,
 		OnBooks: w.e.accounts[i].Opened < loan.Day(w.e.today),

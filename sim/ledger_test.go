@@ -63,7 +63,7 @@ func TestEveryRunBalances(t *testing.T) {
 
 // checkMoney holds one account's amounts against what they mean.
 func checkMoney(t *rapid.T, day int, a *loan.Account, v *sim.View) {
-	for _, x := range []loan.Cents{v.Principal, v.Interest, v.Penalty, v.Arrears, v.Deferred, v.Accrued, v.Paid, v.Waived, v.WrittenOff} {
+	for _, x := range []loan.Cents{v.Principal, v.Interest, v.Penalty, v.Arrears, v.Deferred, v.Accrued, v.Paid, v.Waived, v.WrittenOff, v.Recovered, v.Cost} {
 		if x < 0 {
 			t.Fatalf("day %d account %d: negative amount: %+v", day, a.ID, v)
 		}
