@@ -1,7 +1,6 @@
 package estimate
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -37,11 +36,12 @@ const Censored = ""
 // censoring, overstates it: it asks what would happen if the others could not.
 //
 // times and causes are parallel, one an observation; the cause [Censored] marks a censoring,
-// which comes after ends at the same time. Open and the causes sum to 1.
+// which comes after ends at the same time. Open and the causes sum to 1. Who enters late
+// (o.Entry) is at risk after that time only.
 //
 // Standard errors are of Greenwood's type, by propagating the multinomial covariance of each
 // time's ends; with everybody entering at 0 they equal the infinitesimal jackknife of R's
-// multi-state survfit. Intervals are pointwise on the scale of o.Transform applied to the
+// multi-state survfit, with late entry they lie near it. Intervals are pointwise on the scale of o.Transform applied to the
 // incidence, NaN while it is 0. o.Horizon is not used.
 //
 // The error names every bad time. Panics if the lengths differ or an option is out of range.
@@ -49,9 +49,6 @@ const Censored = ""
 func AalenJohansen(times []float64, causes []string, o SurvivalOptions) (Incidence, error) {
 	checkLengths("times and causes", len(times), len(causes))
 	o = o.withDefaults()
-	if o.Entry != nil {
-		return Incidence{}, errors.New("late entry is not offered for competing ends")
-	}
 	ended := make([]bool, len(causes))
 	names := []string{}
 	for i, c := range causes {
@@ -61,7 +58,7 @@ func AalenJohansen(times []float64, causes []string, o SurvivalOptions) (Inciden
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
-	table, err := NewLifeTable(times, ended)
+	table, err := newLifeTable(o.Entry, times, ended)
 	if err != nil {
 		return Incidence{}, err
 	}
@@ -73,6 +70,9 @@ func AalenJohansen(times []float64, causes []string, o SurvivalOptions) (Inciden
 		}
 	}
 	out.fill(o)
+	if i := slices.IndexFunc(out.Curve, func(c IncidencePoint) bool { return c.Open == 0 }); i >= 0 && i < len(out.Curve)-1 {
+		out.Warnings = append(out.Warnings, fmt.Sprintf("nobody is open from time %v on, since all %d who were at risk by then had an end, though others entered later: start the clock where enough are at risk", out.Curve[i].Time, out.Curve[i].AtRisk))
+	}
 	if len(names) == 0 {
 		out.Warnings = []string{fmt.Sprintf("none of the %d observations has an end", len(times))}
 	}

@@ -42,8 +42,8 @@ func (c *cells) err() error {
 	return errors.Join(errs...)
 }
 
-// readTable reads a file of any origin. Spaces around the names of its columns, as people write them, are dropped
-// unless two columns would then share a name.
+// readTable reads a file of any origin. Spaces around texts and around the names of columns, as people and other programs
+// write them, are dropped ("paid " is "paid"); a name keeps them where two columns would else share it.
 func readTable(path string) (*outcome.Table, error) {
 	t, err := outcome.ReadTable(path)
 	if err != nil {
@@ -53,8 +53,20 @@ func readTable(path string) (*outcome.Table, error) {
 		if name := strings.TrimSpace(t.Columns[i].Name); t.Column(name) == nil {
 			t.Columns[i].Name = name
 		}
+		for row, text := range t.Columns[i].Text {
+			t.Columns[i].Text[row] = strings.TrimSpace(text)
+		}
 	}
 	return t, nil
+}
+
+// isMissing reports whether a text is what programs write for a missing value.
+func isMissing(text string) bool {
+	switch text {
+	case "", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL":
+		return true
+	}
+	return false
 }
 
 // column finds a column; what it is for is said if it is not there.

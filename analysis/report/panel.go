@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"collectsim/analysis/estimate"
@@ -33,7 +34,7 @@ func EstimateTransitions(path string, columns PanelColumns, o estimate.PanelOpti
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	ids, times, states := c.texts(id), c.times(time), states(state)
+	ids, times, states := c.texts(id), c.times(time), states(state, o.States)
 	if t.Rows() == 0 {
 		c.fault("has no rows to estimate from")
 	}
@@ -64,12 +65,18 @@ func (c *cells) times(col *outcome.Column) []float64 {
 	return times
 }
 
-// states reads a column of states, "" where one is missing.
-func states(col *outcome.Column) []string {
+// states reads a column of states, "" where one is missing: what programs write for that is a state only where it is asked for.
+func states(col *outcome.Column, asked []string) []string {
 	if col.Kind != outcome.Text {
 		return asText(col).Text
 	}
-	return col.Text
+	out := slices.Clone(col.Text)
+	for i, s := range out {
+		if isMissing(s) && !slices.Contains(asked, s) {
+			out[i] = ""
+		}
+	}
+	return out
 }
 
 // byRow puts the file in front of each error of package estimate, whose observations are the file's rows.

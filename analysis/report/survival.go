@@ -54,13 +54,13 @@ func ReadLifetimes(path string, columns SurvivalColumns, competing bool) (*Lifet
 		return nil, err
 	}
 	l := &Lifetimes{}
-	keep := wholeRows(t.Rows(), needed, columns.SkipMissing && !competing)
+	keep := columns.wholeRows(t.Rows(), needed, competing)
 	if n := t.Rows() - len(keep); n > 0 {
 		l.Warnings = append(l.Warnings, fmt.Sprintf("%d of %d rows have an empty cell and are left out", n, t.Rows()))
 	}
 	l.readTimes(c, needed[0], keep)
 	if competing {
-		l.readCauses(needed[1], keep, columns.Censored)
+		l.readCauses(c, needed[1], keep, &columns)
 	} else {
 		l.readEvents(c, needed[1], keep, columns.EventIs)
 	}
@@ -76,25 +76,31 @@ func ReadLifetimes(path string, columns SurvivalColumns, competing bool) (*Lifet
 	return l, c.err()
 }
 
-// wholeRows lists the rows that have a value in all columns, or all rows.
-func wholeRows(n int, columns []*outcome.Column, skip bool) []int {
+// wholeRows lists the rows that have a value in all columns, or without SkipMissing all rows. Of competing ends an empty
+// cell is a value: the end was not seen.
+func (s *SurvivalColumns) wholeRows(n int, columns []*outcome.Column, competing bool) []int {
 	var rows []int
 	for row := range n {
-		if !skip || !slices.ContainsFunc(columns, func(c *outcome.Column) bool { return missing(c, row) }) {
+		gap := func(c *outcome.Column) bool {
+			if competing && c.Name == s.Event {
+				return s.noEnd(c.Format(row))
+			}
+			return missing(c, row)
+		}
+		if !s.SkipMissing || !slices.ContainsFunc(columns, gap) {
 			rows = append(rows, row)
 		}
 	}
 	return rows
 }
 
+// noEnd reports a text that says neither how it ended nor that the end was not seen.
+func (s *SurvivalColumns) noEnd(text string) bool {
+	return text != "" && isMissing(text) && !slices.Contains(s.Censored, text)
+}
+
 func missing(c *outcome.Column, row int) bool {
-	if c.IsNull(row) {
-		return true
-	}
-	if c.Kind != outcome.Text {
-		return false
-	}
-	return c.Text[row] == "" || c.Text[row] == "NA" || c.Text[row] == "NaN"
+	return c.IsNull(row) || c.Kind == outcome.Text && isMissing(c.Text[row])
 }
 
 func (l *Lifetimes) readTimes(c *cells, col *outcome.Column, keep []int) {
@@ -145,16 +151,26 @@ func (l *Lifetimes) readGroups(c *cells, col *outcome.Column, keep []int) {
 }
 
 // readCauses takes every value for an end but those that mean a censoring.
-func (l *Lifetimes) readCauses(col *outcome.Column, keep []int, censored []string) {
+func (l *Lifetimes) readCauses(c *cells, col *outcome.Column, keep []int, columns *SurvivalColumns) {
+	censored, nulls := columns.Censored, 0
 	if censored == nil {
 		censored = []string{"0", "false", "censored", "cens", "censor", "none", "open"}
 	}
 	for _, row := range keep {
 		cause := col.Format(row)
-		if col.IsNull(row) || slices.ContainsFunc(censored, func(w string) bool { return strings.EqualFold(w, cause) }) {
+		switch {
+		case columns.noEnd(cause):
+			c.faultAt(row, col.Name, "%q is missing, must say how it ended; --skip-missing leaves the row out, --censored %s takes it for censored", cause, cause)
+		case col.IsNull(row):
+			nulls++
+			cause = estimate.Censored
+		case slices.ContainsFunc(censored, func(w string) bool { return strings.EqualFold(w, cause) }):
 			cause = estimate.Censored
 		}
 		l.Causes = append(l.Causes, cause)
+	}
+	if nulls > 0 && col.Kind != outcome.Text { // among numbers an empty cell and NA look the same
+		l.Warnings = append(l.Warnings, fmt.Sprintf("column %q has %d empty or missing cells: taken for censored", col.Name, nulls))
 	}
 }
 
@@ -367,9 +383,14 @@ func EstimateCompeting(l *Lifetimes, time string, o estimate.SurvivalOptions) (*
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(groups))) {
 		var times []float64
 		var causes []string
+		o.Entry = nil
 		for i, g := range groups {
-			if g == name {
-				times, causes = append(times, l.Times[i]), append(causes, l.Causes[i])
+			if g != name {
+				continue
+			}
+			times, causes = append(times, l.Times[i]), append(causes, l.Causes[i])
+			if l.Entries != nil {
+				o.Entry = append(o.Entry, l.Entries[i])
 			}
 		}
 		incidence, err := estimate.AalenJohansen(times, causes, o)

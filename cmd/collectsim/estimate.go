@@ -82,7 +82,8 @@ read as R does). With --event-is other values are the event and the rest censori
 --competing the column names the end of each row, and the cumulative incidence of each is
 estimated (Aalen-Johansen); empty, 0, censored, cens, none and open mean censored unless
 --censored says otherwise. With --entry rows count as at risk after that time only, as loans do
-that were late already when they were first seen. Intervals hold at each time by itself.`,
+that were late already when they were first seen. Intervals hold at each time by itself. NA,
+N/A, NaN and null are missing values: refused, or with --skip-missing left out with their row.`,
 		Example: `  collectsim estimate survival spells.csv --time days --event cured
   collectsim estimate survival spells.csv --time days --event cured --by strategy --format json
   collectsim estimate survival spells.csv --time days --event end --event-is paid
@@ -130,9 +131,6 @@ func checkSurvival(f *report.SurvivalColumns, o *estimate.SurvivalOptions, compe
 	if !(o.Horizon >= 0) {
 		errs = append(errs, fmt.Errorf("--horizon: must be at least 0, got %g", o.Horizon))
 	}
-	if competing && f.Entry != "" {
-		errs = append(errs, errors.New("--entry: cumulative incidence of competing ends is not offered with late entry"))
-	}
 	if competing && len(f.EventIs) > 0 {
 		errs = append(errs, errors.New("--event-is and --competing exclude each other"))
 	}
@@ -158,7 +156,8 @@ func (a *app) transitionsCommand() *cobra.Command {
 		Long: `Reads CSV, Arrow or Parquet, one row an observation, in any order. A move goes from a row to the
 next one of the same id by time. Times are numbers, months (2026-03), days (2026-03-31) or
 stamps. Where a step is longer than usual the move is counted with a warning, or left out with
---skip-gaps. A missing state ends nothing: moves that touch it are left out.`,
+--skip-gaps. A missing state (an empty cell, NA, N/A, NaN, null) ends nothing: moves that touch it
+are left out.`,
 		Example: `  collectsim estimate transitions panel.csv --id account --time month --state bucket
   collectsim estimate transitions panel.csv --id account --time month --state bucket --periods 3 --skip-gaps
   collectsim estimate transitions panel.csv --id ID --time MONTHS_BALANCE --state STATUS --format json`,
