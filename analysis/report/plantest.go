@@ -55,12 +55,13 @@ type ChallengerPlan struct {
 	ChampionValue estimate.Float    `json:"champion_value"`
 	Effect        estimate.Estimate `json:"effect"`    // simulated, challenger minus champion, with the simulation's error
 	BeliefSD      float64           `json:"belief_sd"` // of the true effect, believed normal around the simulated one
-	SD            float64           `json:"sd"`        // between accounts; 0 for a share, whose SD follows from it
+	SD            float64           `json:"sd"`        // between accounts; of a share sqrt(p(1-p)) with the champion's p
 	SDFrom        string            `json:"sd_from"`
 	Accounts      int               `json:"accounts"`
 	*compare.TestPlan
-	TotalDays estimate.Float `json:"total_days"`       // to enrol, and then to observe the last account
-	Reason    string         `json:"reason,omitempty"` // why there is no plan
+	Worth     *compare.TestValue `json:"value"`            // of the test, in money; null where a unit's value is not known
+	TotalDays estimate.Float     `json:"total_days"`       // to enrol, and then to observe the last account
+	Reason    string             `json:"reason,omitempty"` // why there is no plan
 }
 
 // shares of accounts: each account has the property or not, so that p(1-p) is the variance between accounts.
@@ -131,6 +132,9 @@ func PlanTest(r *Run, accounts *outcome.Table, o PlanOptions) (*TestPlans, error
 		if p.TestPlan != nil {
 			p.Accounts = p.ChampionAccounts + p.ChallengerAccounts
 			p.TotalDays = p.Days + estimate.Float(r.Manifest.Horizon)
+			if o.Value > 0 {
+				p.Worth = &p.TestPlan.Value
+			}
 		}
 		t.Plans = append(t.Plans, *p)
 	}
@@ -233,6 +237,9 @@ func (r *Run) size(p *ChallengerPlan, m *outcome.Metric, o *PlanOptions, identic
 		plan.Warnings = append(plan.Warnings, "the replications cannot tell the effect from 0: the size rests on a figure that may be luck; run more replications first")
 	}
 	p.TestPlan = &plan
+	if p.SD == 0 {
+		p.SD = math.Sqrt(float64(p.ChampionValue * (1 - p.ChampionValue)))
+	}
 }
 
 // JSON writes one document.
@@ -252,25 +259,30 @@ func (t *TestPlans) Text(w io.Writer) error {
 
 func (t *TestPlans) text(p *printer, x *ChallengerPlan) {
 	p.line("\n%s", x.Challenger)
-	p.line("  simulated effect      %s %s", signed(x.Effect, t.Unit), interval(x.Effect, t.Unit))
+	p.line("  simulated effect      %s %s", signed(x.Effect, t.Unit), signedInterval(x.Effect, t.Unit))
 	if x.TestPlan == nil {
 		p.line("  no test: %s", x.Reason)
 		return
 	}
-	se := estimate.Estimate{Value: float64(x.Detectable), SE: x.SE}
 	p.line("  accounts              %s: %s keep the champion, %s get the challenger", thousands(x.Accounts), thousands(x.ChampionAccounts), thousands(x.ChallengerAccounts))
 	p.line("  days                  %.0f to enrol at %.4g a day and %d to observe, %.0f in all%s", math.Ceil(float64(x.Days)), t.Inflow, t.Observation, math.Ceil(float64(x.TotalDays)), t.atOnce(x))
 	p.line("  power                 %s if the effect is exactly the simulated one", percent(x.Power, 1))
-	p.line("  detectable            a difference of %s with a power of %s", number(se, t.Unit, float64(x.Detectable)), percent(t.Power, 0))
+	p.line("  detectable            a difference of %s with a power of %s", t.detectable(x), percent(t.Power, 0))
 	p.line("  chance of a wrong decision  %s: %s to adopt a challenger that is not better, %s to miss one that is", percent(x.Wrong, 1), percent(x.WrongAdopt, 1), percent(x.WrongKeep, 1))
-	if !math.IsNaN(float64(t.Value)) {
-		v := x.TestPlan.Value
+	if v := x.Worth; v != nil {
 		p.line("  value of the test     %s %s per account (knowing for certain: %s); %s in all for %s accounts, less the cost of the test",
 			sum(v.EVSI), t.currency, sum(v.EVPI), sum(v.Net), thousands(int(t.Population)))
 	}
 	for _, text := range x.TestPlan.Warnings {
 		p.line("  warning: %s", text)
 	}
+}
+
+// detectable prints it with the digits of the simulated effect, beside which it stands.
+func (t *TestPlans) detectable(x *ChallengerPlan) string {
+	e := x.Effect
+	e.Value = float64(x.Detectable)
+	return strings.TrimPrefix(signed(e, t.Unit), "+")
 }
 
 // sum prints money to four digits, next to nothing as such.
@@ -294,13 +306,16 @@ func (t *TestPlans) CSV(w io.Writer) error {
 		"champion_accounts", "challenger_accounts", "days", "total_days", "power", "detectable", "wrong", "evsi", "net", "reason:text")
 	for i := range t.Plans {
 		p := &t.Plans[i]
-		plan := compare.TestPlan{Days: estimate.Float(math.NaN()), Detectable: estimate.Float(math.NaN())}
+		plan, worth := compare.TestPlan{Days: estimate.Float(math.NaN()), Detectable: estimate.Float(math.NaN())}, compare.TestValue{EVSI: math.NaN(), Net: math.NaN()}
 		if p.TestPlan != nil {
 			plan = *p.TestPlan
 		}
+		if p.Worth != nil {
+			worth = *p.Worth
+		}
 		addRow(x, t.Metric, t.Champion, p.Challenger, p.Effect.Value, p.Effect.Low, p.Effect.High, p.BeliefSD, p.SD,
 			float64(plan.ChampionAccounts), float64(plan.ChallengerAccounts), float64(plan.Days), float64(p.TotalDays), plan.Power,
-			float64(plan.Detectable), plan.Wrong, plan.Value.EVSI, plan.Value.Net, p.Reason)
+			float64(plan.Detectable), plan.Wrong, worth.EVSI, worth.Net, p.Reason)
 	}
 	return x.Write(w, "csv")
 }
