@@ -306,7 +306,7 @@ func (x *Individual) text(p *printer, e *MetricEffect) {
 func (x *Individual) row(name string, g *compare.GroupEffects, unit string) []string {
 	return []string{
 		name, thousands(g.Borrowers), shareCell(g.Helped), shareCell(g.Unaffected), shareCell(g.Harmed),
-		signed(g.MeanEffect, unit) + " " + interval(g.MeanEffect, unit), shareCell(g.ShareAnyway),
+		signed(g.MeanEffect, unit) + " " + signedInterval(g.MeanEffect, unit), shareCell(g.ShareAnyway),
 	}
 }
 

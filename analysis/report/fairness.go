@@ -149,13 +149,17 @@ func (x *FairnessReport) text(p *printer, g *StrategyGaps) {
 		}
 		gapText := "-"
 		if !math.IsNaN(gap.Gap.Value) {
-			gapText = signed(gap.Gap, g.Unit) + " " + interval(gap.Gap, g.Unit)
+			gapText = signed(gap.Gap, g.Unit) + " " + signedInterval(gap.Gap, g.Unit)
 		}
-		rows = append(rows, []string{name, fmt.Sprintf("%.0f", float64(gap.Accounts)), number(gap.Value, g.Unit, gap.Value.Value), gapText, mark})
+		figure := number(gap.Value, g.Unit, gap.Value.Value)
+		if g.Of == "effect" { // a difference itself
+			figure = signed(gap.Value, g.Unit)
+		}
+		rows = append(rows, []string{name, fmt.Sprintf("%.0f", float64(gap.Accounts)), figure, gapText, mark})
 	}
 	p.grid(rows)
 	if !math.IsNaN(g.MaxGap.Value) {
-		p.line("  largest gap: %s less %s, %s %s", g.HighGroup, g.LowGroup, signed(g.MaxGap, g.Unit), interval(g.MaxGap, g.Unit))
+		p.line("  largest gap: %s less %s, %s %s", g.HighGroup, g.LowGroup, signed(g.MaxGap, g.Unit), signedInterval(g.MaxGap, g.Unit))
 	}
 	for _, text := range g.Warnings {
 		p.line("  warning: %s", text)
