@@ -85,7 +85,7 @@ func (r *numbers) cell(row int) (v float64, fault string) {
 	}
 	switch {
 	case r.text != nil:
-		v, listed = r.text[r.column.Format(row)]
+		v, listed = r.text[r.column.Text[row]]
 	case r.number != nil && !r.column.IsNull(row):
 		v, listed = r.number[asFloat(r.column, row)]
 	}
@@ -103,7 +103,7 @@ func (r *numbers) cell(row int) (v float64, fault string) {
 	}
 	v, err := outcome.ParseNumber(r.column.Text[row])
 	if err != nil {
-		return 0, "must be a number"
+		return 0, notNumber(r.column.Text[row])
 	}
 	return v, ""
 }

@@ -19,6 +19,7 @@ type Map struct {
 	Currency       string   `yaml:"currency" doc:"ISO 4217 code of the amounts after conversion, as in CNY"`
 	Unit           string   `yaml:"unit,omitempty" check:"in:major|minor" doc:"unit of the tape's amounts: major (as yuan, default) or minor (as fen)"`
 	Exchange       float64  `yaml:"exchange,omitempty" check:">0" doc:"units of currency for one unit of the tape's money (default 1)"`
+	Thousands      string   `yaml:"thousands,omitempty" check:"in:comma|space|apostrophe" doc:"separator of thousands in cells that hold numbers, as in 12,000.50: comma, space or apostrophe (default: none, such a cell is bad)"`
 	OnError        string   `yaml:"on_error,omitempty" check:"in:fail|drop" doc:"a row with a bad cell: fail (default) refuses the tape, drop leaves the row out and counts it"`
 	Contradictions string   `yaml:"contradictions,omitempty" check:"in:fail|repair" doc:"arrears that contradict dpd or balance: fail (default) makes the cell bad, repair derives the arrears from dpd and counts it"`
 	Keep           []Filter `yaml:"keep,omitempty" doc:"rows to keep: those that pass every filter; the others are counted, not checked"`

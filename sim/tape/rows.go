@@ -37,11 +37,14 @@ func newRows(table *outcome.Table, m *Map, report *Report) (*rows, error) {
 		if name == "" {
 			return nil
 		}
-		return f.column(table, path+".column", name)
+		return trimmed(f.column(table, path+".column", name))
 	}
 	for i, k := range m.Keep {
 		at := fmt.Sprintf("keep[%d]", i)
 		c := find(at, k.Column)
+		if k.Min != nil || k.Max != nil {
+			c = m.figures(c)
+		}
 		if c != nil && c.Kind == outcome.Text && (k.Min != nil || k.Max != nil) {
 			f.add(at, "min and max need a column of numbers, %q holds text", k.Column)
 		}
@@ -57,7 +60,11 @@ func newRows(table *outcome.Table, m *Map, report *Report) (*rows, error) {
 	}
 	for _, field := range numberFields {
 		if n := field.of(&m.Fields); n != nil {
-			r.numbers = append(r.numbers, newNumbers(field, n, find("fields."+field.name, n.Column), m))
+			c := find("fields."+field.name, n.Column)
+			if n.Values == nil { // of codes a separator is a part
+				c = m.figures(c)
+			}
+			r.numbers = append(r.numbers, newNumbers(field, n, c, m))
 		}
 	}
 	return r, f.err()
