@@ -61,17 +61,16 @@ func (e *engine) upToDate(i int32) {
 		e.need(i)
 		return
 	}
-	last := e.lastDue(i)
 	if s.ContractualArrears() == 0 {
 		s.worn = 0
 		e.endEpisode(i, true)
 	} else if s.oldest != never {
-		s.oldest = max(s.oldest, day(loan.OldestDue(s.ContractualArrears(), s.agreed, loan.Day(last))))
+		s.oldest = max(s.oldest, day(loan.OldestDue(s.ContractualArrears(), s.agreed, loan.Day(e.lastContractual(i)))))
 	}
 	if s.Owed() == 0 {
 		e.quiet(i, byPayment)
 	} else if s.demanded != never && s.Arrears > 0 {
-		s.demanded = max(s.demanded, day(loan.OldestDue(s.Arrears, s.instalment, loan.Day(last))))
+		s.demanded = max(s.demanded, day(loan.OldestDue(s.Arrears, s.instalment, loan.Day(e.lastDue(i)))))
 	}
 	if s.Outstanding() == 0 {
 		s.status = loan.Closed

@@ -44,7 +44,7 @@ func (e *engine) due(i int32) {
 	if s.product != loan.Card {
 		s.term--
 		if s.term <= 0 {
-			s.due = never
+			s.term, s.due = -e.today, never
 		}
 	}
 	if s.status == loan.Closed {
@@ -150,17 +150,39 @@ func (e *engine) missed(i int32) {
 	s.decide = e.today + 1
 }
 
-// lastDue returns the last due date that has passed.
+// lastDue returns the last due date that has passed on the demanded schedule: after the last one of a loan,
+// there are no more.
 func (e *engine) lastDue(i int32) day {
 	s := &e.states[i]
-	if s.due != never {
-		if s.due <= e.today { // called while the due date is being handled
-			return s.due
-		}
-		return s.due - loan.MonthDays
+	switch {
+	case s.due == never:
+		return -s.term
+	case s.due <= e.today: // called while the due date is being handled
+		return s.due
 	}
-	d := day(e.accounts[i].DueDay)
-	return d + (e.today-d)/loan.MonthDays*loan.MonthDays
+	return s.due - loan.MonthDays
+}
+
+// lastContractual is the same by the original contract, beside which a restructured plan may go on for longer.
+func (e *engine) lastContractual(i int32) day {
+	s, last := &e.states[i], e.lastDue(i)
+	if s.instalment == s.agreed {
+		return last
+	}
+	return day(min(int(last), maturity(&e.accounts[i])))
+}
+
+// maturity is the last due date of a contract, in days of the run: before day 0 where no instalment is to come
+// and all that is left is overdue. Cards have none.
+func maturity(a *loan.Account) int {
+	switch {
+	case a.Product == loan.Card:
+		return int(never)
+	case a.Term == 0 && a.DPD > 0 && a.Arrears == a.Balance:
+		missed := min(loan.MissedInstalments(a.DPD), int((a.Arrears+a.Instalment-1)/a.Instalment))
+		return (missed-1)*loan.MonthDays - int(a.DPD)
+	}
+	return int(firstDue(a)) + (max(int(a.Term), 1)-1)*loan.MonthDays
 }
 
 // newEpisode lets the stages of the strategy count anew, unless the arrears are the old ones: a remedy that

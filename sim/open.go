@@ -65,7 +65,7 @@ func (e *engine) open(i int32) {
 		},
 		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
 		instalment: a.Instalment, apr: rateOf(a.APR), term: a.Term, trust: t.Trust,
-		due: firstDue(day(a.DueDay), e.today), payday: e.today + firstPayDay(&b), discover: never,
+		due: firstDue(a), payday: e.today + firstPayDay(&b), discover: never,
 		posted: e.today, seen: e.today, asleep: e.today,
 		oldest: never, demanded: never, promiseDue: never, remedyEnd: never, decide: never,
 		visit: never, followUp: never, reportedOn: never, visitedOn: -never, settle: never, late30: never, paidOn: -never, talked: -never,
@@ -92,6 +92,9 @@ func (e *engine) open(i int32) {
 		s.episode = day(-a.DPD)
 		s.oldest = day(-a.DPD)
 		s.demanded = s.oldest
+		if last := maturity(a); last < 0 {
+			s.term, s.due = int16(-last), never
+		}
 		p.Excite = float32(e.world.Borrowers.Excitation.Start)
 		sum := e.sums(i)
 		sum.Episodes++

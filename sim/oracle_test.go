@@ -97,51 +97,81 @@ type instalment struct {
 // payments settle the oldest line first, DPD counts from the oldest unpaid line. Without penalty
 // interest, which the waterfall serves first, and with loans that outlast the run.
 func TestDaysPastDue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { byHand(t, func(_ int, a *loan.Account) { lengthen(a) }) })
+}
+
+// TestDaysPastDueBeyondTheTerm is the same of loans that end during the run, or ended before it: after the last
+// due date no payment makes what is left younger, nor does a plan that goes on for longer.
+func TestDaysPastDueBeyondTheTerm(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := anyScenario(t, 30, whole(t, "horizon", 60, 240))
-		s.Policy.ChargeOff = 400
-		s.Remedies.Waiver.Share = 0
-		s.Remedies.Restructure.Months, s.Remedies.Restructure.APR = 120, 0 // smaller instalments than the contract's
-		for _, p := range []*float64{&s.Portfolio.Products.Instalment.PenaltyAPR, &s.Portfolio.Products.Card.PenaltyAPR, &s.Portfolio.Products.Micro.PenaltyAPR} {
-			*p = 0
-		}
-		anyRemedies(s.Strategies[0].Stages, loan.Settlement, loan.NoRemedy) // a settlement ends the loan
-		c := config(t, s)
-		for i := range c.Portfolio.Accounts {
-			lengthen(&c.Portfolio.Accounts[i])
-		}
-		w := walker(t, c)
-		schedules := make([][]instalment, len(c.Portfolio.Accounts))
-		paid := make([]loan.Cents, len(schedules))
+		byHand(t, func(i int, a *loan.Account) {
+			lengthen(a)
+			a.Product, a.APR, a.Term = loan.Instalment, 0, int16(i%5)
+			a.Balance = a.Arrears + loan.Cents(a.Term)*a.Instalment
+		})
+	})
+}
+
+// TestDueOnDayZero is the same of accounts that are overdue on their due day, as those whose days past due are
+// stated in whole months: the instalment of day 0 is one more.
+func TestDueOnDayZero(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		byHand(t, func(i int, a *loan.Account) {
+			if a.Opened == 0 {
+				a.DPD, a.DueDay = loan.Day(i%4*loan.MonthDays), 0
+			}
+			lengthen(a)
+		})
+	})
+}
+
+// byHand plays a random world without penalties on accounts as arranged, and holds the oldest unpaid due date of
+// each against a schedule kept by hand.
+func byHand(t *rapid.T, arrange func(i int, a *loan.Account)) {
+	s := anyScenario(t, 30, whole(t, "horizon", 60, 240))
+	s.Policy.ChargeOff = 400
+	s.Remedies.Waiver.Share = 0
+	s.Remedies.Restructure.Months, s.Remedies.Restructure.APR = 120, 0 // smaller instalments than the contract's
+	for _, p := range []*float64{&s.Portfolio.Products.Instalment.PenaltyAPR, &s.Portfolio.Products.Card.PenaltyAPR, &s.Portfolio.Products.Micro.PenaltyAPR} {
+		*p = 0
+	}
+	anyRemedies(s.Strategies[0].Stages, loan.Settlement, loan.NoRemedy) // a settlement ends the loan
+	c := config(t, s)
+	for i := range c.Portfolio.Accounts {
+		arrange(i, &c.Portfolio.Accounts[i])
+	}
+	w := walker(t, c)
+	schedules := make([][]instalment, len(c.Portfolio.Accounts))
+	paid, fallen := make([]loan.Cents, len(schedules)), make([]int16, len(schedules))
+	for i := range schedules {
+		schedules[i] = opening(&c.Portfolio.Accounts[i])
+	}
+	for w.Today() < c.Horizon {
+		day := loan.Day(w.Today())
+		w.Day()
 		for i := range schedules {
-			schedules[i] = opening(&c.Portfolio.Accounts[i])
-		}
-		for w.Today() < c.Horizon {
-			day := loan.Day(w.Today())
-			w.Day()
-			for i := range schedules {
-				a, v := &c.Portfolio.Accounts[i], w.View(i)
-				if !v.OnBooks {
-					continue
-				}
-				if day > max(0, a.Opened) && day%loan.MonthDays == loan.Day(a.DueDay) {
-					schedules[i] = append(schedules[i], instalment{day, a.Instalment})
-				}
-				schedules[i] = settle(schedules[i], v.Paid-paid[i])
-				paid[i] = v.Paid
-				if v.Status == loan.ChargedOff || v.Status == loan.Closed {
-					continue
-				}
-				want := loan.Never
-				if len(schedules[i]) > 0 {
-					want = schedules[i][0].due
-				}
-				if v.Oldest != want {
-					t.Fatalf("day %d account %d: oldest unpaid due date %d, by hand %d: %v %+v", day, a.ID, v.Oldest, want, schedules[i], v)
-				}
+			a, v := &c.Portfolio.Accounts[i], w.View(i)
+			if !v.OnBooks {
+				continue
+			}
+			if (day > max(0, a.Opened) || a.DPD > 0) && day%loan.MonthDays == loan.Day(a.DueDay) && fallen[i] < a.Term {
+				schedules[i] = append(schedules[i], instalment{day, a.Instalment})
+				fallen[i]++
+			}
+			schedules[i] = settle(schedules[i], v.Paid-paid[i])
+			paid[i] = v.Paid
+			if v.Status == loan.ChargedOff || v.Status == loan.Closed {
+				continue
+			}
+			want := loan.Never
+			if len(schedules[i]) > 0 {
+				want = schedules[i][0].due
+			}
+			if v.Oldest != want {
+				t.Fatalf("day %d account %d: oldest unpaid due date %d, by hand %d: %v %+v", day, a.ID, v.Oldest, want, schedules[i], v)
 			}
 		}
-	})
+	}
 }
 
 // anyRemedies replaces one remedy by another in all stages.

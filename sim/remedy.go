@@ -160,10 +160,10 @@ func (r *relief) Reschedule(months int, apr float64) {
 	s.apr = rateOf(apr)
 	s.recall = 0
 	s.instalment = max(1, loan.AnnuityCents(s.Outstanding(), apr, months))
-	s.term = int16(months)
 	if s.due == never {
-		s.due = e.lastDue(r.i) + loan.MonthDays
+		s.due = e.today + loan.MonthDays - (e.today-e.lastDue(r.i))%loan.MonthDays
 	}
+	s.term = int16(months)
 	e.quiet(r.i, byRemedy)
 	e.rebase(r.i)
 	e.need(r.i)

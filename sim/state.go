@@ -65,7 +65,7 @@ type state struct {
 	visitSince day // wish for the visit that waits
 	callSince  day // the same for a call
 
-	term       int16
+	term       int16  // instalments still to fall due; after the last one, its day with a minus
 	changes    uint16 // changes of the income state so far: names the draws
 	decisions  uint16 // payment decisions so far: names the thresholds
 	attempts   uint16

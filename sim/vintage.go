@@ -69,9 +69,13 @@ func (e *engine) disburse() {
 	}
 }
 
-// firstDue is the first day after opening on which instalments fall due; an instalment of the day of opening
-// itself was settled before.
-func firstDue(dueDay, opened day) day {
+// firstDue is the first day after opening on which instalments fall due: an instalment of the day of opening
+// itself was settled before, but for an account that is overdue on day 0, of which it is one more.
+func firstDue(a *loan.Account) day {
+	dueDay, opened := day(a.DueDay), day(max(0, a.Opened))
+	if a.DPD > 0 && dueDay == 0 {
+		return 0
+	}
 	return opened + loan.MonthDays - (opened-dueDay+loan.MonthDays)%loan.MonthDays
 }
 

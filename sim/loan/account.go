@@ -9,7 +9,7 @@ type Account struct {
 	Product     Product
 	Region      Region
 	Segment     uint8 // index into the portfolio's segment names
-	DueDay      uint8 // day of the 30-day month on which instalments fall due, 0 to 29; the first time after Opened
+	DueDay      uint8 // day of the 30-day month on which instalments fall due, 0 to 29; the first time after Opened, of an overdue account on day 0 at the earliest
 	Term        int16 // instalments still to fall due after day 0; ignored for cards
 	DPD         Day   // days past due on day 0, 0 when nothing is overdue
 	Balance     Cents // outstanding principal and billed interest, overdue part included

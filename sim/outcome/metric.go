@@ -124,7 +124,7 @@ var metrics = []Metric{
 	{"incidents_per_1000_visits", "incidents/1000 visits", Lower, "safety incidents per 1000 visits", false, func(t, _ *Totals) float64 { return 1000 * ratio(t.Incidents, t.Visits) }},
 	{"attempts_per_account", "contacts/account", Neither, "contacts attempted per account, all channels", false, func(t, _ *Totals) float64 { return ratio(t.Attempts, t.Accounts) }},
 	{"rpc_rate", share, Higher, "right-party contacts over attempts, all channels", false, func(t, _ *Totals) float64 { return ratio(t.RPC, t.Attempts) }},
-	{"promise_rate", share, Higher, "promises to pay over right-party contacts by voice or in person", false, func(t, _ *Totals) float64 { return ratio(t.Promises, t.Conversations) }},
+	{"promise_rate", share, Higher, "promises to pay over right-party contacts by voice or in person with borrowers of whom something is demanded", false, func(t, _ *Totals) float64 { return ratio(t.Promises, t.Conversations) }},
 	{"promise_kept_rate", share, Higher, "promises kept over promises that fell due", false, func(t, _ *Totals) float64 { return ratio(t.PromisesKept, t.PromisesDue) }},
 	{"diagnosis_accuracy", share, Higher, "diagnoses that name the true cause over all diagnoses", false, func(t, _ *Totals) float64 { return ratio(t.DiagnosedRight, t.Diagnosed) }},
 	{"remedied_share", share, Neither, "accounts that were granted a remedy", false, func(t, _ *Totals) float64 { return ratio(t.Remedied, t.Accounts) }},

@@ -53,7 +53,7 @@ type Totals struct {
 	Attempts          int64
 	Delivered         int64
 	RPC               int64
-	Conversations     int64 // right-party contacts by voice or in person
+	Conversations     int64 // right-party contacts by voice or in person while something is demanded
 	Promises          int64
 	PromisesDue       int64
 	PromisesKept      int64
