@@ -43,7 +43,9 @@ func fieller(num, den []float64, confidence float64) Estimate {
 	// rho is in the set iff d = rho - ratio has a d^2 + 2 b d - k varResid <= 0.
 	a, b := meanDen*meanDen-k*varDen, k*covariance(resid, den)
 	e := Estimate{Value: ratio, SE: math.Sqrt(varResid/float64(n)) / math.Abs(meanDen), N: n}
-	e.Low, e.High, e.Warnings = fiellerBounds(ratio, a, b, k*varResid)
+	if e.Low, e.High = ratio, ratio; varResid > 0 { // else every replication has this ratio, however far their sizes lie apart
+		e.Low, e.High, e.Warnings = fiellerBounds(ratio, a, b, k*varResid)
+	}
 	if n < FewReplications {
 		e.Warnings = append(e.Warnings, fewWarning(n))
 	}

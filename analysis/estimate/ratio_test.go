@@ -178,3 +178,22 @@ func ExampleRatio() {
 	// Output:
 	// 20.5 per cured account, from 19.3 to 21.9
 }
+
+// TestRatioSameInAll: what costs nothing costs nothing per unit, even where few replications bring in very different sums, so
+// that their mean cannot be told from 0.
+func TestRatioSameInAll(t *testing.T) {
+	den := []float64{1, 10, 900}
+	for _, ratio := range []float64{0, 0.5} {
+		num := make([]float64, len(den))
+		for i := range num {
+			num[i] = ratio * den[i]
+		}
+		e := estimate.Ratio(num, den, 0.95)
+		if e.Value != ratio || e.Low != ratio || e.High != ratio || strings.Contains(strings.Join(e.Warnings, " "), "unbounded") {
+			t.Errorf("got %+v", e)
+		}
+	}
+	if e := estimate.Ratio([]float64{0, 0, 1}, den, 0.95); !math.IsInf(e.High, 1) {
+		t.Errorf("got %+v, want unbounded", e)
+	}
+}
