@@ -7,6 +7,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"collectsim/analysis/estimate"
@@ -54,6 +55,7 @@ func (r *Rolls) targets(dir string) ([]Target, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	warnings = append(warnings, r.unlisted(states)...)
 	var targets []Target
 	for _, from := range inOrder(moves) {
 		list, left := r.row(from, moves[from])
@@ -156,7 +158,7 @@ func (r *Rolls) table(path string, t *outcome.Table) (map[string]map[string]floa
 			errs = append(errs, fmt.Errorf("file: %s: row %d: %s: must be a number of moves, got %v", path, row+1, r.N, x))
 			continue
 		}
-		put(counts, from.Format(row), to.Format(row), x)
+		put(counts, stateAt(from, row), stateAt(to, row), x)
 	}
 	return counts, errors.Join(errs...)
 }
@@ -170,7 +172,7 @@ func (r *Rolls) panel(path string, t *outcome.Table) (map[string]map[string]floa
 	}
 	var ids, times, states []string
 	for row := range t.Rows() {
-		ids, times, states = append(ids, id.Format(row)), append(times, time.Format(row)), append(states, state.Format(row))
+		ids, times, states = append(ids, stateAt(id, row)), append(times, time.Format(row)), append(states, stateAt(state, row))
 	}
 	when, err := estimate.ParseTimes(times)
 	if err != nil {
@@ -192,6 +194,9 @@ func (r *Rolls) panel(path string, t *outcome.Table) (map[string]map[string]floa
 	}
 	return counts, warnings, nil
 }
+
+// stateAt is a state, or an id, without the spaces that some programs write around texts.
+func stateAt(c *outcome.Column, row int) string { return strings.TrimSpace(c.Format(row)) }
 
 func put(counts map[string]map[string]float64, from, to string, n float64) {
 	if counts[from] == nil {
@@ -223,6 +228,52 @@ func (r *Rolls) grouped(states map[string]map[string]float64) (map[string]map[st
 		}
 	}
 	return moves, errors.Join(errs...)
+}
+
+// unlisted says how many moves do not count since buckets lists only one of their ends, or none, and which listed states the
+// data do not know: a state misspelt there would else be missing without a word.
+func (r *Rolls) unlisted(states map[string]map[string]float64) []string {
+	left, all := 0.0, 0.0
+	unknown, seen := map[string]bool{}, map[string]bool{}
+	for _, from := range slices.Sorted(maps.Keys(states)) {
+		for _, to := range slices.Sorted(maps.Keys(states[from])) {
+			n := states[from][to]
+			all += n
+			seen[from], seen[to] = true, true
+			if r.Buckets[from] != nil && r.Buckets[to] != nil {
+				continue
+			}
+			left += n
+			for _, state := range []string{from, to} {
+				if r.Buckets[state] == nil && n > 0 {
+					unknown[state] = true
+				}
+			}
+		}
+	}
+	var out []string
+	if left > 0 {
+		out = append(out, fmt.Sprintf("rolls.%s: %.0f of %.0f moves do not count: buckets does not list %s", r.Name, left, all, quoted(unknown)))
+	}
+	absent := map[string]bool{}
+	for state := range r.Buckets {
+		if !seen[state] {
+			absent[state] = true
+		}
+	}
+	if len(absent) > 0 {
+		out = append(out, fmt.Sprintf("rolls.%s: the data have no state %s of buckets", r.Name, quoted(absent)))
+	}
+	return out
+}
+
+// quoted lists names in order; quotes show blanks.
+func quoted(names map[string]bool) string {
+	list := slices.Sorted(maps.Keys(names))
+	for i, name := range list {
+		list[i] = strconv.Quote(name)
+	}
+	return strings.Join(list, ", ")
 }
 
 // group names a group of buckets, in their order.
