@@ -34,6 +34,8 @@ func (o *modelOptions) add(c *cobra.Command, methods []string) {
 	fl.BoolVar(&o.second, "second-order", false, "sobol: also the points that second-order indices need")
 	fl.IntVar(&o.levels, "levels", 0, "oneway, grid: values of each factor (default 3); morris: levels of its grid (default 4)")
 	fl.IntVar(&o.candidates, "candidates", 0, "morris: draw this many trajectories and keep the n that lie farthest apart")
+	fl.IntVarP(&o.n, "number", "n", 0, "size of the design; indices: checks that the outputs are as many as it has points")
+	fl.StringVar(&o.scramble, "scramble", "", "sobol, sobol-sequence: randomise the sequence: shift or owen; indices do not depend on it")
 	_ = c.RegisterFlagCompletionFunc("method", cobra.FixedCompletions(methods, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -85,8 +87,6 @@ grid take --levels in its place.`,
 		},
 	}
 	o.add(c, modelDesigns)
-	c.Flags().IntVarP(&o.n, "number", "n", 0, "size of the design")
-	c.Flags().StringVar(&o.scramble, "scramble", "", "sobol, sobol-sequence: randomise the sequence: shift or owen")
 	a.formatFlag(c, "text", "csv", "json")
 	return c
 }
@@ -165,7 +165,8 @@ func (a *app) sensitivityIndices() *cobra.Command {
 prints: sobol: first-order and total indices (Saltelli and others 2010, Jansen 1999) with
 bootstrap half widths; morris: mean, mean absolute and standard deviation of elementary
 effects; oneway: the tornado. Morris takes its points from the options of the design, or with
---points from any file of trajectories.`,
+--points from any file of trajectories. With the -n of the design it is checked that no output
+is missing.`,
 		Example: `  collectsim sensitivity indices --bounds bounds.csv --method sobol --outputs y.txt --format json
   collectsim sensitivity indices --bounds bounds.csv --method morris --points design.csv --outputs y.txt`,
 		Args: cobra.NoArgs,
@@ -177,6 +178,9 @@ effects; oneway: the tornado. Morris takes its points from the options of the de
 			values, err := o.values()
 			if err != nil {
 				return err
+			}
+			if want := o.runs(len(b)); want > 0 && len(values) != want {
+				return usage(fmt.Errorf("--outputs %s: holds %d outputs, the design of -n %d has %d points", o.outputs, len(values), o.n, want))
 			}
 			result, err := o.indices(b, values)
 			if err != nil {
@@ -211,6 +215,19 @@ func (o *modelOptions) values() ([]float64, error) {
 		return nil, usage(fmt.Errorf("--outputs %s: %w", o.outputs, err))
 	}
 	return values, nil
+}
+
+// runs is how many points a design of size n for k factors has, where n decides it; 0 without n.
+func (o *modelOptions) runs(k int) int {
+	switch {
+	case o.method == "morris":
+		return o.n * (k + 1)
+	case o.method == "sobol" && o.second:
+		return o.n * (2*k + 2)
+	case o.method == "sobol":
+		return o.n * (k + 2)
+	}
+	return 0
 }
 
 // indices computes the result of a method.

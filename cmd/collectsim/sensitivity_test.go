@@ -46,15 +46,7 @@ func outside(t *testing.T, bounds, method string, more []string, model func(x []
 	if err := os.WriteFile(outputs, []byte(y.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	var own []string // -n sizes the design only
-	for i := 0; i < len(args); i++ {
-		if args[i] == "-n" {
-			i++
-			continue
-		}
-		own = append(own, args[i])
-	}
-	out := must(t, with([]string{"sensitivity", "indices", "--outputs", outputs, "--format", "json"}, own...)...)
+	out := must(t, with([]string{"sensitivity", "indices", "--outputs", outputs, "--format", "json"}, args...)...)
 	var doc map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(out), &doc); err != nil {
 		t.Fatal(err)
@@ -90,7 +82,7 @@ func near(t *testing.T, what string, got, want []float64, tolerance float64) {
 func TestOutsideModels(t *testing.T) {
 	const a, b = 7, 0.1
 	doc := outside(t, "name,low,high\nx1,-3.141592653589793,3.141592653589793\nx2,-3.141592653589793,3.141592653589793\nx3,-3.141592653589793,3.141592653589793\n",
-		"sobol", []string{"-n", "4096"}, func(x []float64) float64 {
+		"sobol", []string{"-n", "4096", "--scramble", "owen"}, func(x []float64) float64 {
 			return math.Sin(x[0]) + a*math.Pow(math.Sin(x[1]), 2) + b*math.Pow(x[2], 4)*math.Sin(x[0])
 		})
 	pi4 := math.Pow(math.Pi, 4)
@@ -218,6 +210,8 @@ func TestOutsideModelsRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(t, 2, []string{outputs}, "sensitivity", "indices", "--bounds", bounds, "--method", "sobol", "--outputs", outputs)
+	refused(t, 2, []string{"holds 5 outputs, the design of -n 4 has 24 points"}, "sensitivity", "indices", "--bounds", bounds, "--method", "sobol", "--outputs", outputs, "-n", "4", "--second-order")
+	refused(t, 2, []string{"the design of -n 2 has 6 points"}, "sensitivity", "indices", "--bounds", bounds, "--method", "morris", "--outputs", outputs, "-n", "2")
 	refused(t, 2, []string{"multiple of 3"}, "sensitivity", "indices", "--bounds", bounds, "--method", "morris", "--outputs", outputs)
 }
 
