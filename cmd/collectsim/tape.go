@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"text/tabwriter"
 
 	"collectsim/sim/outcome"
@@ -157,16 +159,23 @@ func (a *app) describe(file string, d *tape.Description) error {
 	return w.Flush()
 }
 
+// exportFormats are the formats of a table, which are the endings of its file, too.
+var exportFormats = []string{"csv", "parquet", "json", "arrow"}
+
 func (a *app) exportCommand() *cobra.Command {
 	var file string
 	c := &cobra.Command{
 		Use:   "export TABLE --format csv|parquet|json [-o FILE]",
 		Short: "Convert a table",
-		Long:  "Converts a table (Arrow, Parquet or CSV) to another format. Without -o the result goes to stdout.",
+		Long: `Converts a table (Arrow, Parquet or CSV) to another format. Without -o the result goes to stdout.
+Without --format the ending of -o says which, else it is csv.`,
 		Example: `  collectsim export out/replications.arrow --format csv -o replications.csv
   collectsim export out/daily.arrow --format parquet -o daily.parquet`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
+			if ending := strings.TrimPrefix(filepath.Ext(file), "."); !c.Flags().Changed("format") && contains(exportFormats, ending) {
+				a.format = ending
+			}
 			t, err := outcome.ReadTable(args[0])
 			if err != nil {
 				return err
@@ -184,6 +193,6 @@ func (a *app) exportCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVarP(&file, "output", "o", "", "file to write")
-	a.formatFlag(c, "csv", "parquet", "json", "arrow")
+	a.formatFlag(c, exportFormats...)
 	return c
 }
