@@ -71,6 +71,7 @@ Exit code 0: done; 1: failed; 2: wrong usage, scenario files included.`,
   collectsim run mine.yaml -o out --set teams.visit.agents=8
   collectsim compare out --champion reminders-only
   collectsim list strategies`,
+		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          a.unknownCommand,
@@ -89,6 +90,8 @@ Exit code 0: done; 1: failed; 2: wrong usage, scenario files included.`,
 	root.AddCommand(a.runCommand(), a.compareCommand(), a.chartCommand(), a.reportCommand(), a.tapeCommand(), a.exportCommand(),
 		a.sweepCommand(), a.sensitivityCommand(), a.mergeCommand(), a.verifyCommand(), a.validateCommand(), a.calibrateCommand(), a.listCommand(), a.schemaCommand(), a.manCommand(), a.versionCommand())
 	root.AddCommand(a.decisionCommands()...)
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
+	a.strictHelp(root)
 	for _, c := range commands(root) {
 		checkArgs(c)
 		complete(c)

@@ -99,6 +99,24 @@ func (a *app) unknownCommand(c *cobra.Command, args []string) error {
 	return fmt.Errorf("%q: unknown command%s", args[0], near)
 }
 
+// strictHelp makes help of a command that does not exist wrong usage, as the command itself is.
+func (a *app) strictHelp(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, err := root.Find([]string{"help"})
+	if err != nil {
+		panic(err)
+	}
+	show := help.Run
+	help.Run = nil
+	help.RunE = func(c *cobra.Command, args []string) error {
+		if found, rest, _ := root.Find(args); len(rest) > 0 {
+			return usage(a.unknownCommand(found, rest))
+		}
+		show(c, args)
+		return nil
+	}
+}
+
 // reason strips the operation and the path that errors of the operating system repeat.
 func reason(err error) error {
 	var p *fs.PathError
