@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // usageError marks errors that come from how the program was called, scenario files included: exit
@@ -65,12 +66,28 @@ func checkArgs(c *cobra.Command) {
 		return
 	}
 	c.Args = func(cmd *cobra.Command, args []string) error {
+		trimLists(cmd)
 		err := check(cmd, args)
 		if err != nil && strings.Contains(err.Error(), "arg(s)") { // of the library
 			err = fmt.Errorf("%s: got %s; usage: %s", cmd.Name(), plural(len(args), "argument"), cmd.UseLine())
 		}
 		return usage(err)
 	}
+}
+
+// trimLists drops the spaces that people write behind commas, as in --strategies "a, b".
+func trimLists(c *cobra.Command) {
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		list, ok := f.Value.(pflag.SliceValue)
+		if !ok || !f.Changed || f.Value.Type() != "stringSlice" {
+			return
+		}
+		values := list.GetSlice()
+		for i := range values {
+			values[i] = strings.TrimSpace(values[i])
+		}
+		_ = list.Replace(values) // of strings it cannot fail
+	})
 }
 
 // plural is a number with its noun.
