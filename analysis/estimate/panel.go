@@ -12,17 +12,24 @@ import (
 
 // ParseTimes reads a time column as numbers for [KaplanMeier] or [Transitions].
 //
-// All values must be of one kind: numbers as they are; "2006-01" as months; "2006-01-02" as
-// days; RFC 3339 stamps as seconds. Dates count from an arbitrary origin. The error names
-// the first few values of no or another kind, by observation.
+// All values must be of one kind: numbers as they are; "2006-01" or "2006/1" as months; "2006-01-02" or
+// "2006/1/2" as days; RFC 3339 stamps as seconds. Dates count from an arbitrary origin. Numbers that are
+// all months as 200601, of the years 1900 to 2100, are months, for else each January would lie 89 months
+// after December; likewise days as 20060102. The error names the first few values of no or another kind,
+// by observation.
 func ParseTimes(values []string) ([]float64, error) {
 	if len(values) == 0 {
 		return nil, nil
 	}
-	for _, parse := range timeFormats {
-		if _, ok := parse(strings.TrimSpace(values[0])); ok {
-			return parseAll(values, parse)
+	for i, parse := range timeFormats {
+		if _, ok := parse(strings.TrimSpace(values[0])); !ok {
+			continue
 		}
+		times, err := parseAll(values, parse)
+		if i == 0 && err == nil {
+			times = calendar(times)
+		}
+		return times, err
 	}
 	return nil, fmt.Errorf("observation 1: time %q: want a number, 2006-01, 2006-01-02 or RFC 3339", values[0])
 }
@@ -33,17 +40,48 @@ var timeFormats = []func(string) (float64, bool){
 		return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 	},
 	func(s string) (float64, bool) {
-		t, err := time.Parse("2006-01", s)
+		t, err := firstOf(s, "2006-1", "2006/1")
 		return float64(12*t.Year() + int(t.Month())), err == nil
 	},
 	func(s string) (float64, bool) {
-		t, err := time.Parse(time.DateOnly, s)
+		t, err := firstOf(s, "2006-1-2", "2006/1/2")
 		return float64(t.Unix() / 86400), err == nil
 	},
 	func(s string) (float64, bool) {
 		t, err := time.Parse(time.RFC3339, s)
 		return float64(t.UnixNano()) / 1e9, err == nil
 	},
+}
+
+func firstOf(s string, layouts ...string) (t time.Time, err error) {
+	for _, layout := range layouts {
+		if t, err = time.Parse(layout, s); err == nil {
+			break
+		}
+	}
+	return t, err
+}
+
+// calendar turns numbers that are all months as 200601, or all days as 20060102, into counts of these.
+func calendar(numbers []float64) []float64 {
+	for i, layout := range []string{"200601", "20060102"} {
+		out := make([]float64, 0, len(numbers))
+		for _, x := range numbers {
+			t, err := time.Parse(layout, strconv.FormatFloat(x, 'f', -1, 64))
+			if err != nil || t.Year() < 1900 || t.Year() > 2100 {
+				break
+			}
+			if i == 0 {
+				out = append(out, float64(12*t.Year()+int(t.Month())))
+			} else {
+				out = append(out, float64(t.Unix()/86400))
+			}
+		}
+		if len(out) == len(numbers) {
+			return out
+		}
+	}
+	return numbers
 }
 
 func parseAll(values []string, parse func(string) (float64, bool)) ([]float64, error) {

@@ -50,10 +50,12 @@ func EstimateTransitions(path string, columns PanelColumns, o estimate.PanelOpti
 
 // times reads a column of numbers or dates.
 func (c *cells) times(col *outcome.Column) []float64 {
-	if col.Kind != outcome.Text {
-		return c.numbers(col)
-	}
 	before := len(c.faults)
+	if col.Kind != outcome.Text {
+		if c.numbers(col); len(c.faults) > before {
+			return nil
+		}
+	}
 	texts := c.texts(col)
 	if len(c.faults) > before {
 		return nil

@@ -154,8 +154,8 @@ func (a *app) transitionsCommand() *cobra.Command {
 		Use:   "transitions FILE --id C --time C --state C",
 		Short: "Transition counts and rates with intervals, on any panel",
 		Long: `Reads CSV, Arrow or Parquet, one row an observation, in any order. A move goes from a row to the
-next one of the same id by time. Times are numbers, months (2026-03), days (2026-03-31) or
-stamps. Where a step is longer than usual the move is counted with a warning, or left out with
+next one of the same id by time. Times are numbers, months (2026-03, 2026/3, 202603), days
+(2026-03-31, 2026/3/31, 20260331) or stamps. Where a step is longer than usual the move is counted with a warning, or left out with
 --skip-gaps. A missing state (an empty cell, NA, N/A, NaN, null) ends nothing: moves that touch it
 are left out.`,
 		Example: `  collectsim estimate transitions panel.csv --id account --time month --state bucket
