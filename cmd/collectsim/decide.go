@@ -89,6 +89,9 @@ func (f *decideFlags) options() (report.DecisionOptions, []assertion, error) {
 		errs[2] = fmt.Errorf("--table %s: must be one of %s", f.table, strings.Join(report.DecisionTables(), ", "))
 	}
 	var err error
+	if f.population == 0 && (f.years != 1 || f.discount != 0) {
+		err = errors.New("--years, --discount: go with --population")
+	}
 	if f.population != 0 {
 		o.Population = decision.Population{AccountsPerYear: f.population, Years: f.years, DiscountRate: f.discount}
 		if _, err = o.Population.Size(); err != nil {
