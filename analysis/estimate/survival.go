@@ -124,6 +124,7 @@ func SurvivalFromTable(t LifeTable, o SurvivalOptions) (Survival, error) {
 	m := s.TimeTo(0.5)
 	s.Median, s.MedianLow, s.MedianHigh = Float(m.Value), Float(m.Low), Float(m.High)
 	s.RestrictedMean, s.Horizon = restrictedMean(t, s.Curve, o)
+	s.RestrictedMean.N = s.N
 	if lost := t.unexplained(); lost > 0 {
 		s.Warnings = append(s.Warnings, fmt.Sprintf("%d leave between rows without event or censoring; taken as censored", lost))
 	}

@@ -299,3 +299,22 @@ func ExampleKaplanMeier() {
 	// day 13: 2 at risk, 0.222 not cured (0.010 to 0.615)
 	// day 20: 1 at risk, 0.222 not cured (0.010 to 0.615)
 }
+
+// TestRestrictedMeanWithoutVariance: one loan that cured on day 5 says nothing of how much such times differ.
+func TestRestrictedMeanWithoutVariance(t *testing.T) {
+	for _, c := range []struct {
+		times  []float64
+		events []bool
+		warned bool
+	}{
+		{[]float64{5}, []bool{true}, true},
+		{[]float64{5, 6}, []bool{false, false}, true},
+		{[]float64{5, 6}, []bool{true, true}, false},
+	} {
+		s, err := estimate.KaplanMeier(c.times, c.events, estimate.SurvivalOptions{})
+		m := s.RestrictedMean
+		if err != nil || (m.SE == 0) != c.warned || strings.Contains(strings.Join(m.Warnings, " "), "has no width") != c.warned {
+			t.Errorf("%v: got %+v, %v", c, m, err)
+		}
+	}
+}

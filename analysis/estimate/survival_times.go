@@ -75,5 +75,8 @@ func restrictedMean(t LifeTable, curve []CurvePoint, o SurvivalOptions) (Estimat
 	if horizon > last && curve[len(curve)-1].Survival > 0 {
 		e.Warnings = []string{fmt.Sprintf("the data end at %g, before the horizon %g: the curve is held level between", last, horizon)}
 	}
+	if variance == 0 {
+		e.Warnings = append(e.Warnings, "no event before the horizon left others at risk: the variance is unknown, and the interval has no width")
+	}
 	return e, Float(horizon)
 }

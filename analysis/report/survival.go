@@ -270,7 +270,11 @@ func (s *Survival) Text(w io.Writer) error {
 		rows = append(rows, []string{g.Group, thousands(g.N), thousands(g.Events), medianText(m.Value), medianInterval(m), withInterval(g.RestrictedMean), plain(float64(g.Horizon))})
 	}
 	p.grid(rows)
-	if t := s.LogRank; t != nil {
+	switch t := s.LogRank; {
+	case t == nil:
+	case math.IsNaN(float64(t.P)):
+		p.line("\nlog-rank test of equal curves: undefined")
+	default:
 		p.line("\nlog-rank test of equal curves: chi-squared %.4g on %d degrees of freedom, p = %.3g", float64(t.Chisq), t.DF, float64(t.P))
 	}
 	for i := range s.Groups {
