@@ -436,7 +436,9 @@ func (l *lab) sentences(w io.Writer) {
 	if l.sobol != nil && l.information != nil {
 		most := slices.MaxFunc(list, func(a, b assumption) int { return compareFloat(a.ST, b.ST) })
 		worth := slices.MaxFunc(list, func(a, b assumption) int { return compareFloat(a.EVPPI, b.EVPPI) })
-		fmt.Fprintf(w, "the variance is moved most by %s (total share %.2f)\n", most.Name, float64(most.ST))
+		if most.ST > 0 {
+			fmt.Fprintf(w, "the variance is moved most by %s (total share %.2f)\n", most.Name, float64(most.ST))
+		}
 		if worth.EVPPI > 0 {
 			fmt.Fprintf(w, "the decision is moved most by %s: knowing it is worth %s, knowing all %s (%s, at these ranges)\n", worth.Name,
 				explore.Short(float64(worth.EVPPI)), explore.Short(l.information.EVPI), l.question.Metric)
@@ -463,7 +465,11 @@ func (l *lab) sentences(w io.Writer) {
 	}
 	if l.costTornado != nil && len(l.costTornado.Swings) > 0 {
 		s := l.costTornado.Swings[0]
-		fmt.Fprintf(w, "%s (%s) is moved most by %s: %s to %s\n", l.costTornado.Question, explore.Short(l.costTornado.Base), s.Name, explore.Short(s.Low), explore.Short(s.High))
+		if s.Low == s.High {
+			fmt.Fprintf(w, "%s (%s) is moved by none of them\n", l.costTornado.Question, explore.Short(l.costTornado.Base))
+		} else {
+			fmt.Fprintf(w, "%s (%s) is moved most by %s: %s to %s\n", l.costTornado.Question, explore.Short(l.costTornado.Base), s.Name, explore.Short(s.Low), explore.Short(s.High))
+		}
 		for _, x := range l.costTornado.Warnings {
 			fmt.Fprintf(w, "warning: %s\n", x)
 		}

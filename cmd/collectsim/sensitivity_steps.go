@@ -280,6 +280,10 @@ func (l *lab) variance(replications int) error {
 	values := study.Outputs(l.question)
 	s, err := sensitivity.Sobol(l.bounds().Names(), values, sensitivity.SobolOptions{Seed: l.s.Seed, DropMissing: true})
 	l.sobol = &s
+	if err == nil && !slices.ContainsFunc(s.ST, func(x float64) bool { return !math.IsNaN(x) }) {
+		l.warn("sobol: %s is the same at all points: nothing that is varied moves it, and the indices are undefined", l.question)
+		return nil
+	}
 	if wide := uncertain(&s); wide > 0 {
 		l.warn("sobol: %d of %d assumptions have an index that is known to no better than +-0.1 (95%%); raise -n", wide, len(s.Names))
 	}

@@ -371,6 +371,23 @@ func TestSensitivityMethods(t *testing.T) {
 	}
 }
 
+// TestSensitivityOfWhatDoesNotMatter: visits move nothing of strategies that visit nobody, and the answer says that, not that more
+// points were needed.
+func TestSensitivityOfWhatDoesNotMatter(t *testing.T) {
+	args := []string{
+		"--strategies", "no-contact,reminders-only", "--accounts", "60", "--horizon", "20", "--replications", "2", "--quiet", "--no-charts",
+		"--vary", "channels.visit.effect=range", "--set", "uncertainty=false",
+	}
+	out := must(t, with([]string{"sensitivity", "-o", filepath.Join(t.TempDir(), "a"), "--method", "sobol", "-n", "8"}, args...)...)
+	if !strings.Contains(out, "is the same at all points") || strings.Contains(out, "raise -n") {
+		t.Errorf("sobol: %s", out)
+	}
+	out = must(t, with([]string{"sensitivity", "-o", filepath.Join(t.TempDir(), "b"), "--method", "oneway", "--levels", "3"}, args...)...)
+	if !strings.Contains(out, "is moved by none of them") || strings.Contains(out, "is moved most by") {
+		t.Errorf("oneway: %s", out)
+	}
+}
+
 // TestSensitivityResumes stops an analysis within its steps and goes on.
 func TestSensitivityResumes(t *testing.T) {
 	dir := t.TempDir()
