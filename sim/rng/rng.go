@@ -31,8 +31,12 @@ type Block [4]uint64
 
 // Philox4x64 applies the ten rounds of Philox4x64-10 to a counter under a key.
 func Philox4x64(counter [4]uint64, key [2]uint64) Block {
-	c0, c1, c2, c3 := counter[0], counter[1], counter[2], counter[3]
-	k0, k1 := key[0], key[1]
+	c0, c1, c2, c3 := philox(counter[0], counter[1], counter[2], counter[3], key[0], key[1])
+	return Block{c0, c1, c2, c3}
+}
+
+// philox takes and returns words, not arrays: those travel in registers, arrays through memory.
+func philox(c0, c1, c2, c3, k0, k1 uint64) (r0, r1, r2, r3 uint64) {
 	for range 10 {
 		h0, l0 := bits.Mul64(mul0, c0)
 		h1, l1 := bits.Mul64(mul1, c2)
@@ -40,7 +44,7 @@ func Philox4x64(counter [4]uint64, key [2]uint64) Block {
 		k0 += weyl0
 		k1 += weyl1
 	}
-	return Block{c0, c1, c2, c3}
+	return c0, c1, c2, c3
 }
 
 // Stream holds the part of the key that one replication shares.
@@ -49,7 +53,8 @@ type Stream struct{ Seed, Replication uint64 }
 // Block returns the four words of the draw named by account, process and counter. The counter is
 // usually the day, or the running number of a decision of the account.
 func (s Stream) Block(account uint64, p Process, counter uint64) Block {
-	return Philox4x64([4]uint64{counter, uint64(p), account, 0}, [2]uint64{s.Seed, s.Replication})
+	c0, c1, c2, c3 := philox(counter, uint64(p), account, 0, s.Seed, s.Replication)
+	return Block{c0, c1, c2, c3}
 }
 
 // Uniform returns word i (0 to 3) as a number in the open interval (0, 1) with 52 bits: one more
