@@ -79,11 +79,7 @@ func (e *engine) activate(i int32) {
 	s.set(flagActive)
 	s.settle = never
 	e.earn(i)
-	if e.leaving[i] { // settled down this very morning: still on the list
-		e.leaving[i] = false
-		return
-	}
-	e.active = append(e.active, i)
+	e.active.add(i)
 }
 
 // settled is the distance to the base level, in points, below which a borrower counts as calm.
@@ -121,24 +117,8 @@ func (e *engine) settleDown(i int32) {
 	s.asleep = e.today
 	p.Stress = p.Base
 	e.calm(i)
-	e.income[i], e.leaving[i], e.thinned = 0, true, true
-}
-
-// clearSettled drops the borrowers who settled down today from the active list, order kept.
-func (e *engine) clearSettled() {
-	if !e.thinned {
-		return
-	}
-	e.thinned = false
-	kept := 0
-	for _, i := range e.active {
-		e.active[kept] = i
-		if !e.leaving[i] {
-			kept++
-		}
-		e.leaving[i] = false
-	}
-	e.active = e.active[:kept]
+	e.income[i] = 0
+	e.active.remove(i)
 }
 
 // shake moves a borrower's stress; who is calm and owes nothing joins the day loop until it has passed.

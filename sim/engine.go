@@ -31,11 +31,10 @@ type engine struct {
 	wakes    []day                   // next day on which steps 1 to 5 have something to do; dense, since scanned every day
 	income   []float32               // cash of the next pay day of a borrower in the day loop, as monthly says; 0 outside of it
 	paid     [loan.MonthDays][]int32 // accounts by the day of the month on which the borrower is paid
-	leaving  []bool                  // has settled down, and leaves the active list tonight
 	marks    []strategy.Mark
 	slots    int
 	woken    []int32
-	active   []int32
+	active   set // borrowers in the day loop
 	fired    []int32
 	plan     []strategy.Action
 	seen     strategy.Observed
@@ -53,7 +52,6 @@ type engine struct {
 	horizon    day
 	call       team
 	visit      team
-	thinned    bool // somebody is leaving: compact the active list tonight
 	activeDays int64
 	keepMemory []float32 // share of remembered contacts left after n days
 	excitePow  []float32 // decay of excitation over n days
@@ -86,7 +84,7 @@ func newEngine(c *Config) *engine {
 		config: c, accounts: c.Portfolio.Accounts, horizon: day(c.Horizon),
 		traits: make([]borrower.Traits, n), pulses: make([]borrower.Pulse, n), states: make([]state, n),
 		wakes: make([]day, n), risk: make([]day, n),
-		income: make([]float32, n), leaving: make([]bool, n), active: make([]int32, 0, n), woken: make([]int32, n),
+		income: make([]float32, n), active: newSet(n), woken: make([]int32, n),
 	}
 	if c.Accounts {
 		e.flows = make([]flows, n)
@@ -180,7 +178,6 @@ func (e *engine) day() {
 		e.reschedule(i)
 	}
 	e.work()
-	e.clearSettled()
 	e.liveOn()
 	e.pay()
 	e.observe()
@@ -191,7 +188,7 @@ func (e *engine) liveOn() {
 	var distressed int
 	e.fired, e.book.stress, distressed = e.kernel.Advance(e.pulses, e.active, e.fired[:0])
 	e.book.distressed = int64(distressed)
-	e.activeDays += int64(len(e.active))
+	e.activeDays += int64(e.active.len())
 }
 
 // id is the key of an account's draws.

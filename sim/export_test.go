@@ -79,7 +79,14 @@ func (w *Walker) Today() int { return int(w.e.today) }
 func (w *Walker) ActiveDays() int64 { return w.e.activeDays }
 
 // Active lists the accounts in the day loop.
-func (w *Walker) Active() []int32 { return w.e.active }
+func (w *Walker) Active() (list []int32) {
+	for i := range w.e.states {
+		if w.e.active.has(int32(i)) {
+			list = append(list, int32(i))
+		}
+	}
+	return list
+}
 
 // Traits are the latent traits of account i.
 func (w *Walker) Traits(i int) borrower.Traits { return w.e.traits[i] }

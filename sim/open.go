@@ -12,10 +12,10 @@ import (
 // begin puts every account into its state on the morning of day 0.
 func (e *engine) begin(s strategy.Strategy) {
 	e.strategy, e.slots = s, s.Slots()
-	e.activeDays, e.sequence, e.thinned = 0, 0, false
-	e.active, e.events, e.paths = e.active[:0], nil, nil
+	e.activeDays, e.sequence = 0, 0
+	e.events, e.paths = nil, nil
+	clear(e.active)
 	clear(e.income)
-	clear(e.leaving)
 	clear(e.flows)
 	e.marks = resize(e.marks, len(e.accounts)*e.slots)
 	e.cell, e.totals = resize(e.cell, len(e.keys)), resize(e.totals, 1+len(e.groups))

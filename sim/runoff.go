@@ -59,8 +59,8 @@ func (e *engine) remainder(i int32) float64 {
 			continue
 		}
 		e.activeDays++
-		alone := [1]int32{i}
-		if e.fired, _, _ = e.kernel.Advance(e.pulses, alone[:], e.fired[:0]); len(e.fired) > 0 {
+		alone := [1]uint64{1}
+		if e.fired, _, _ = e.kernel.Advance(e.pulses[i:i+1], alone[:], e.fired[:0]); len(e.fired) > 0 {
 			e.payment(i)
 			e.wait(i)
 		}

@@ -107,7 +107,7 @@ func TestAdvanceByHand(t *testing.T) {
 		{Will: 9},
 		{Will: 0.1, Excite: 0.2, Threshold: 0.15, Cash: 500, PerNeed: 0.01, Stress: 20, Base: 30, Peak: 60},
 	}
-	fired, stress, distressed := k.Advance(pulses, []int32{2, 0}, nil)
+	fired, stress, distressed := k.Advance(pulses, []uint64{0b101}, nil)
 	if len(fired) != 1 || fired[0] != 2 || math.Abs(stress-96) > 1e-4 || distressed != 1 {
 		t.Fatalf("fired %v, stress %v, distressed %d", fired, stress, distressed)
 	}
