@@ -100,7 +100,7 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 	rs := &e.world.Responses
 	r := &rs.Channels[a.Channel]
 	c := borrower.Contact{Channel: a.Channel, Tone: a.Tone, Message: a.Message, Skill: skill, Named: a.Named, Known: s.talked >= 0 || s.is(flagKnown)}
-	conversation := r.Diagnoses > 0 || r.Promise > 0
+	conversation := r.Converses()
 	s.contacts = min(s.contacts, math.MaxUint16-1) + 1
 	if a.Slot != noSlot {
 		e.marks[int(i)*e.slots+int(a.Slot)].Reached = true
@@ -139,8 +139,8 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 		e.sums(i).Conversations++
 		e.converse(i, a, r, b)
 		e.mayComplain(i, b)
+		e.ask(i)
 	}
-	e.ask(i)
 }
 
 // heeded draws whether a right-party contact sinks in. It is a trait, one draw for each class of contacts:

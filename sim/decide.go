@@ -44,10 +44,33 @@ func (e *engine) decide(i int32) (contacted bool) {
 		}
 		contacted = true
 		if e.permitted(i, a) {
-			e.contact(i, a, 1)
+			e.askAgain(i, a, e.contact(i, a, 1))
+		} else {
+			e.askIn(i, 1)
 		}
 	}
 	return contacted
+}
+
+// askAgain plans when the strategy is asked on account of an automated contact that was made.
+func (e *engine) askAgain(i int32, a *strategy.Action, how met) {
+	switch r := &e.world.Responses.Channels[a.Channel]; {
+	case how != metRightParty:
+		e.askIn(i, a.Retry)
+	case r.Converses():
+		e.askSoon(i)
+	default:
+		e.askIn(i, a.Every)
+	}
+}
+
+// askIn lets the strategy be asked in a number of days at the latest, 0 for 1.
+func (e *engine) askIn(i int32, days loan.Day) {
+	s := &e.states[i]
+	d := min(int(e.today)+int(max(days, 1)), int(never))
+	if s.demanded != never || d < int(s.due) {
+		s.decide = min(s.decide, day(d))
+	}
 }
 
 // byAgents are the channels that wait for the calling agents, as bits: one request of them waits at a time.
@@ -69,15 +92,19 @@ const noSlot = 254
 
 // request files a wanted action with the team that serves it, if one does.
 func (e *engine) request(i int32, a *strategy.Action) {
+	t, waits := &e.call, e.states[i].callSlot != 0
 	switch {
-	case a.Channel.Kind().Agents:
-		if e.states[i].callSlot == 0 && e.affords(i, &e.call, a) {
-			e.call.push(e, i, *a)
-		}
 	case a.Channel == loan.Visit:
-		if e.states[i].visitSlot == 0 && e.affords(i, &e.visit, a) {
-			e.visit.push(e, i, *a)
-		}
+		t, waits = &e.visit, e.states[i].visitSlot != 0
+	case !a.Channel.Kind().Agents:
+		return
+	}
+	switch {
+	case waits: // for another stage: the strategy is asked when that is over
+	case e.affords(i, t, a):
+		t.push(e, i, *a)
+	default:
+		e.askIn(i, 1)
 	}
 }
 

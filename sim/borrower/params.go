@@ -186,6 +186,9 @@ type Response struct {
 	Diagnoses float64  `yaml:"diagnoses" check:"[0,1]" doc:"probability that a right-party contact yields a diagnosis at all"`
 }
 
+// Converses reports whether a right-party contact on the channel is a talk, and not a message that is read.
+func (r *Response) Converses() bool { return r.Diagnoses > 0 || r.Promise > 0 }
+
 // ByRegion is one number per region.
 type ByRegion struct {
 	Urban    float64 `yaml:"urban" check:"[0,1]"`

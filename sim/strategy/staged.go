@@ -242,6 +242,7 @@ func compileStage(s *Stage, slot uint8) stage {
 	if s.Cap == 0 {
 		c.cap = 255
 	}
+	c.action.Retry, c.action.Every = loan.Day(c.retry), loan.Day(c.every)
 	r := &s.Remedies
 	remedies := [loan.NumCauses]loan.Remedy{r.Unknown, r.Reliable, r.Forgetful, r.TemporaryShock, r.OverIndebted, r.Unwilling}
 	c.action.Procedure = &Procedure{
@@ -267,8 +268,8 @@ func (c *staged) Name() string   { return c.name }
 func (c *staged) Slots() int     { return len(c.stages) }
 func (c *staged) Lead() loan.Day { return c.lead }
 
-// Decide asks every stage whose days these are and returns the earliest day on which a stage that is not
-// due now could become due.
+// Decide asks every stage whose days these are and returns the earliest day on which a stage that does not
+// act now could.
 func (c *staged) Decide(o *Observed, out []Action) ([]Action, loan.Day) {
 	next := loan.Never
 	if o.Silenced {
@@ -283,7 +284,7 @@ func (c *staged) Decide(o *Observed, out []Action) ([]Action, loan.Day) {
 		day := s.due(o)
 		if day == o.Day {
 			out = append(out, s.action)
-			day = o.Day + 1
+			continue
 		}
 		next = min(next, day)
 	}

@@ -44,31 +44,31 @@ func TestStageByHand(t *testing.T) {
 		acts  bool
 		next  loan.Day
 	}{
-		{"on its first day", strategy.Stage{FirstDay: 20}, observed(20), true, tomorrow},
+		{"on its first day", strategy.Stage{FirstDay: 20}, observed(20), true, loan.Never},
 		{"before it", strategy.Stage{FirstDay: 20}, observed(13), false, 107},
-		{"on its last day", strategy.Stage{FirstDay: 1, LastDay: 20}, observed(20), true, tomorrow},
+		{"on its last day", strategy.Stage{FirstDay: 1, LastDay: 20}, observed(20), true, loan.Never},
 		{"after it", strategy.Stage{FirstDay: 1, LastDay: 19}, observed(20), false, loan.Never},
-		{"before the due date", strategy.Stage{FirstDay: -3}, observed(-3), true, tomorrow},
+		{"before the due date", strategy.Stage{FirstDay: -3}, observed(-3), true, loan.Never},
 		{"long before the due date", strategy.Stage{FirstDay: -3}, observed(-10), false, 107},
 		{"a reminder ends with the due date", strategy.Stage{FirstDay: -3}, observed(0), false, loan.Never},
 		{"once", strategy.Stage{FirstDay: 1}, observed(20, reached), false, loan.Never},
-		{"again ten days later", strategy.Stage{FirstDay: 1, Every: 10}, observed(20, reached), true, tomorrow},
+		{"again ten days later", strategy.Stage{FirstDay: 1, Every: 10}, observed(20, reached), true, loan.Never},
 		{"again twelve days later", strategy.Stage{FirstDay: 1, Every: 12}, observed(20, reached), false, 102},
-		{"retry after nobody", strategy.Stage{FirstDay: 1, Every: 12, Retry: 2}, observed(20, missed), true, tomorrow},
+		{"retry after nobody", strategy.Stage{FirstDay: 1, Every: 12, Retry: 2}, observed(20, missed), true, loan.Never},
 		{"retry in three days", strategy.Stage{FirstDay: 1, Every: 12, Retry: 3}, observed(20, missed), false, tomorrow},
 		{"no retry stated: as every", strategy.Stage{FirstDay: 1, Every: 12}, observed(20, missed), false, 110},
 		{"capped", strategy.Stage{FirstDay: 1, Every: 1, Cap: 2}, observed(20, reached), false, loan.Never},
-		{"not yet capped", strategy.Stage{FirstDay: 1, Every: 1, Cap: 3}, observed(20, reached), true, tomorrow},
+		{"not yet capped", strategy.Stage{FirstDay: 1, Every: 1, Cap: 3}, observed(20, reached), true, loan.Never},
 		{"too late to repeat", strategy.Stage{FirstDay: 1, Every: 12, LastDay: 21}, observed(20, reached), false, loan.Never},
 		{"a promise is open", strategy.Stage{FirstDay: 1}, promised, false, loan.Never},
-		{"a promise is no matter", strategy.Stage{FirstDay: 1, Through: strategy.Through{Promise: true}}, promised, true, tomorrow},
+		{"a promise is no matter", strategy.Stage{FirstDay: 1, Through: strategy.Through{Promise: true}}, promised, true, loan.Never},
 		{"a remedy is in force", strategy.Stage{FirstDay: 1}, remedied, false, loan.Never},
-		{"a remedy is no matter", strategy.Stage{FirstDay: 1, Through: strategy.Through{Remedy: true}}, remedied, true, tomorrow},
+		{"a remedy is no matter", strategy.Stage{FirstDay: 1, Through: strategy.Through{Remedy: true}}, remedied, true, loan.Never},
 		{"silenced", strategy.Stage{FirstDay: 1}, silenced, false, loan.Never},
 		{"waits for a team", strategy.Stage{FirstDay: 1}, waits, false, loan.Never},
-		{"waits on another channel", strategy.Stage{FirstDay: 1, Channel: loan.Call}, waits, true, tomorrow},
+		{"waits on another channel", strategy.Stage{FirstDay: 1, Channel: loan.Call}, waits, true, loan.Never},
 		{"spoken with three days ago", strategy.Stage{FirstDay: 1, When: strategy.Condition{MinSilent: 8}}, talked, false, 105},
-		{"owes enough", strategy.Stage{FirstDay: 1, When: strategy.Condition{MinOwed: 500}}, observed(20), true, tomorrow},
+		{"owes enough", strategy.Stage{FirstDay: 1, When: strategy.Condition{MinOwed: 500}}, observed(20), true, loan.Never},
 		{"owes too little", strategy.Stage{FirstDay: 1, When: strategy.Condition{MinOwed: 500.01}}, observed(20), false, loan.Never},
 		{"balance too small", strategy.Stage{FirstDay: 1, When: strategy.Condition{MinBalance: 9001}}, observed(20), false, loan.Never},
 		{"balance too large", strategy.Stage{FirstDay: 1, When: strategy.Condition{MaxBalance: 8999}}, observed(20), false, loan.Never},
@@ -76,7 +76,7 @@ func TestStageByHand(t *testing.T) {
 		{"score too high", strategy.Stage{FirstDay: 1, When: strategy.Condition{MaxScore: 0.3}}, observed(20), false, loan.Never},
 		{"broke no promise", strategy.Stage{FirstDay: 1, When: strategy.Condition{MinBroken: 1}}, observed(20), false, loan.Never},
 		{"other product", strategy.Stage{FirstDay: 1, When: strategy.Condition{Products: []loan.Product{loan.Card, loan.Micro}}}, observed(20), false, loan.Never},
-		{"this region", strategy.Stage{FirstDay: 1, When: strategy.Condition{Regions: []loan.Region{loan.Remote, loan.Urban}}}, observed(20), true, tomorrow},
+		{"this region", strategy.Stage{FirstDay: 1, When: strategy.Condition{Regions: []loan.Region{loan.Remote, loan.Urban}}}, observed(20), true, loan.Never},
 		{"not diagnosed", strategy.Stage{FirstDay: 1, When: strategy.Condition{Diagnosed: []loan.Cause{loan.Unwilling}}}, observed(20), false, loan.Never},
 	} {
 		acts, next := ask(x.stage, x.seen)
@@ -84,6 +84,34 @@ func TestStageByHand(t *testing.T) {
 			t.Errorf("%s: acts %t, asks again on day %d; by hand %t, %d", x.what, acts, next, x.acts, x.next)
 		}
 	}
+}
+
+// TestAttemptsSayWhenToAsk: a stage acts on no day before the one for which its action asks, after an attempt
+// that met nobody and after one that met the right party, and on that day if it acts again at all.
+func TestAttemptsSayWhenToAsk(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		number := func(name string, lo, hi int) int { return rapid.IntRange(lo, hi).Draw(t, name) }
+		st := strategy.Stage{Channel: loan.SMS, FirstDay: 1, Every: number("every", 0, 20), Retry: number("retry", 0, 20), Cap: number("cap", 0, 3)}
+		s := strategy.Compile("x", &strategy.Plan{Stages: []strategy.Stage{st}}, nil)
+		o := observed(20)
+		actions, _ := s.Decide(o, nil)
+		if len(actions) != 1 {
+			t.Fatalf("did not act")
+		}
+		wait := actions[0].Retry
+		o.Marks[0] = strategy.Mark{Last: int16(o.Day), Count: 1, Reached: rapid.Bool().Draw(t, "reached")}
+		if o.Marks[0].Reached {
+			wait = actions[0].Every
+		}
+		for d := loan.Day(0); d < 50; d++ {
+			later := *o
+			later.Day, later.DPD = o.Day+d, o.DPD+d
+			acts, _ := ask(st, &later)
+			if again := d >= wait && st.Cap != 1; acts != again {
+				t.Fatalf("%d days after the attempt: acts %t, and wants to be asked after %d", d, acts, wait)
+			}
+		}
+	})
 }
 
 // TestNextIsTheNextDay: as long as nothing but time passes, a plan acts on no day before the one on

@@ -56,6 +56,8 @@ type Action struct {
 	Hour      uint8      // hour of the day, 0 is taken for 11 o'clock
 	Named     bool       // signed or made by an officer whom the borrower knows by name
 	Procedure *Procedure // what a conversation may lead to; nil: nothing but talk
+	Retry     loan.Day   // days until the strategy wants to be asked again on account of this attempt, if it meets nobody; 0: 1
+	Every     loan.Day   // the same if it meets the right party, and no conversation comes of it; 0: 1
 }
 
 // Procedure is what goes with a conversation: notice before a visit, remedies by diagnosed cause,
@@ -70,9 +72,11 @@ type Procedure struct {
 // Strategy decides what to do for one account on one day.
 //
 // Decide appends the wanted actions to out and returns it with the day on which it wants to be asked
-// again if nothing observed changes until then; it is asked earlier whenever a payment, contact,
+// again if nothing observed changes until then; it is asked earlier whenever a payment, conversation,
 // promise, diagnosis or remedy changes what is observed. loan.Never means "only when something
-// changes". Decide must depend on o alone: strategies are shared by all accounts and workers.
+// changes". What it wants today needs no day: after an attempt without a conversation it is asked as
+// the action says, after one that was not made the next day, and after a request was served by a team.
+// Decide must depend on o alone: strategies are shared by all accounts and workers.
 type Strategy interface {
 	// Name is how tables and charts call the strategy.
 	Name() string
