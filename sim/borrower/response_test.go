@@ -134,3 +134,23 @@ func TestAdvanceByHand(t *testing.T) {
 		t.Errorf("days %d, distress %d and %d, the calm one lived %d", a.Days, a.Distress, b.Distress, pulses[1].Days)
 	}
 }
+
+// TestDistressFromItsLevelOn: a day counts as distress from the level on, to the last bit, and the peak is
+// the highest evening.
+func TestDistressFromItsLevelOn(t *testing.T) {
+	below := math.Nextafter32(50, 0)
+	for _, x := range []struct {
+		level, stress, peak float32
+		days                int32
+	}{
+		{50, 50, 0, 1}, {50, below, 49, 0}, {50, 100, 100, 1}, {50, 0, 7, 0},
+		{0, 0, 0, 1}, {0, 3, 0, 1}, {100, 100, 0, 1}, {100, math.Nextafter32(100, 0), 0, 0},
+	} {
+		k := borrower.Kernel{Distress: x.level}
+		pulses := []borrower.Pulse{{Stress: x.stress, Base: x.stress, Peak: x.peak, Threshold: 1}}
+		_, _, distressed := k.Advance(pulses, []uint64{1}, nil)
+		if p := pulses[0]; p.Distress != x.days || distressed != int(x.days) || p.Peak != max(x.peak, x.stress) {
+			t.Errorf("stress %v at a level of %v: %d days, %d tonight, peak %v", x.stress, x.level, p.Distress, distressed, p.Peak)
+		}
+	}
+}
