@@ -106,7 +106,7 @@ func (e *engine) makeCalls() {
 func (e *engine) workCalls(t *team, d *desk) {
 	capacity := d.capacity[e.weekday(e.today)]
 	for d.queue.len() > 0 && d.minutes < capacity {
-		e.fetchHeirs(&d.queue)
+		e.fetchAheadIn(&d.queue)
 		e.serving = d.queue.pop()
 		r := &e.serving
 		s := &e.states[r.account]

@@ -22,9 +22,9 @@ func (e *engine) fetchOne(i int32) {
 	prefetch(state, unsafe.Pointer(&e.pulses[i]), unsafe.Pointer(&e.traits[i]), marks)
 }
 
-// fetchHeirs asks for the memory of the accounts that may be next in a queue.
-func (e *engine) fetchHeirs(q *queue) {
-	for _, p := range q.heirs() {
-		e.fetchOne(int32(^uint32(p.rank)))
+// fetchAheadIn does the same for an account that is served in a few turns.
+func (e *engine) fetchAheadIn(q *queue) {
+	if i, ok := q.ahead(fetchAhead); ok {
+		e.fetchOne(i)
 	}
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math"
+	"slices"
 
 	"collectsim/sim/strategy"
 )
@@ -14,10 +15,13 @@ type request struct {
 	since   day
 }
 
-// queue holds the requests that wait for a team, highest key first, ties by account: a heap of four children
-// a node. The heap is of places only, of which a cache line holds four; the requests stay where they are.
+// queue holds the requests that wait for a team, highest key first, ties by account. The requests stay where
+// they are; places of them are sorted. Requests come in step 5 and are served in step 6, so that a day's newcomers
+// are sorted once and merged: a heap would compare, and guess, at each request anew.
 type queue struct {
-	order    []place
+	standing []place // in order, the head last
+	coming   []place // pushed since, in no order
+	spare    []place // to sort them
 	requests []request
 	free     []int32 // places in requests that hold none
 }
@@ -40,16 +44,10 @@ func rankOf(r *request) uint64 {
 }
 
 func (q *queue) clear() {
-	q.order, q.requests, q.free = q.order[:0], q.requests[:0], q.free[:0]
+	q.standing, q.coming, q.requests, q.free = q.standing[:0], q.coming[:0], q.requests[:0], q.free[:0]
 }
 
-func (q *queue) len() int { return len(q.order) }
-
-// first is the request at the head of a queue that is not empty.
-func (q *queue) first() *request { return &q.requests[q.order[0].at] }
-
-// heirs are the places of which one comes next.
-func (q *queue) heirs() []place { return q.order[min(1, len(q.order)):min(5, len(q.order))] }
+func (q *queue) len() int { return len(q.standing) + len(q.coming) }
 
 func (q *queue) push(r request) {
 	p := place{rank: rankOf(&r)}
@@ -60,64 +58,76 @@ func (q *queue) push(r request) {
 		p.at = int32(len(q.requests))
 		q.requests = append(q.requests, r)
 	}
-	q.order = append(q.order, p)
-	k := len(q.order) - 1
-	for k > 0 {
-		parent := (k - 1) / 4
-		if q.order[parent].rank >= p.rank {
-			break
-		}
-		q.order[k] = q.order[parent]
-		k = parent
-	}
-	q.order[k] = p
+	q.coming = append(q.coming, p)
+}
+
+// first is the request at the head of a queue that is not empty.
+func (q *queue) first() *request {
+	q.settle()
+	return &q.requests[q.standing[len(q.standing)-1].at]
 }
 
 // pop removes the request at the head.
 func (q *queue) pop() request {
-	at := q.order[0].at
-	n := len(q.order) - 1
-	last := q.order[n]
-	q.order = q.order[:n]
+	q.settle()
+	n := len(q.standing) - 1
+	at := q.standing[n].at
+	q.standing = q.standing[:n]
 	q.free = append(q.free, at)
-	if n == 0 {
-		return q.requests[at]
-	}
-	k := 0
-	for first := 1; first < n; first = 4*k + 1 {
-		best := first + highest(q.order[first:min(first+4, n)])
-		if q.order[best].rank <= last.rank {
-			break
-		}
-		q.order[k] = q.order[best]
-		k = best
-	}
-	q.order[k] = last
 	return q.requests[at]
 }
 
-// highest is the index of the highest rank among one to four siblings. Four are compared without a branch: which
-// of them it is cannot be guessed, and a wrong guess costs more than all comparisons.
-func highest(siblings []place) int {
-	best := 0
-	if len(siblings) < 4 {
-		for c := range siblings {
-			if siblings[c].rank > siblings[best].rank {
-				best = c
-			}
+// settle gives those who came since their places among the others.
+func (q *queue) settle() {
+	if len(q.coming) == 0 {
+		return
+	}
+	q.coming, q.spare = sortByRank(q.coming, q.spare)
+	old, come := len(q.standing)-1, len(q.coming)-1
+	q.standing = append(q.standing, q.coming...)
+	for to := len(q.standing) - 1; come >= 0; to-- { // from the head on, as far as anybody new has a place
+		if old >= 0 && q.standing[old].rank > q.coming[come].rank {
+			q.standing[to] = q.standing[old]
+			old--
+		} else {
+			q.standing[to] = q.coming[come]
+			come--
 		}
-		return best
 	}
-	r1, r2, r3 := siblings[1].rank, siblings[2].rank, siblings[3].rank
-	top := max(siblings[0].rank, r1, r2, r3)
-	if r1 == top {
-		best = 1
+	q.coming = q.coming[:0]
+}
+
+// sortByRank sorts places, lowest rank first, byte by byte from the last (Seward 1954): to compare ranks is to guess,
+// and half of the guesses are wrong. It returns the sorted slice and the other one of the two.
+func sortByRank(places, spare []place) (sorted, other []place) {
+	spare = slices.Grow(spare[:0], len(places))[:len(places)]
+	for shift := 0; shift < 64; shift += 8 {
+		var next [256]int32 // number of places by byte, then where the next of them goes
+		for k := range places {
+			next[byte(places[k].rank>>shift)]++
+		}
+		if next[byte(places[0].rank>>shift)] == int32(len(places)) { // all alike
+			continue
+		}
+		at := int32(0)
+		for b, n := range next {
+			next[b], at = at, at+n
+		}
+		for k := range places {
+			b := byte(places[k].rank >> shift)
+			spare[next[b]] = places[k]
+			next[b]++
+		}
+		places, spare = spare, places
 	}
-	if r2 == top {
-		best = 2
+	return places, spare
+}
+
+// ahead is the account that is served some turns after the head, if there is one.
+func (q *queue) ahead(turns int) (account int32, ok bool) {
+	n := len(q.standing) - 1 - turns
+	if n < 0 {
+		return 0, false
 	}
-	if r3 == top {
-		best = 3
-	}
-	return best
+	return int32(^uint32(q.standing[n].rank)), true
 }
