@@ -22,9 +22,10 @@ func (e *engine) fetchOne(i int32) {
 	prefetch(state, unsafe.Pointer(&e.pulses[i]), unsafe.Pointer(&e.traits[i]), marks)
 }
 
-// fetchAheadIn does the same for an account that is served in a few turns.
+// fetchAheadIn does the same for a request that is served in a few turns, and its account.
 func (e *engine) fetchAheadIn(q *queue) {
-	if i, ok := q.ahead(fetchAhead); ok {
-		e.fetchOne(i)
+	if p := q.ahead(fetchAhead); p != nil {
+		e.fetchOne(p.account())
+		prefetchLine(unsafe.Pointer(&q.requests[p.at]))
 	}
 }

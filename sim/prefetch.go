@@ -10,5 +10,10 @@ import "unsafe"
 //go:noescape
 func prefetch(state, pulse, traits, marks unsafe.Pointer)
 
+// prefetchLine asks for one line of memory.
+//
+//go:noescape
+func prefetchLine(at unsafe.Pointer)
+
 // The state must not outgrow what prefetch asks for.
 const _ = uint(256 - unsafe.Sizeof(state{}))

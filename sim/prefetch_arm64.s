@@ -16,3 +16,9 @@ TEXT ·prefetch(SB), NOSPLIT, $0-32
 	PRFM (R2), PLDL1KEEP
 	PRFM (R3), PLDL1KEEP
 	RET
+
+// func prefetchLine(at unsafe.Pointer)
+TEXT ·prefetchLine(SB), NOSPLIT, $0-8
+	MOVD at+0(FP), R0
+	PRFM (R0), PLDL1KEEP
+	RET

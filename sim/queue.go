@@ -32,6 +32,8 @@ type place struct {
 	at   int32
 }
 
+func (p *place) account() int32 { return int32(^uint32(p.rank)) }
+
 // rankOf orders requests by key, then by account, the lower first.
 func rankOf(r *request) uint64 {
 	bits := math.Float32bits(r.key + 0) // no negative zero
@@ -123,11 +125,11 @@ func sortByRank(places, spare []place) (sorted, other []place) {
 	return places, spare
 }
 
-// ahead is the account that is served some turns after the head, if there is one.
-func (q *queue) ahead(turns int) (account int32, ok bool) {
+// ahead is the place some turns behind the head, nil if there is none.
+func (q *queue) ahead(turns int) *place {
 	n := len(q.standing) - 1 - turns
 	if n < 0 {
-		return 0, false
+		return nil
 	}
-	return int32(^uint32(q.standing[n].rank)), true
+	return &q.standing[n]
 }
