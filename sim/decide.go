@@ -128,12 +128,12 @@ func (e *engine) done(i int32) {
 	e.reschedule(i)
 }
 
-// see fills e.seen with what the lender observes of an account today.
+// see fills e.seen with what the lender observes of an account today; the date is filled in already.
 func (e *engine) see(i int32) {
 	s := &e.states[i]
 	e.remember(i)
 	o := &e.seen
-	o.Day, o.DPD = loan.Day(e.today), loan.Day(e.dpd(i))
+	o.DPD = loan.Day(e.dpd(i))
 	if s.demanded == never && s.due != never {
 		o.DPD = loan.Day(e.today - s.due)
 	}
@@ -145,7 +145,6 @@ func (e *engine) see(i int32) {
 	o.CallsToday = uint8(s.calls & 15)
 	o.Calls7, o.Messages7 = nibbles(s.calls), nibbles(s.messages)
 	o.TalksToday, o.Visits, o.SinceVisit = s.talks, s.visits, loan.Day(e.since(s.visitedOn))
-	o.Weekday = uint8((e.config.Weekday + int(e.today)) % 7)
 	o.Guarded, o.Stopped = e.traits[i].Guarded, s.is(flagStopped)
 	o.Silenced = s.silence > e.today
 	o.Waiting = 0
@@ -181,11 +180,9 @@ func (e *engine) remember(i int32) {
 		return
 	}
 	s.seen, s.tries, s.talks = e.today, 0, 0
-	if s.recent != [loan.NumContactClasses]float32{} {
-		keep := power(e.keepMemory, days)
-		for k := range s.recent {
-			s.recent[k] *= keep
-		}
+	keep := power(e.keepMemory, days)
+	for k := range s.recent {
+		s.recent[k] *= keep
 	}
 	if days >= 8 {
 		s.calls, s.messages = 0, 0

@@ -159,6 +159,7 @@ func (e *engine) live(ctx context.Context, s strategy.Strategy) ([]outcome.Total
 
 // day is one simulated day; the package comment explains the steps.
 func (e *engine) day() {
+	e.seen.Day, e.seen.Weekday = loan.Day(e.today), uint8(e.weekday(e.today))
 	e.disburse()
 	e.payDays()
 	e.wake()

@@ -40,7 +40,7 @@ func (e *engine) begin(s strategy.Strategy) {
 		e.open(int32(i))
 		e.enter(int32(i))
 		e.states[i].month = e.states[i].bucket
-		e.wakes[i] = 0 // day 0 has steps 1 to 5 too
+		e.wakes[i] = e.next(int32(i)) // day 0 has steps 1 to 5 too
 	}
 }
 
@@ -114,7 +114,6 @@ func (e *engine) open(i int32) {
 	}
 	e.planReminder(i)
 	e.need(i)
-	e.reschedule(i)
 }
 
 // arm draws the number that assigns an account to an arm of a split.

@@ -14,8 +14,11 @@ func (e *engine) wake() {
 	e.woken = woken[:n]
 }
 
-// reschedule sets the next day on which steps 1 to 5 have something to do for the account.
-func (e *engine) reschedule(i int32) {
+// reschedule sets the next day, from tomorrow on, on which steps 1 to 5 have something to do for the account.
+func (e *engine) reschedule(i int32) { e.wakes[i] = max(e.next(i), e.today+1) }
+
+// next is the day on which steps 1 to 5 have something to do for the account.
+func (e *engine) next(i int32) day {
 	s := &e.states[i]
 	w := min(s.due, s.income, s.lump, s.discover, s.promiseDue, s.remedyEnd, s.decide, s.followUp, s.settle)
 	if s.reportedOn != never {
@@ -37,7 +40,7 @@ func (e *engine) reschedule(i int32) {
 	if s.oldest != never && s.oldest != s.demanded {
 		w = min(w, nextBand(s.oldest, e.today))
 	}
-	e.wakes[i] = max(w, e.today+1)
+	return w
 }
 
 // nextBand returns the next day on which an account due since a day enters another bucket: one day
