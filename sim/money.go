@@ -96,7 +96,16 @@ func (e *engine) receive(i int32, amount loan.Cents) {
 	if fee := e.world.Services[s.placed].Fee; s.placed != loan.NoChannel && fee > 0 {
 		e.charge(i, outcome.CostAgency, s.placed, overdue.Share(fee))
 	}
-	e.upToDate(i)
+	if !s.untroubled() {
+		e.upToDate(i)
+	}
+}
+
+// untroubled reports that a payment which leaves a balance changes nothing but money: nothing is overdue, or was
+// before it, and nothing waits for a payment. Most payments are of this kind.
+func (s *state) untroubled() bool {
+	return s.demanded == never && s.oldest == never && s.status == loan.Current && s.Outstanding() > 0 &&
+		s.promiseDue == never && s.followUp == never && s.callSlot|s.visitSlot == 0 && !s.is(flagConceded)
 }
 
 // post books penalty interest and funding cost since they were last posted.
