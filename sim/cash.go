@@ -10,14 +10,15 @@ func power(powers []float32, n day) float32 {
 	return powers[min(int(n), len(powers)-1)]
 }
 
-// monthly is the free cash that a pay day brings in the present income state, before what the economy makes of it, cents.
-func (e *engine) monthly(i int32) float32 {
+// monthly is the free cash that a pay day on a given day brings in the present income state, before what the economy
+// makes of it, cents.
+func (e *engine) monthly(i int32, on day) float32 {
 	t, s := &e.traits[i], &e.states[i]
 	in := t.PayIn
 	if s.is(flagUnsteady) {
 		in *= float32(1 - e.model.Type(t.Cause).LossPart)
 	}
-	if e.accessLost(s) <= e.today {
+	if e.accessLost(s) <= on {
 		in *= float32(1 - e.world.Borrowers.Bureau.AccessLoss)
 	}
 	return in
@@ -68,7 +69,7 @@ func firstPayDay(start *rng.Block) day { return day(start.Half(0) * loan.MonthDa
 // earn notes what a pay day brings to a borrower in the day loop.
 func (e *engine) earn(i int32) {
 	if e.states[i].is(flagActive) {
-		e.income[i] = e.monthly(i)
+		e.income[i] = e.monthly(i, e.today)
 	}
 }
 
@@ -76,7 +77,7 @@ func (e *engine) earn(i int32) {
 func (e *engine) payDay(i int32) {
 	s := &e.states[i]
 	e.catchUp(i, s.payday)
-	e.pulses[i].Cash += e.monthly(i) * e.model.Economy.Cash[s.payday]
+	e.pulses[i].Cash += e.monthly(i, s.payday) * e.model.Economy.Cash[s.payday]
 	s.payday += loan.MonthDays
 }
 

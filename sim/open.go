@@ -81,7 +81,7 @@ func (e *engine) open(i int32) {
 	}
 	*p = borrower.Pulse{}
 	since := loan.MonthDays - (s.payday - e.today) // days since the last pay day
-	p.Cash = e.monthly(i) * e.model.Economy.Cash[e.today] * power(e.cashPow, since) / max(1e-3, 1-power(e.cashPow, loan.MonthDays))
+	p.Cash = e.monthly(i, e.today) * e.model.Economy.Cash[e.today] * power(e.cashPow, since) / max(1e-3, 1-power(e.cashPow, loan.MonthDays))
 	switch {
 	case a.Balance == 0:
 		s.status = loan.Closed
