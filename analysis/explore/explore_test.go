@@ -183,6 +183,7 @@ func TestSweepsWithoutALine(t *testing.T) {
 		{outcome.SweepDesign{Paths: []string{"a", "b"}, Points: [][]string{{"1", "1"}, {"2", "2"}}}, "2 numbers vary"},
 		{outcome.SweepDesign{Paths: []string{"a"}, Points: list("x", "y")}, "a varies and is no number"},
 		{outcome.SweepDesign{Paths: []string{"a"}, Points: list("1", "1")}, "no number varies"},
+		{outcome.SweepDesign{Paths: []string{"seed"}, Points: list("1", "2")}, "seed is no quantity"},
 		{outcome.SweepDesign{Paths: []string{"a"}, Points: list("1", "1.0")}, "two points have the same a"},
 	} {
 		s := folder(t, c.design, two)

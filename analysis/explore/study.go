@@ -209,6 +209,9 @@ func (s *Study) axis() (path string, points []int, x []float64, err error) {
 	if len(varying) > 1 && s.Manifest.Sweep.Design != "zip" {
 		return "", nil, nil, fmt.Errorf("%d numbers vary, one is needed (or --design zip)", len(varying))
 	}
+	if varying[0] == "seed" {
+		return "", nil, nil, errors.New("seed is no quantity: its neighbours have nothing in common")
+	}
 	value := s.numbers(varying[0])
 	for p := range s.byPoint {
 		if len(s.byPoint[p]) > 0 && s.rows[s.byPoint[p][0]].Status == "ok" && !math.IsNaN(value[p]) {

@@ -42,7 +42,7 @@ func (d *designFlags) build(s *scenario.Scenario) (outcome.SweepDesign, error) {
 		if len(d.vary) > 0 {
 			return outcome.SweepDesign{}, errors.New("--points-file and --vary exclude each other: the file names the paths")
 		}
-		return readPoints(d.file)
+		return readPoints(s, d.file)
 	}
 	design := outcome.SweepDesign{Design: d.design, Vary: d.vary}
 	if len(d.vary) == 0 {
@@ -193,8 +193,8 @@ func (d *designFlags) sampled(factors []*sweep.Factor) ([][]string, error) {
 	return points, nil
 }
 
-// readPoints reads an explicit list of points.
-func readPoints(file string) (outcome.SweepDesign, error) {
+// readPoints reads an explicit list of points; its columns are paths that can be varied, as those of --vary.
+func readPoints(s *scenario.Scenario, file string) (outcome.SweepDesign, error) {
 	design := outcome.SweepDesign{Design: "list", Vary: []string{}}
 	in, err := os.Open(file)
 	if err != nil {
@@ -210,8 +210,18 @@ func readPoints(file string) (outcome.SweepDesign, error) {
 	case len(rows) < 2:
 		return design, fmt.Errorf("--points-file %s: needs a header with paths and at least one point", file)
 	}
-	for _, path := range rows[0] {
-		design.Paths = append(design.Paths, strings.TrimSpace(strings.TrimPrefix(path, "\ufeff")))
+	var errs []error
+	for _, name := range rows[0] {
+		path := strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))
+		if _, err := sweep.NewFactor(s, path); err != nil {
+			errs = append(errs, fmt.Errorf("--points-file %s: header: %w", file, err))
+		} else if contains(design.Paths, path) {
+			errs = append(errs, fmt.Errorf("--points-file %s: header: %s: stands there twice", file, path))
+		}
+		design.Paths = append(design.Paths, path)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return design, err
 	}
 	for _, row := range rows[1:] {
 		for i := range row {

@@ -234,6 +234,10 @@ func TestSweepDesigns(t *testing.T) {
 
 func TestSweepRefuses(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
+	points := filepath.Join(t.TempDir(), "points.csv")
+	if err := os.WriteFile(points, []byte("accounts,note,replications,accounts\n50,x,3,60\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args  string
 		wants []string
@@ -252,6 +256,7 @@ func TestSweepRefuses(t *testing.T) {
 		{"--vary accounts=1 --shard 3/2", []string{"--shard 3/2"}},
 		{"--vary accounts=1 --points-file x.csv", []string{"exclude each other"}},
 		{"--points-file nosuch.csv", []string{"nosuch.csv", "no such file"}},
+		{"--points-file " + points, []string{points + ": header: note: unknown key", points + ": header: replications: cannot be varied", points + ": header: accounts: stands there twice"}},
 	} {
 		refused(t, 2, c.wants, with([]string{"sweep", "-o", dir, "--strategies", "no-contact"}, strings.Fields(c.args)...)...)
 	}
