@@ -33,7 +33,7 @@ func (e *engine) rebase(i int32) {
 	if s.status == loan.ChargedOff {
 		missed = 3
 	} else if s.Arrears > 0 {
-		missed = int((s.Arrears + s.instalment - 1) / s.instalment)
+		missed = int((s.Arrears + s.asked() - 1) / s.asked())
 	}
 	level := e.model.BaseStress(missed, s.is(flagUnsteady), s.debts)
 	if s.is(flagActive) {

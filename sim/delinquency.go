@@ -70,7 +70,7 @@ func (e *engine) upToDate(i int32) {
 	if s.Owed() == 0 {
 		e.quiet(i, byPayment)
 	} else if s.demanded != never && s.Arrears > 0 {
-		s.demanded = max(s.demanded, day(loan.OldestDue(s.Arrears, s.instalment, loan.Day(e.lastDue(i)))))
+		s.demanded = max(s.demanded, day(loan.OldestDue(s.Arrears, s.asked(), loan.Day(e.lastDue(i)))))
 	}
 	if s.Outstanding() == 0 {
 		s.status = loan.Closed

@@ -83,14 +83,14 @@ func (e *engine) preDue(i int32) bool {
 func (e *engine) dueDate(i int32, contractual, demand loan.Cents) bool {
 	t, p, s := &e.traits[i], &e.pulses[i], &e.states[i]
 	b := e.stream.Block(e.id(i), borrower.DrawDue, uint64(e.age(i, e.today)))
-	demand = min(demand, s.Principal+s.Interest)
+	pay := min(demand, s.Principal+s.Interest) + s.Penalty // penalties are left over where a remedy took the arrears out of the demand
 	knows := s.is(flagReminded) || b.Half(0) < float64(t.Memory)
-	if knows && float64(p.Cash) >= float64(demand) && b.Half(1) < e.model.Type(t.Cause).OnTime {
+	if knows && float64(p.Cash) >= float64(pay) && b.Half(1) < e.model.Type(t.Cause).OnTime {
 		before := s.ContractualArrears()
 		if s.Deferred > 0 || s.instalment != s.agreed { // a restructured plan: the old contract goes on in the shadow
 			s.FallDue(contractual, 0)
 		}
-		e.receive(i, demand)
+		e.receive(i, pay)
 		if before == 0 && s.ContractualArrears() > 0 { // less than the contract asks for
 			e.beginEpisode(i)
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"collectsim/sim"
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
 	"collectsim/sim/strategy"
@@ -215,4 +216,60 @@ func settle(lines []instalment, amount loan.Cents) []instalment {
 		}
 	}
 	return lines
+}
+
+// TestDemandedDaysPastDue keeps the demand by hand: what a day adds to it is a line with its date, a grace period takes
+// all lines away, and payments settle the oldest first, also while what grace deferred is recalled bit by bit.
+func TestDemandedDaysPastDue(t *testing.T) {
+	recalled := 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyScenario(t, 30, whole(t, "horizon", 60, 300))
+		s.Policy.ChargeOff = 400
+		s.Remedies.Grace.Recall, s.Remedies.Waiver.Share = pick(t, "recall", 0, 12, 24), 0
+		for _, p := range []*float64{&s.Portfolio.Products.Instalment.PenaltyAPR, &s.Portfolio.Products.Card.PenaltyAPR, &s.Portfolio.Products.Micro.PenaltyAPR} {
+			*p = 0
+		}
+		s.Portfolio.New.PerMonth = 0
+		anyRemedies(s.Strategies[0].Stages, loan.Settlement, loan.Grace)
+		anyRemedies(s.Strategies[0].Stages, loan.Restructure, loan.Grace)
+		c := config(t, s)
+		for i := range c.Portfolio.Accounts {
+			lengthen(&c.Portfolio.Accounts[i])
+		}
+		w := walker(t, c)
+		before, demand := make([]sim.View, len(c.Portfolio.Accounts)), make([][]instalment, len(c.Portfolio.Accounts))
+		for i := range demand {
+			demand[i], before[i] = opening(&c.Portfolio.Accounts[i]), w.View(i)
+		}
+		for w.Today() < c.Horizon {
+			day := loan.Day(w.Today())
+			w.Day()
+			for i := range demand {
+				v, paid := w.View(i), w.View(i).Paid-before[i].Paid
+				if more := v.Arrears - before[i].Arrears + paid; v.Arrears > 0 && more > 0 {
+					demand[i] = append(demand[i], instalment{day, more})
+					if v.Deferred > 0 {
+						recalled++
+					}
+				}
+				demand[i] = settle(demand[i], paid)
+				before[i] = v
+				want := loan.Never
+				switch {
+				case v.Status == loan.ChargedOff || v.Status == loan.Closed:
+					continue
+				case v.Arrears == 0:
+					demand[i] = nil
+				default:
+					want = demand[i][0].due
+				}
+				if v.Demanded != want {
+					t.Fatalf("day %d account %d: demanded since %d, by hand %d: %v %+v", day, i+1, v.Demanded, want, demand[i], v)
+				}
+			}
+		}
+	})
+	if recalled == 0 {
+		t.Fatal("nothing was recalled bit by bit")
+	}
 }

@@ -191,3 +191,31 @@ func TestRestructuredLoanAmortises(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingIsLeftBehind: when the last instalment has fallen due, nothing is demanded and no remedy is in force, all is
+// paid: what a remedy left over of penalties has been asked for with the instalments after it.
+func TestNothingIsLeftBehind(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyScenario(t, 30, whole(t, "horizon", 60, 240))
+		s.Remedies.Grace.Recall = whole(t, "recall", 0, 6)
+		s.Portfolio.New.PerMonth = 0
+		anyRemedies(s.Strategies[0].Stages, loan.Restructure, loan.Grace) // a plan has a term of its own
+		c := config(t, s)
+		for i := range c.Portfolio.Accounts {
+			a := &c.Portfolio.Accounts[i]
+			lengthen(a)
+			a.Product, a.Term = loan.Instalment, int16(1+i%5)
+			a.Balance = a.Arrears + 98*a.Instalment*loan.Cents(a.Term)/100
+		}
+		w := walker(t, c)
+		for w.Today() < c.Horizon {
+			w.Day()
+			for i := range c.Portfolio.Accounts {
+				a, v := &c.Portfolio.Accounts[i], w.View(i)
+				if w.Today() > int(a.Term+1)*loan.MonthDays && v.Owed == 0 && v.Remedy == loan.NoRemedy && v.Outstanding() > 0 {
+					t.Fatalf("day %d account %d: %+v", w.Today()-1, a.ID, v)
+				}
+			}
+		}
+	})
+}

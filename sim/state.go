@@ -145,3 +145,11 @@ func (s *state) exposure() loan.Cents {
 	}
 	return s.Outstanding()
 }
+
+// asked is what one due date demands: the instalment, and while it lasts the part of what grace deferred.
+func (s *state) asked() loan.Cents {
+	if s.Deferred > 0 {
+		return s.instalment + s.recall
+	}
+	return s.instalment
+}
