@@ -51,8 +51,8 @@ func (e *engine) beginEpisode(i int32) {
 }
 
 // upToDate draws the consequences of a payment, waiver or remedy for the schedule: dates of the
-// oldest unpaid instalments, the end of an episode, the end of the loan.
-func (e *engine) upToDate(i int32) {
+// oldest unpaid instalments, the end of an episode, the end of the loan. A waiver cures nobody.
+func (e *engine) upToDate(i int32, why reason) {
 	s := &e.states[i]
 	if s.status == loan.ChargedOff {
 		if s.WrittenOff == 0 {
@@ -63,12 +63,12 @@ func (e *engine) upToDate(i int32) {
 	}
 	if s.ContractualArrears() == 0 {
 		s.worn = 0
-		e.endEpisode(i, true)
+		e.endEpisode(i, why == byPayment)
 	} else if s.oldest != never {
 		s.oldest = max(s.oldest, day(loan.OldestDue(s.ContractualArrears(), s.agreed, loan.Day(e.lastContractual(i)))))
 	}
 	if s.Owed() == 0 {
-		e.quiet(i, byPayment)
+		e.quiet(i, why)
 	} else if s.demanded != never && s.Arrears > 0 {
 		s.demanded = max(s.demanded, day(loan.OldestDue(s.Arrears, s.asked(), loan.Day(e.lastDue(i)))))
 	}
@@ -91,7 +91,7 @@ func (e *engine) closeClaim(i int32) {
 // left observation on the morning of day n: a censored episode was at risk until then and no longer.
 func lastEvening(n day) day { return max(n-1, 0) }
 
-// endEpisode closes the contractual episode: by payment, or otherwise (charge-off, horizon).
+// endEpisode closes the contractual episode: by payment, or otherwise (charge-off, a waiver of all that is overdue).
 func (e *engine) endEpisode(i int32, cured bool) {
 	s := &e.states[i]
 	if s.oldest == never {

@@ -97,7 +97,7 @@ func (e *engine) receive(i int32, amount loan.Cents) {
 		e.charge(i, outcome.CostAgency, s.placed, overdue.Share(fee))
 	}
 	if !s.untroubled() {
-		e.upToDate(i)
+		e.upToDate(i, byPayment)
 	}
 }
 

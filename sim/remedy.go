@@ -53,7 +53,7 @@ func (e *engine) settle(i int32) {
 		return
 	}
 	e.waive(i, s.Outstanding())
-	e.upToDate(i)
+	e.upToDate(i, byPayment)
 }
 
 // debt is the most that a promise can still be about.
@@ -135,7 +135,7 @@ func (r *relief) Owed() loan.Cents { return r.e.owed(r.i) }
 func (r *relief) Waive(amount loan.Cents) {
 	r.e.states[r.i].set(flagConceded)
 	r.e.waive(r.i, amount)
-	r.e.upToDate(r.i)
+	r.e.upToDate(r.i, byRemedy)
 }
 
 // Suspend defers the arrears.

@@ -219,3 +219,40 @@ func TestNothingIsLeftBehind(t *testing.T) {
 		}
 	})
 }
+
+// TestAWaiverCuresNobody: where a month's interest exceeds the instalment, waiving it takes all arrears away. The
+// episode is over, and no payment ended it: every cure is on a day of a payment.
+func TestAWaiverCuresNobody(t *testing.T) {
+	s := small(200, 120, strategy.Plan{Stages: []strategy.Stage{{
+		Channel: loan.Call, FirstDay: 1, Every: 1,
+		Remedies: strategy.Remedies{Unknown: loan.Waiver, Reliable: loan.Waiver, Forgetful: loan.Waiver, TemporaryShock: loan.Waiver, OverIndebted: loan.Waiver, Unwilling: loan.Waiver},
+	}}})
+	s.Teams.Call.Agents = 1000
+	s.Borrowers.Causes.Reliable.OnTime = 0
+	c := config(t, s)
+	for i := range c.Portfolio.Accounts {
+		a := &c.Portfolio.Accounts[i]
+		a.Product, a.APR, a.DPD, a.Arrears, a.Balance, a.Instalment = loan.Card, 0.36, 0, 0, 100_000, 500
+	}
+	o := run(t, c)[0].Strategies[0]
+	waived, cures := 0, 0.0
+	for id, events := range byAccount(o.Events) {
+		paid := loan.Day(-1)
+		for _, e := range events {
+			switch e.Kind {
+			case outcome.EventPayment:
+				paid = e.Day
+			case outcome.EventRemedy:
+				waived++
+			case outcome.EventCure:
+				cures++
+				if paid != e.Day {
+					t.Errorf("account %d: cured on day %d without a payment", id, e.Day)
+				}
+			}
+		}
+	}
+	if got := value(t, &o, "cures") * 200; math.Abs(got-cures) > 1e-9 || waived < 50 || cures == 0 {
+		t.Fatalf("%v cures, %v cures in events, %d waivers", got, cures, waived)
+	}
+}
