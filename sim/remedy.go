@@ -110,6 +110,10 @@ func (e *engine) grant(i int32, remedy loan.Remedy, c loan.Channel) bool {
 		e.sums(i).Remedied++
 	}
 	bump(&s.remedies)
+	if s.is(flagConceded) && !s.is(flagNewTerms) {
+		s.set(flagNewTerms)
+		e.sums(i).NewTerms++
+	}
 	if s.remedies == 1 && s.is(flagConceded) {
 		s.set(flagGrateful)
 		e.will(i)

@@ -256,3 +256,58 @@ func TestAWaiverCuresNobody(t *testing.T) {
 		t.Fatalf("%v cures, %v cures in events, %d waivers", got, cures, waived)
 	}
 }
+
+// TestRedefaultsByHand: of the accounts that got more than a dated promise, those count that were 30 days past due on
+// demand after the remedy, or a payment since, had made them current. A promise moves no due date: it is no new terms.
+func TestRedefaultsByHand(t *testing.T) {
+	found := 0
+	rapid.Check(t, func(t *rapid.T) {
+		c := config(t, anyScenario(t, 40, 200))
+		var demanded [][]loan.Day // by evening and account
+		o, _ := walk(t, c, 0, func(w *sim.Walker) {
+			row := make([]loan.Day, len(c.Portfolio.Accounts))
+			for i := range row {
+				row[i] = w.View(i).Demanded
+			}
+			demanded = append(demanded, row)
+		})
+		events := byAccount(o.Events)
+		again, of := 0.0, 0.0
+		for i := range c.Portfolio.Accounts {
+			terms, late := newTermsByHand(events[c.Portfolio.Accounts[i].ID], func(day int) loan.Day { return demanded[day][i] }, c.Horizon)
+			if terms {
+				of++
+			}
+			if late {
+				again++
+			}
+		}
+		if got := value(t, o, "redefault_rate"); of == 0 && !math.IsNaN(got) || of > 0 && math.Abs(got-again/of) > 1e-12 {
+			t.Fatalf("%v, by hand %v of %v", got, again, of)
+		}
+		found += int(again)
+	})
+	if found == 0 {
+		t.Fatal("nobody redefaulted")
+	}
+}
+
+// newTermsByHand reports whether an account was granted more than a promise, and was 30 days past due after that.
+func newTermsByHand(events []outcome.Event, demanded func(day int) loan.Day, horizon int) (terms, late bool) {
+	last, current := loan.NoRemedy, false
+	for day := range horizon {
+		if day > 0 && current { // on the morning, as of the evening before
+			since := demanded(day - 1)
+			late = late || since != loan.Never && day-int(since) >= 30
+		}
+		for len(events) > 0 && int(events[0].Day) <= day {
+			if events[0].Kind == outcome.EventRemedy {
+				last = loan.Remedy(events[0].Detail)
+				terms = terms || last != loan.DatedPromise
+			}
+			events = events[1:]
+		}
+		current = current || demanded(day) == loan.Never && last != loan.NoRemedy && last != loan.DatedPromise
+	}
+	return terms, late
+}

@@ -131,6 +131,7 @@ const (
 	flagResting                      // paid an instalment, and takes the month for done
 	flagGrateful                     // was granted a remedy: goodwill
 	flagKnown                        // knew an officer before day 0
+	flagNewTerms                     // was granted more than a dated promise
 	flagUnproven                     // has paid nothing since a remedy moved the schedule
 )
 

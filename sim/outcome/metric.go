@@ -91,7 +91,7 @@ var metrics = []Metric{
 	{"cure_rate", share, Higher, "delinquency episodes (open on day 0 or begun later) that a payment ended by the horizon", true, func(t, _ *Totals) float64 { return ratio(t.Cures, t.Episodes) }},
 	{"cures", "cures/account", Higher, "cured episodes per account", false, func(t, _ *Totals) float64 { return ratio(t.Cures, t.Accounts) }},
 	{"self_cure_rate", share, Higher, "delinquency episodes that a payment ended before any contact reached the borrower", false, func(t, _ *Totals) float64 { return ratio(t.SelfCures, t.Episodes) }},
-	{"redefault_rate", share, Lower, "accounts with a remedy that were 30 days past due on their new terms afterwards", false, func(t, _ *Totals) float64 { return ratio(t.Redefaults, t.Remedied) }},
+	{"redefault_rate", share, Lower, "accounts with a remedy other than a dated promise that were 30 days past due on their new terms afterwards, of all such accounts", false, func(t, _ *Totals) float64 { return ratio(t.Redefaults, t.NewTerms) }},
 	{"charge_off_rate", share, Lower, "accounts charged off during the run", false, func(t, _ *Totals) float64 { return ratio(t.ChargedOff, t.Accounts) }},
 	{"lgd", share, Lower, "loss given charge-off: still written off at the horizon over the amount charged off", false, func(t, _ *Totals) float64 { return ratio(t.WrittenOff, t.ChargedOffAmount) }},
 	{"recovered", money, Higher, "money paid by borrowers in collection: all payments of an account from the first day on which it is overdue in its no-contact life, so that every strategy is measured on the same accounts and days and curing early is not held against it", true, func(t, _ *Totals) float64 { return perAccount(t.Recovered, t) }},

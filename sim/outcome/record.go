@@ -31,6 +31,7 @@ type Totals struct {
 	Episodes, Cures   int64
 	SelfCures         int64
 	Remedied          int64
+	NewTerms          int64 // accounts that were granted a remedy other than a dated promise
 	Redefaults        int64
 	ChargedOff        int64
 	ChargedOffAmount  loan.Cents
@@ -85,6 +86,7 @@ func (t *Totals) Add(x *Totals) {
 	t.Cures += x.Cures
 	t.SelfCures += x.SelfCures
 	t.Remedied += x.Remedied
+	t.NewTerms += x.NewTerms
 	t.Redefaults += x.Redefaults
 	t.ChargedOff += x.ChargedOff
 	t.ChargedOffAmount += x.ChargedOffAmount
