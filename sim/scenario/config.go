@@ -105,7 +105,7 @@ func (s *Scenario) Check() error {
 			_, err = Quantile(d.Meta, number(v), 0.5)
 		}
 		if err != nil {
-			errs = append(errs, err)
+			errs = append(errs, errors.New(s.position(d.Path)+strings.TrimPrefix(err.Error(), d.Path)))
 		}
 	}
 	return errors.Join(errs...)

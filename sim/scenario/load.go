@@ -246,10 +246,10 @@ func (s *Scenario) describe(name string, body any) *strategy.Plan {
 // start prepares a strategy that a file is about to describe: it begins as the strategy that it
 // extends, one that the file described before or a built-in, or as the built-in of its own name.
 func (s *Scenario) start(name string, body any, described map[string]*strategy.Plan) error {
-	base := name
+	base, stated := name, false
 	if m, ok := body.(map[string]any); ok {
 		if extends, ok := m["extends"].(string); ok {
-			base = extends
+			base, stated = extends, true
 		}
 	}
 	if base != name {
@@ -263,8 +263,8 @@ func (s *Scenario) start(name string, body any, described map[string]*strategy.P
 		}
 		return s.builtin(name, base)
 	}
-	if s.Strategy(name) == nil && slices.Contains(Builtin("strategies"), name) {
-		return s.builtin(name, name)
+	if s.Strategy(name) == nil && (stated || slices.Contains(Builtin("strategies"), name)) {
+		return s.builtin(name, name) // of a strategy that extends itself and is no built-in it says so
 	}
 	return nil
 }
