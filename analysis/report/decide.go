@@ -127,7 +127,11 @@ func DecideRun(r *Run, o DecisionOptions) (*Decision, error) {
 		return nil, err
 	}
 	addGrossValue(t)
-	x, err := decide(t, filepath.Join(r.Dir, "replications.arrow"), o.withDefaults(GrossValue))
+	with := o.withDefaults(GrossValue)
+	if err := r.defined(with.Cost, with.Effect); err != nil {
+		return nil, err
+	}
+	x, err := decide(t, filepath.Join(r.Dir, "replications.arrow"), with)
 	if err != nil {
 		return nil, err
 	}
@@ -138,6 +142,22 @@ func DecideRun(r *Run, o DecisionOptions) (*Decision, error) {
 		}
 	}
 	return x, nil
+}
+
+// defined refuses metrics that are undefined in replications of a strategy, such as the cost per visit of one that visits
+// nobody: a decision needs all samples of all strategies.
+func (r *Run) defined(metrics ...string) error {
+	var errs []error
+	for _, metric := range metrics {
+		for _, name := range r.Manifest.Strategies {
+			values := r.Values(name, metric)
+			missing := len(slices.DeleteFunc(slices.Clone(values), func(x float64) bool { return !math.IsNaN(x) }))
+			if missing > 0 {
+				errs = append(errs, fmt.Errorf("%s: %s is undefined in %d of %d replications of %s: take another metric, or a run without the strategy", r.Dir, metric, missing, len(values), name))
+			}
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // GrossValue is a run's default effect: net_value before the cost of collecting is taken off. At the price 1 a unit of
