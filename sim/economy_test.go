@@ -6,6 +6,8 @@ import (
 
 	"collectsim/sim"
 	"collectsim/sim/borrower"
+
+	"pgregory.net/rapid"
 )
 
 // TestSqueezeByHand: a downturn of factor 16 from day 60 on, at an elasticity of 1/2, brings a quarter of the free
@@ -41,5 +43,25 @@ func TestSqueezeByHand(t *testing.T) {
 	})
 	if whole < n || squeezed < n {
 		t.Fatalf("%d pay days before the slump and %d in it test nothing", whole, squeezed)
+	}
+}
+
+// TestWaivedMoneyCountsOnce: npv is money: without discounting, what was paid less what was paid out. What is given up
+// is missing from what is paid, and is not taken off again.
+func TestWaivedMoneyCountsOnce(t *testing.T) {
+	waived := 0.0
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyScenario(t, 40, 150)
+		s.Costs.Funding = 0
+		for _, o := range run(t, config(t, s))[0].Strategies {
+			recovered, cost, given := value(t, &o, "recovered"), value(t, &o, "cost"), value(t, &o, "cost_waiver")
+			if got, want := value(t, &o, "npv"), recovered-(cost-given); math.Abs(got-want) > 1e-6*(1+recovered+cost) {
+				t.Fatalf("npv %v, want %v less %v, given up %v", got, recovered, cost-given, given)
+			}
+			waived += given
+		}
+	})
+	if waived == 0 {
+		t.Fatal("nothing was given up")
 	}
 }

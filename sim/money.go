@@ -150,5 +150,7 @@ func (e *engine) charge(i int32, kind outcome.CostKind, c loan.Channel, amount l
 	e.channels[c].Cost += amount
 	sum := e.sums(i)
 	sum.Cost[kind] += amount
-	sum.NPV -= float64(amount) * e.discount[e.today]
+	if kind != outcome.CostWaiver { // what is given up is missing from what is paid: taken off again it would count twice
+		sum.NPV -= float64(amount) * e.discount[e.today]
+	}
 }
