@@ -56,7 +56,7 @@ func (p *borrowerPairs) values(figure []float64) (champion, challenger []float64
 
 // borrowerFigure is a metric of single borrowers, parallel to the rows of accounts.arrow; nil where the
 // table cannot tell it. The mean over the borrowers is the metric, but for cost (no fixed cost of teams)
-// and npv (not discounted), where the spread between borrowers is as good.
+// and npv (not discounted, waivers taken off), where the spread between borrowers is as good.
 func borrowerFigure(t *outcome.Table, metric string) []float64 {
 	switch metric {
 	case "recovered", "cost", "stress_mean", "stress_peak", "distress_days":
