@@ -110,12 +110,9 @@ func (e *engine) grant(i int32, remedy loan.Remedy, c loan.Channel) bool {
 		e.sums(i).Remedied++
 	}
 	bump(&s.remedies)
-	if s.is(flagConceded) && !s.is(flagNewTerms) {
-		s.set(flagNewTerms)
-		e.sums(i).NewTerms++
-	}
-	if s.remedies == 1 && s.is(flagConceded) {
+	if s.is(flagConceded) && !s.is(flagGrateful) {
 		s.set(flagGrateful)
+		e.sums(i).NewTerms++
 		e.will(i)
 	}
 	e.pulses[i].Shake(-float32(e.world.Borrowers.Stress.RemedyRelief))

@@ -311,3 +311,43 @@ func newTermsByHand(events []outcome.Event, demanded func(day int) loan.Day, hor
 	}
 	return terms, late
 }
+
+// TestGoodwillComesWithNewTerms: the first remedy that is more than a dated promise raises the own intensity by goodwill
+// and good faith, whatever was promised before; no other does.
+func TestGoodwillComesWithNewTerms(t *testing.T) {
+	later := 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyScenario(t, 30, 150)
+		s.Remedies.MaxRemedies = 3
+		b := &s.Borrowers
+		b.Payment.Wear, b.Payment.ChargedOff, b.Trust.Goodwill = 0, 1, 0.3
+		c := config(t, s)
+		o, w := walk(t, c, 0, nil)
+		events := byAccount(o.Events)
+		for i := range c.Portfolio.Accounts {
+			terms, first := false, loan.NoRemedy
+			for _, e := range events[c.Portfolio.Accounts[i].ID] {
+				if e.Kind == outcome.EventRemedy {
+					if first == loan.NoRemedy {
+						first = loan.Remedy(e.Detail)
+					}
+					terms = terms || loan.Remedy(e.Detail) != loan.DatedPromise
+				}
+			}
+			if terms && first == loan.DatedPromise {
+				later++
+			}
+			traits, want := w.Traits(i), 1.0
+			if terms {
+				keep := [loan.NumCauses]float64{0, b.Causes.Reliable.Keep, b.Causes.Forgetful.Keep, b.Causes.TemporaryShock.Keep, b.Causes.OverIndebted.Keep, b.Causes.Unwilling.Keep}
+				want = 1 + 0.3*keep[traits.Cause]
+			}
+			if got := float64(w.View(i).Will); math.Abs(got-want*float64(traits.Will)) > 1e-5*got {
+				t.Fatalf("account %d: own intensity %v, want %v times %v", i+1, got, want, traits.Will)
+			}
+		}
+	})
+	if later == 0 {
+		t.Fatal("no new terms followed a promise")
+	}
+}

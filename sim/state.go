@@ -129,9 +129,8 @@ const (
 	flagSettles                      // the open promise settles the debt
 	flagUntilMissed                  // the remedy in force ends when an instalment is missed
 	flagResting                      // paid an instalment, and takes the month for done
-	flagGrateful                     // was granted a remedy: goodwill
+	flagGrateful                     // was granted more than a dated promise: goodwill
 	flagKnown                        // knew an officer before day 0
-	flagNewTerms                     // was granted more than a dated promise
 	flagUnproven                     // has paid nothing since a remedy moved the schedule
 )
 
