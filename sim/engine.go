@@ -24,6 +24,7 @@ type engine struct {
 
 	accounts []loan.Account
 	traits   []borrower.Traits
+	firsts   []first
 	pulses   []borrower.Pulse
 	states   []state
 	flows    []flows                 // where account rows are asked for, else nil
@@ -82,7 +83,7 @@ func newEngine(c *Config) *engine {
 	n := len(c.Portfolio.Accounts)
 	e := &engine{
 		config: c, accounts: c.Portfolio.Accounts, horizon: day(c.Horizon),
-		traits: make([]borrower.Traits, n), pulses: make([]borrower.Pulse, n), states: make([]state, n),
+		traits: make([]borrower.Traits, n), firsts: make([]first, n), pulses: make([]borrower.Pulse, n), states: make([]state, n),
 		wakes: make([]day, n), risk: make([]day, n),
 		income: make([]float32, n), active: newSet(n), woken: make([]int32, n),
 	}
@@ -116,6 +117,7 @@ func (e *engine) populate(s rng.Stream, w *World) {
 	for i := range e.accounts {
 		a := &e.accounts[i]
 		e.traits[i] = e.model.Draw(s, uint64(a.ID), a)
+		e.firsts[i] = e.drawFirst(int32(i))
 	}
 	for i := range e.risk {
 		e.risk[i] = never

@@ -60,12 +60,12 @@ func (e *engine) open(i int32) {
 	b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
 	*s = state{
 		contract: contract{
-			id: uint64(a.ID), agreed: a.Instalment, penaltyAPR: rateOf(a.PenaltyAPR), arm: e.arm(i),
+			id: uint64(a.ID), agreed: a.Instalment, penaltyAPR: rateOf(a.PenaltyAPR), arm: e.firsts[i].arm,
 			product: a.Product, region: a.Region, segment: a.Segment, debts: a.OtherDebts, cell: e.cellOf(i),
 		},
 		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
 		instalment: a.Instalment, apr: rateOf(a.APR), term: a.Term, trust: t.Trust,
-		due: firstDue(a), payday: e.today + firstPayDay(&b), discover: never,
+		due: firstDue(a), payday: e.today + firstPayDay(&b), income: e.firsts[i].income, lump: e.firsts[i].lump, discover: never,
 		posted: e.today, seen: e.today, asleep: e.today,
 		oldest: never, demanded: never, promiseDue: never, remedyEnd: never, decide: never,
 		visit: never, followUp: never, reportedOn: never, visitedOn: -never, settle: never, late30: never, paidOn: -never, talked: -never,
@@ -73,8 +73,6 @@ func (e *engine) open(i int32) {
 	if t.Unsteady {
 		s.set(flagUnsteady)
 	}
-	s.income = e.nextIncome(i, e.today)
-	e.nextLumpSum(i)
 	e.book.accounts++
 	if b.Half(2) < e.world.Borrowers.Trust.Known {
 		s.set(flagKnown)
@@ -116,8 +114,17 @@ func (e *engine) open(i int32) {
 	e.need(i)
 }
 
-// arm draws the number that assigns an account to an arm of a split.
-func (e *engine) arm(i int32) float32 {
-	b := e.stream.Block(uint64(e.accounts[i].ID), borrower.DrawAssignment, 0)
-	return float32(b.Uniform(0))
+// first is what every life of a borrower begins with: drawn once a replication.
+type first struct {
+	income, lump day     // first change of the income state, first lump sum
+	arm          float32 // assigns the account to an arm of a split
+}
+
+func (e *engine) drawFirst(i int32) first {
+	a, t := &e.accounts[i], &e.traits[i]
+	id, opened := uint64(a.ID), max(0, a.Opened)
+	income := e.model.NextIncomeChange(e.stream, id, e.model.Type(t.Cause), a.Product, t.Unsteady, 0, opened)
+	wait := e.model.LumpSum(e.stream, id, 0, t.Cause, a.Instalment).Wait
+	b := e.stream.Block(id, borrower.DrawAssignment, 0)
+	return first{day(min(income, loan.Never)), day(min(int(opened)+wait, int(never))), float32(b.Uniform(0))}
 }

@@ -15,7 +15,7 @@ type LumpSum struct {
 }
 
 // LumpSum draws the lump sum that comes to a borrower of a cause at an age in days of the account, of which the
-// contract's instalment is given. At age 0 none comes: only the wait for the first has a meaning.
+// contract's instalment is given. At age 0 none comes: there is only the wait for the first.
 // A sum is keyed by its day, so every strategy meets the same ones.
 func (m *Model) LumpSum(s rng.Stream, id uint64, age loan.Day, c loan.Cause, instalment loan.Cents) LumpSum {
 	p := &m.LumpSums
@@ -24,9 +24,10 @@ func (m *Model) LumpSum(s rng.Stream, id uint64, age loan.Day, c loan.Cause, ins
 	}
 	b := s.Block(id, DrawLumpSum, uint64(age))
 	wait := b.Exponential(0) * loan.YearDays / p.PerYear
-	return LumpSum{
-		Amount:  float64(instalment) * p.Size * math.Exp(p.Spread*b.Normal(1)),
-		ForDebt: b.Uniform(2) < p.ForDebt*m.types[c].Keep,
-		Wait:    1 + int(math.Min(wait, float64(loan.Never))),
+	sum := LumpSum{Wait: 1 + int(math.Min(wait, float64(loan.Never)))}
+	if age > 0 {
+		sum.Amount = float64(instalment) * p.Size * math.Exp(p.Spread*b.Normal(1))
+		sum.ForDebt = b.Uniform(2) < p.ForDebt*m.types[c].Keep
 	}
+	return sum
 }
