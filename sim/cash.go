@@ -52,13 +52,21 @@ func (s *state) passPayDays(today day) {
 
 // sortPayDays lists the accounts by the day of the month on which the borrower is paid.
 func (e *engine) sortPayDays() {
-	for d := range e.paid {
-		e.paid[d] = e.paid[d][:0]
-	}
-	for i := range e.accounts {
+	payDay := func(i int) int {
 		a := &e.accounts[i]
 		b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
-		d := (max(0, int(a.Opened)) + int(firstPayDay(&b))) % loan.MonthDays
+		return (max(0, int(a.Opened)) + int(firstPayDay(&b))) % loan.MonthDays
+	}
+	var upto [loan.MonthDays + 1]int
+	for i := range e.accounts {
+		upto[payDay(i)+1]++
+	}
+	for d := range e.paid {
+		upto[d+1] += upto[d]
+		e.paid[d] = e.payroll[upto[d]:upto[d]:upto[d+1]]
+	}
+	for i := range e.accounts {
+		d := payDay(i)
 		e.paid[d] = append(e.paid[d], int32(i))
 	}
 }

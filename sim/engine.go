@@ -31,10 +31,11 @@ type engine struct {
 	risk     []day                   // first overdue day of the no-contact life, never if there is none
 	wakes    []day                   // next day on which steps 1 to 5 have something to do; dense, since scanned every day
 	income   []float32               // cash of the next pay day of a borrower in the day loop, as monthly says; 0 outside of it
-	paid     [loan.MonthDays][]int32 // accounts by the day of the month on which the borrower is paid
+	payroll  []int32                 // accounts by the day of the month on which the borrower is paid
+	paid     [loan.MonthDays][]int32 // its parts by that day
 	marks    []strategy.Mark
 	slots    int
-	woken    []int32
+	woken    [roll]int32
 	active   set // borrowers in the day loop
 	fired    []int32
 	plan     []strategy.Action
@@ -85,7 +86,7 @@ func newEngine(c *Config) *engine {
 		config: c, accounts: c.Portfolio.Accounts, horizon: day(c.Horizon),
 		traits: make([]borrower.Traits, n), firsts: make([]first, n), pulses: make([]borrower.Pulse, n), states: make([]state, n),
 		wakes: make([]day, n), risk: make([]day, n),
-		income: make([]float32, n), active: newSet(n), woken: make([]int32, n),
+		income: make([]float32, n), payroll: make([]int32, n), active: newSet(n),
 	}
 	if c.Accounts {
 		e.flows = make([]flows, n)
@@ -164,26 +165,33 @@ func (e *engine) day() {
 	e.seen.Day, e.seen.Weekday = loan.Day(e.today), uint8(e.weekday(e.today))
 	e.disburse()
 	e.payDays()
-	e.wake()
-	for k, i := range e.woken {
-		e.fetch(e.woken, k)
-		e.leave(i)
-		e.life(i)
-		e.due(i)
-		e.delinquency(i)
-		e.promise(i)
-		e.lumpSum(i)
-		if e.decide(i) {
-			e.done(i)
-			continue
+	for from := 0; from < len(e.wakes); from += roll {
+		woken := e.wake(from)
+		for k, i := range woken {
+			e.fetch(woken, k)
+			e.morning(i)
 		}
-		e.enter(i)
-		e.reschedule(i)
 	}
 	e.work()
 	e.liveOn()
 	e.pay()
 	e.observe()
+}
+
+// morning is steps 1 to 5 of an account.
+func (e *engine) morning(i int32) {
+	e.leave(i)
+	e.life(i)
+	e.due(i)
+	e.delinquency(i)
+	e.promise(i)
+	e.lumpSum(i)
+	if e.decide(i) {
+		e.done(i)
+		return
+	}
+	e.enter(i)
+	e.reschedule(i)
 }
 
 // liveOn is step 7.

@@ -2,16 +2,19 @@ package sim
 
 import "collectsim/sim/loan"
 
-// wake lists the accounts that have something to do today.
-func (e *engine) wake() {
-	woken, n, today := e.woken[:len(e.wakes)], 0, e.today
-	for i, d := range e.wakes { // written always, kept if due: a branch would be guessed wrong too often
-		woken[n] = int32(i)
+// roll is how many accounts are looked at at once for those that have something to do.
+const roll = 4096
+
+// wake lists those of a roll of accounts that have something to do today.
+func (e *engine) wake(from int) []int32 {
+	n, today := 0, e.today
+	for k, d := range e.wakes[from:min(from+roll, len(e.wakes))] { // written always, kept if due: a branch would be guessed wrong too often
+		e.woken[n] = int32(from + k)
 		if d <= today {
 			n++
 		}
 	}
-	e.woken = woken[:n]
+	return e.woken[:n]
 }
 
 // reschedule sets the next day, from tomorrow on, on which steps 1 to 5 have something to do for the account.

@@ -143,8 +143,14 @@ func TestDistressFromItsLevelOn(t *testing.T) {
 		level, stress, peak float32
 		days                int32
 	}{
-		{50, 50, 0, 1}, {50, below, 49, 0}, {50, 100, 100, 1}, {50, 0, 7, 0},
-		{0, 0, 0, 1}, {0, 3, 0, 1}, {100, 100, 0, 1}, {100, math.Nextafter32(100, 0), 0, 0},
+		{50, 50, 0, 1},
+		{50, below, 49, 0},
+		{50, 100, 100, 1},
+		{50, 0, 7, 0},
+		{0, 0, 0, 1},
+		{0, 3, 0, 1},
+		{100, 100, 0, 1},
+		{100, math.Nextafter32(100, 0), 0, 0},
 	} {
 		k := borrower.Kernel{Distress: x.level}
 		pulses := []borrower.Pulse{{Stress: x.stress, Base: x.stress, Peak: x.peak, Threshold: 1}}
