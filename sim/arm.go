@@ -45,7 +45,7 @@ func (e *engine) section(i int32) int {
 	if e.splits == nil {
 		return 0
 	}
-	k, u := 0, e.firsts[i].arm
+	k, u := 0, e.states[i].arm
 	for k < len(e.bounds) && u >= e.bounds[k] {
 		k++
 	}

@@ -119,6 +119,7 @@ func (e *engine) populate(s rng.Stream, w *World) {
 		a := &e.accounts[i]
 		e.traits[i] = e.model.Draw(s, uint64(a.ID), a)
 		e.firsts[i] = e.drawFirst(int32(i))
+		e.states[i].contract = e.drawContract(int32(i))
 	}
 	for i := range e.risk {
 		e.risk[i] = never
@@ -135,6 +136,9 @@ func (e *engine) populate(s rng.Stream, w *World) {
 	}
 	e.sortPayDays()
 	e.sortGroups()
+	for i := range e.states {
+		e.states[i].cell = e.cellOf(int32(i))
+	}
 }
 
 // powers returns base^0 to base^n.

@@ -59,10 +59,7 @@ func (e *engine) open(i int32) {
 	a, t, p, s := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i]
 	b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
 	*s = state{
-		contract: contract{
-			id: uint64(a.ID), agreed: a.Instalment, penaltyAPR: rateOf(a.PenaltyAPR), arm: e.firsts[i].arm,
-			product: a.Product, region: a.Region, segment: a.Segment, debts: a.OtherDebts, cell: e.cellOf(i),
-		},
+		contract:   s.contract,
 		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
 		instalment: a.Instalment, apr: rateOf(a.APR), term: a.Term, trust: t.Trust,
 		due: firstDue(a), payday: e.today + firstPayDay(&b), income: e.firsts[i].income, lump: e.firsts[i].lump, discover: never,
@@ -115,16 +112,22 @@ func (e *engine) open(i int32) {
 }
 
 // first is what every life of a borrower begins with: drawn once a replication.
-type first struct {
-	income, lump day     // first change of the income state, first lump sum
-	arm          float32 // assigns the account to an arm of a split
-}
+type first struct{ income, lump day } // change of the income state, lump sum
 
 func (e *engine) drawFirst(i int32) first {
 	a, t := &e.accounts[i], &e.traits[i]
 	id, opened := uint64(a.ID), max(0, a.Opened)
 	income := e.model.NextIncomeChange(e.stream, id, e.model.Type(t.Cause), a.Product, t.Unsteady, 0, opened)
 	wait := e.model.LumpSum(e.stream, id, 0, t.Cause, a.Instalment).Wait
-	b := e.stream.Block(id, borrower.DrawAssignment, 0)
-	return first{day(min(income, loan.Never)), day(min(int(opened)+wait, int(never))), float32(b.Uniform(0))}
+	return first{day(min(income, loan.Never)), day(min(int(opened)+wait, int(never)))}
+}
+
+// drawContract is what stays the same in all lives of a replication, the cell left out.
+func (e *engine) drawContract(i int32) contract {
+	a := &e.accounts[i]
+	b := e.stream.Block(uint64(a.ID), borrower.DrawAssignment, 0)
+	return contract{
+		id: uint64(a.ID), agreed: a.Instalment, penaltyAPR: rateOf(a.PenaltyAPR), arm: float32(b.Uniform(0)),
+		product: a.Product, region: a.Region, segment: a.Segment, debts: a.OtherDebts,
+	}
 }

@@ -27,6 +27,7 @@ func (e *engine) runOff() {
 		cell := s.cell
 		s.cell = aside
 		e.cell[cell].BookValue += e.remainder(int32(i))
+		s.cell = cell
 	}
 	e.runningOff, e.strategy, e.today = false, played, e.horizon
 	e.channels, e.book = channels, book

@@ -47,7 +47,7 @@ const unseen = loan.NumBuckets
 
 // await keeps an account out of everything until it opens.
 func (e *engine) await(i int32) {
-	e.states[i] = state{month: unseen}
+	e.states[i] = state{contract: e.states[i].contract, month: unseen}
 	e.pulses[i] = borrower.Pulse{Stress: float32(math.NaN())} // no stress is known of nobody
 	e.wakes[i] = never
 }
