@@ -6,7 +6,7 @@ import (
 	"collectsim/sim/loan"
 )
 
-// maxWorn is the number of months past due after which willingness wears off no further.
+// maxWorn is the number of months past due after which willingness wears off no further; buckets end before.
 const maxWorn = 24
 
 // will sets the borrower's own intensity: the trait, raised by goodwill after a remedy, worn by each

@@ -30,10 +30,7 @@ func (e *engine) next(i int32) day {
 		}
 	}
 	if s.demanded != never {
-		w = min(w, nextBand(s.demanded, e.today))
-		if months := e.dpd(i) / loan.MonthDays; months < maxWorn { // willingness wears off
-			w = min(w, s.demanded+(months+1)*loan.MonthDays)
-		}
+		w = min(w, nextMonth(s.demanded, e.today, maxWorn)) // another bucket, and willingness wears off
 		if s.status != loan.ChargedOff {
 			if d := int(s.demanded) + e.world.Policy.ChargeOff; d < int(w) {
 				w = day(d)
@@ -41,20 +38,21 @@ func (e *engine) next(i int32) day {
 		}
 	}
 	if s.oldest != never && s.oldest != s.demanded {
-		w = min(w, nextBand(s.oldest, e.today))
+		w = min(w, nextMonth(s.oldest, e.today, day(loan.Bucket150-loan.Bucket1)))
 	}
 	return w
 }
 
-// nextBand returns the next day on which an account due since a day enters another bucket: one day
-// past due, then every 30 days; the last band has no end.
-func nextBand(since, today day) day {
+// nextMonth returns the next day on which an account due since a day is one day past due, or a whole number of months
+// up to the last that matters.
+func nextMonth(since, today, last day) day {
 	dpd := today - since
+	months := dpd / loan.MonthDays
 	switch {
 	case dpd < 1:
 		return since + 1
-	case dpd >= 150:
+	case months >= last:
 		return never
 	}
-	return since + (dpd/loan.MonthDays+1)*loan.MonthDays
+	return since + (months+1)*loan.MonthDays
 }
