@@ -11,7 +11,7 @@
 //   - NaN means "not known": the line has a gap, the cell stays empty. Infinite values are errors;
 //   - equal input gives equal bytes: no clock, no random placement. A PDF carries the fixed date 2000-01-01.
 //
-// Limits: the fonts are gonum's Liberation Sans; a name in a script they lack (Chinese, for one) is drawn as empty boxes.
+// Limits: the fonts are gonum's Liberation Sans; PNG and PDF draw a character that it lacks (Chinese, for one) as an empty box, see Drawable.
 // An SVG names Liberation Sans, Arial and Helvetica, which have the same widths, and does not embed them.
 //
 // To add a kind: one file with the struct and its layout method, one line in Kinds, one example in the tests.

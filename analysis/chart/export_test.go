@@ -44,3 +44,8 @@ func (u Unit) SignedRange(v Interval) string { return u.signedRange(v) }
 
 // List prints the values of an axis.
 func (u Unit) List(vs []float64) []string { return u.list(vs) }
+
+// DrawLine draws one line of text.
+func DrawLine(c vg.Canvas, text string) {
+	smallFace.drawLines(draw.NewCanvas(c, 500, 100), 0, 50, left, []string{text})
+}

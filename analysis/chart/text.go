@@ -94,9 +94,19 @@ func (f face) drawLines(c draw.Canvas, x, y vg.Length, a align, lines []string) 
 	c.SetColor(f.ink)
 	for i, l := range lines {
 		// 0.93 puts capitals and descenders evenly into the line box.
-		base := y - f.line()*vg.Length(i) - f.size*0.93
-		c.FillString(fnt, vg.Point{X: x - vg.Length(a)*f.width(l), Y: base}, l)
+		pt := vg.Point{X: x - vg.Length(a)*f.width(l), Y: y - f.line()*vg.Length(i) - f.size*0.93}
+		if f.viewed(c) || Drawable(l) {
+			c.FillString(fnt, pt, l)
+		} else {
+			f.drawBoxed(c, fnt, pt, l)
+		}
 	}
+}
+
+// viewed reports whether a viewer will bring the fonts, as for an SVG.
+func (f face) viewed(c draw.Canvas) bool {
+	_, svg := base(c).(*tagged)
+	return svg
 }
 
 // drawMiddle draws lines of text centred vertically on y.

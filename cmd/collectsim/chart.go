@@ -36,7 +36,15 @@ the same axes, dashed.`,
   collectsim chart out --kind overdue --overlay out-recession --overlay-name recession -o both.svg
   collectsim list charts`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return f.run(args[0]) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := f.run(args[0]); err != nil {
+				return err
+			}
+			if m, err := outcome.ReadManifest(args[0]); err == nil && f.format() != "svg" {
+				a.warnOfFont(m)
+			}
+			return nil
+		},
 	}
 	fl, o := c.Flags(), &f.options
 	fl.StringVar(&f.kind, "kind", "", "kind of chart; collectsim list charts names them")
@@ -106,6 +114,15 @@ func (f *chartFlags) run(dir string) error {
 		}
 	}
 	return wholeFile(f.file, func(part string) error { return draw(part, picture, f.format()) })
+}
+
+// warnOfFont says which names of a folder PNG and PDF cannot show.
+func (a *app) warnOfFont(m *outcome.Manifest) {
+	for _, name := range append([]string{m.Scenario}, m.Strategies...) {
+		if !chart.Drawable(name) {
+			a.say("warning: the font of PNG and PDF has not all characters of %q and draws empty boxes; the SVG shows them", name)
+		}
+	}
 }
 
 // draw lays out the chart of one folder.

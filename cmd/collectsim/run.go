@@ -461,6 +461,7 @@ func (a *app) drawAll(r *report.Run, folder *outcome.Folder) error {
 			a.say("no chart %s: %s", kind, strings.ReplaceAll(why, "\n", "; "))
 		}
 	}
+	a.warnOfFont(r.Manifest)
 	return nil
 }
 
