@@ -158,15 +158,15 @@ type Folder struct {
 	force   bool
 }
 
-// Create prepares an output folder. An existing folder is an error unless it is empty or force is set; it is
-// then replaced when the new one is whole. With resume, what an interrupted run left is kept.
+// Create prepares an output folder. An existing folder is an error unless force is set; it is then
+// replaced when the new one is whole. With resume, what an interrupted run left is kept.
 func Create(dir string, force, resume bool) (*Folder, error) {
 	dir = filepath.Clean(dir)
 	if base := filepath.Base(dir); base == "." || base == ".." || base == string(filepath.Separator) {
 		return nil, fmt.Errorf("%s: must be a folder of its own, since it is replaced as a whole", dir)
 	}
 	f := &Folder{Dir: dir, Partial: dir + ".partial", force: force}
-	if info, err := os.Lstat(dir); err == nil && !force && !isEmpty(dir, info) {
+	if _, err := os.Lstat(dir); err == nil && !force {
 		return nil, fmt.Errorf("%s: exists already; choose another folder, or replace it with --force", dir)
 	} else if err == nil && !isOurs(dir) {
 		return nil, fmt.Errorf("%s: is not a folder that collectsim wrote, so --force does not replace it", dir)
@@ -191,12 +191,6 @@ func Create(dir string, force, resume bool) (*Folder, error) {
 		return nil, plain(dir, err)
 	}
 	return f, nil
-}
-
-// isEmpty reports a folder without files, as mktemp makes one for output: there is nothing to lose.
-func isEmpty(dir string, info fs.FileInfo) bool {
-	entries, err := os.ReadDir(dir)
-	return info.IsDir() && err == nil && len(entries) == 0
 }
 
 // isOurs reports whether a folder holds a manifest of ours, or nothing but the draft of one: it is then
