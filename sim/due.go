@@ -83,7 +83,10 @@ func (e *engine) preDue(i int32) bool {
 func (e *engine) dueDate(i int32, contractual, demand loan.Cents) bool {
 	t, p, s := &e.traits[i], &e.pulses[i], &e.states[i]
 	b := e.stream.Block(e.id(i), borrower.DrawDue, uint64(e.age(i, e.today)))
-	pay := min(demand, s.Principal+s.Interest) + s.Penalty // penalties are left over where a remedy took the arrears out of the demand
+	pay := min(demand, s.Principal+s.Interest)
+	if pay == s.Principal+s.Interest { // the last payment: nothing is left behind of penalties that a remedy left over
+		pay += s.Penalty
+	}
 	knows := s.is(flagReminded) || b.Half(0) < float64(t.Memory)
 	if knows && float64(p.Cash) >= float64(pay) && b.Half(1) < e.model.Type(t.Cause).OnTime {
 		before := s.ContractualArrears()

@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"collectsim/sim"
@@ -192,8 +193,34 @@ func TestRestructuredLoanAmortises(t *testing.T) {
 	}
 }
 
+// TestPlanIsLevel: penalties that stand when a balance is restructured are part of the plan, not asked for beside it:
+// all payments but the last are equal, and the last leaves nothing.
+func TestPlanIsLevel(t *testing.T) {
+	const months = 10
+	stage := strategy.Stage{Channel: loan.Bot, FirstDay: 20, Remedies: strategy.Remedies{Reliable: loan.Restructure, Unknown: loan.Restructure}}
+	s := plain(0, 400, strategy.Plan{Stages: []strategy.Stage{stage}})
+	s.Remedies.Restructure.Months, s.Remedies.Restructure.APR = months, 0.06
+	s.Borrowers.Causes.Reliable.OnTime = 1
+	s.Channels[loan.Bot].Deliver, s.Channels[loan.Bot].Diagnoses, s.Channels[loan.Bot].Promise = 1, 1, 0
+	s.Channels[loan.Bot].Connect = s.Channels[loan.SMS].Connect
+	s.Borrowers.Stress.Avoidance = 0
+	a := late(10)
+	a.PenaltyAPR, a.Product = 1, loan.Instalment
+	o, w := walk(t, copies(t, s, 1, a), 0, nil)
+	var paid []loan.Cents
+	for _, e := range o.Events {
+		if e.Kind == outcome.EventPayment {
+			paid = append(paid, e.Amount)
+		}
+	}
+	v := w.View(0)
+	if level := slices.Repeat([]loan.Cents{v.Instalment}, months-1); len(paid) != months || !slices.Equal(paid[:months-1], level) || v.Outstanding() != 0 {
+		t.Fatalf("paid %v, want %v %d times and a rest; %+v", paid, v.Instalment, months-1, v.Ledger)
+	}
+}
+
 // TestNothingIsLeftBehind: when the last instalment has fallen due, nothing is demanded and no remedy is in force, all is
-// paid: what a remedy left over of penalties has been asked for with the instalments after it.
+// paid: what a remedy left over of penalties has been asked for with the last instalment at the latest.
 func TestNothingIsLeftBehind(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyScenario(t, 30, whole(t, "horizon", 60, 240))
