@@ -160,7 +160,7 @@ func (r *Run) defined(metrics ...string) error {
 	return errors.Join(errs...)
 }
 
-// GrossValue is a run's default effect: net_value before the cost of collecting is taken off. At the price 1 a unit of
+// GrossValue is a run's default effect: net_value plus cost, waived money among it. At the price 1 a unit of
 // it counts as the money it is, so that the net benefit is net_value and the best strategy is that of the ranking.
 const GrossValue = "gross_value"
 

@@ -39,7 +39,7 @@ efficient frontier, strong and extended dominance, the best strategy at every pr
 of effect, and with samples how sure that is and what knowing more would be worth.
 
 DIR is a run's folder: its replications are the samples, --cost and --effect name metrics. The
-default effect is gross_value, net_value before cost is taken off: at the price 1 its net benefit
+default effect is gross_value, net_value plus cost: at the price 1 its net benefit
 is net_value, and the best strategy is that of the ranking that run and compare print; higher
 prices say what holds if a unit of value is worth more than its money. Replications differ by luck,
 too, which nobody can know beforehand: EVPI is that of the drawn parameters alone, by regression. An
