@@ -18,7 +18,7 @@ type assertion struct {
 	value                            float64
 }
 
-var assertPattern = regexp.MustCompile(`^\s*([a-z0-9_]+)(?:@([^\s<>=!]+))?\s*(<=|>=|<|>)\s*(\S+)\s*$`)
+var assertPattern = regexp.MustCompile(`^\s*([a-z0-9_]+)(?:@([^\s<>=!](?:[^<>=!]*[^\s<>=!])?))?\s*(<=|>=|<|>)\s*(\S+)\s*$`)
 
 // parseAsserts reads assertions on metrics, or on other figures that a command knows.
 func parseAsserts(texts []string, figures ...string) ([]assertion, error) {
