@@ -58,7 +58,11 @@ func (w *Walker) WakeAll() {
 // The accounts can be looked at as they were then, before the run-off.
 func (w *Walker) End() *outcome.StrategyOutcome {
 	w.e.closeAccounts()
-	states, pulses := slices.Clone(w.e.states), slices.Clone(w.e.pulses)
+	var states []state
+	var pulses []borrower.Pulse
+	if w.e.world.Policy.RunOff > 0 {
+		states, pulses = slices.Clone(w.e.states), slices.Clone(w.e.pulses)
+	}
 	w.e.runOff()
 	w.e.addUp()
 	copy(w.e.states, states)
