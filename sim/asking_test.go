@@ -1,9 +1,12 @@
 package sim_test
 
 import (
+	"slices"
 	"testing"
 
+	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
 	"collectsim/sim/strategy"
 
 	"pgregory.net/rapid"
@@ -34,4 +37,36 @@ func TestAskingOftenerChangesNothing(t *testing.T) {
 			t.Fatalf("asked every day: %s differ", difference(asked, daily))
 		}
 	})
+}
+
+// deaf calls every day, whatever it is told.
+type deaf struct{ strategy.Strategy }
+
+func (deaf) Decide(o *strategy.Observed, out []strategy.Action) ([]strategy.Action, loan.Day) {
+	return append(out, strategy.Action{Channel: loan.Bot}), o.Day + 1
+}
+
+// TestSilenceIsNotAskedAbout: a call on day 0 ends in a complaint that forbids contact for 25 days. The instalment
+// of day 20 lets the strategy be asked, which is refused its call once, and not on every day that is left of the silence.
+func TestSilenceIsNotAskedAbout(t *testing.T) {
+	s := plain(0, 40, strategy.Plan{Stages: []strategy.Stage{{Name: "call", Channel: loan.Bot}}})
+	bot := &s.Channels[loan.Bot]
+	bot.Deliver, bot.Connect, bot.Diagnoses, bot.Promise = 1, borrower.ByRegion{Urban: 1, Suburban: 1, Remote: 1}, 1, 0
+	stress := &s.Borrowers.Stress
+	stress.Base, stress.Complaint, stress.Avoidance = 100, 1, 0
+	s.Guardrails = strategy.Guardrails{ComplaintSilence: 25}
+	c := copies(t, s, 1, late(10))
+	c.Events = true
+	var contacts, refused []loan.Day
+	for _, e := range runOne(t, c, func(inner strategy.Strategy) strategy.Strategy { return deaf{inner} }).Events {
+		switch e.Kind {
+		case outcome.EventContact:
+			contacts = append(contacts, e.Day)
+		case outcome.EventSuppressed:
+			refused = append(refused, e.Day)
+		}
+	}
+	if !slices.Equal(contacts, []loan.Day{0, 26}) || !slices.Equal(refused, []loan.Day{20}) {
+		t.Errorf("calls on days %v, refused on days %v", contacts, refused)
+	}
 }

@@ -43,9 +43,10 @@ func (e *engine) decide(i int32) (contacted bool) {
 			e.see(i)
 		}
 		contacted = true
-		if e.permitted(i, a) {
+		switch {
+		case e.permitted(i, a):
 			e.askAgain(i, a, e.contact(i, a, 1))
-		} else {
+		case !e.seen.Silenced: // else it is asked when the silence is over
 			e.askIn(i, 1)
 		}
 	}
