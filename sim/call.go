@@ -127,7 +127,7 @@ func (e *engine) workCalls(t *team, d *desk) {
 			d.minutes += minutes
 			e.charge(r.account, outcome.CostWages, r.action.Channel, loan.FromUnits(minutes*t.staff.Wage*(1+premium)))
 		}
-		e.askSoon(r.account)
+		e.askIn(r.account, 1)
 		e.done(r.account)
 	}
 }

@@ -1,9 +1,7 @@
 package sim
 
 import (
-	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
-	"collectsim/sim/rng"
 )
 
 func power(powers []float32, n day) float32 {
@@ -52,27 +50,19 @@ func (s *state) passPayDays(today day) {
 
 // sortPayDays lists the accounts by the day of the month on which the borrower is paid.
 func (e *engine) sortPayDays() {
-	payDay := func(i int) int {
-		a := &e.accounts[i]
-		b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
-		return (max(0, int(a.Opened)) + int(firstPayDay(&b))) % loan.MonthDays
-	}
 	var upto [loan.MonthDays + 1]int
-	for i := range e.accounts {
-		upto[payDay(i)+1]++
+	for i := range e.firsts {
+		upto[e.firsts[i].payday%loan.MonthDays+1]++
 	}
 	for d := range e.paid {
 		upto[d+1] += upto[d]
 		e.paid[d] = e.payroll[upto[d]:upto[d]:upto[d+1]]
 	}
-	for i := range e.accounts {
-		d := payDay(i)
+	for i := range e.firsts {
+		d := e.firsts[i].payday % loan.MonthDays
 		e.paid[d] = append(e.paid[d], int32(i))
 	}
 }
-
-// firstPayDay is the first pay day of a borrower, in days from day 0 or the loan's opening.
-func firstPayDay(start *rng.Block) day { return day(start.Half(0) * loan.MonthDays) }
 
 // earn notes what a pay day brings to a borrower in the day loop.
 func (e *engine) earn(i int32) {

@@ -59,18 +59,16 @@ func (e *engine) askAgain(i int32, a *strategy.Action, how met) {
 	case how != metRightParty:
 		e.askIn(i, a.Retry)
 	case r.Converses():
-		e.askSoon(i)
+		e.askIn(i, 1)
 	default:
 		e.askIn(i, a.Every)
 	}
 }
 
-// askIn lets the strategy be asked in a number of days at the latest, 0 for 1.
+// askIn lets the strategy be asked in a number of days at the latest, 0 for 1, about what is overdue or soon due.
 func (e *engine) askIn(i int32, days loan.Day) {
-	s := &e.states[i]
-	d := min(int(e.today)+int(max(days, 1)), int(never))
-	if s.demanded != never || d < int(s.due) {
-		s.decide = min(s.decide, day(d))
+	if s := &e.states[i]; s.demanded != never || e.preDue(i) {
+		s.decide = min(s.decide, day(min(int(e.today)+int(max(days, 1)), int(never))))
 	}
 }
 
@@ -196,13 +194,6 @@ func (e *engine) remember(i int32) {
 // ask lets the strategy be asked tomorrow: something observed has changed.
 func (e *engine) ask(i int32) {
 	if s := &e.states[i]; s.demanded != never {
-		s.decide = min(s.decide, e.today+1)
-	}
-}
-
-// askSoon is ask that also serves accounts before their due date.
-func (e *engine) askSoon(i int32) {
-	if s := &e.states[i]; s.demanded != never || e.preDue(i) {
 		s.decide = min(s.decide, e.today+1)
 	}
 }

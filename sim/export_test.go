@@ -85,7 +85,7 @@ func (w *Walker) ActiveDays() int64 { return w.e.activeDays }
 // Active lists the accounts in the day loop.
 func (w *Walker) Active() (list []int32) {
 	for i := range w.e.states {
-		if w.e.active.has(int32(i)) {
+		if w.e.active[i>>6]>>(i&63)&1 == 1 {
 			list = append(list, int32(i))
 		}
 	}

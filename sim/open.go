@@ -62,7 +62,7 @@ func (e *engine) open(i int32) {
 		contract:   s.contract,
 		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
 		instalment: a.Instalment, apr: rateOf(a.APR), term: a.Term, trust: t.Trust,
-		due: firstDue(a), payday: e.today + firstPayDay(&b), income: e.firsts[i].income, lump: e.firsts[i].lump, discover: never,
+		due: firstDue(a), payday: e.firsts[i].payday, income: e.firsts[i].income, lump: e.firsts[i].lump, discover: never,
 		posted: e.today, seen: e.today, asleep: e.today,
 		oldest: never, demanded: never, promiseDue: never, remedyEnd: never, decide: never,
 		visit: never, followUp: never, reportedOn: never, visitedOn: -never, settle: never, late30: never, paidOn: -never, talked: -never,
@@ -112,14 +112,19 @@ func (e *engine) open(i int32) {
 }
 
 // first is what every life of a borrower begins with: drawn once a replication.
-type first struct{ income, lump day } // change of the income state, lump sum
+type first struct{ payday, income, lump day } // pay day, change of the income state, lump sum
 
 func (e *engine) drawFirst(i int32) first {
 	a, t := &e.accounts[i], &e.traits[i]
 	id, opened := uint64(a.ID), max(0, a.Opened)
+	start := e.stream.Block(id, borrower.DrawStart, 0)
 	income := e.model.NextIncomeChange(e.stream, id, e.model.Type(t.Cause), a.Product, t.Unsteady, 0, opened)
 	wait := e.model.LumpSum(e.stream, id, 0, t.Cause, a.Instalment).Wait
-	return first{day(min(income, loan.Never)), day(min(int(opened)+wait, int(never)))}
+	return first{
+		payday: day(opened) + day(start.Half(0)*loan.MonthDays),
+		income: day(min(income, loan.Never)),
+		lump:   day(min(int(opened)+wait, int(never))),
+	}
 }
 
 // drawContract is what stays the same in all lives of a replication, the cell left out.

@@ -7,9 +7,8 @@ type set []uint64
 
 func newSet(accounts int) set { return make(set, (accounts+63)/64) }
 
-func (s set) add(i int32)      { s[i>>6] |= 1 << (i & 63) }
-func (s set) remove(i int32)   { s[i>>6] &^= 1 << (i & 63) }
-func (s set) has(i int32) bool { return s[i>>6]>>(i&63)&1 == 1 }
+func (s set) add(i int32)    { s[i>>6] |= 1 << (i & 63) }
+func (s set) remove(i int32) { s[i>>6] &^= 1 << (i & 63) }
 
 func (s set) len() (n int) {
 	for _, word := range s {

@@ -60,15 +60,6 @@ func readTable(path string) (*outcome.Table, error) {
 	return t, nil
 }
 
-// isMissing reports whether a text is what programs write for a missing value.
-func isMissing(text string) bool {
-	switch text {
-	case "", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL":
-		return true
-	}
-	return false
-}
-
 // column finds a column; what it is for is said if it is not there.
 func (c *cells) column(name, purpose string) *outcome.Column {
 	if col := c.table.Column(name); col != nil {

@@ -74,7 +74,7 @@ func states(col *outcome.Column, asked []string) []string {
 	}
 	out := slices.Clone(col.Text)
 	for i, s := range out {
-		if isMissing(s) && !slices.Contains(asked, s) {
+		if outcome.MeansMissing(s) && !slices.Contains(asked, s) {
 			out[i] = ""
 		}
 	}

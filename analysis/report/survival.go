@@ -96,11 +96,11 @@ func (s *SurvivalColumns) wholeRows(n int, columns []*outcome.Column, competing 
 
 // noEnd reports a text that says neither how it ended nor that the end was not seen.
 func (s *SurvivalColumns) noEnd(text string) bool {
-	return text != "" && isMissing(text) && !slices.Contains(s.Censored, text)
+	return text != "" && outcome.MeansMissing(text) && !slices.Contains(s.Censored, text)
 }
 
 func missing(c *outcome.Column, row int) bool {
-	return c.IsNull(row) || c.Kind == outcome.Text && isMissing(c.Text[row])
+	return c.IsNull(row) || c.Kind == outcome.Text && outcome.MeansMissing(c.Text[row])
 }
 
 func (l *Lifetimes) readTimes(c *cells, col *outcome.Column, keep []int) {

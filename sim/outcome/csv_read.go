@@ -220,6 +220,15 @@ type csvCell struct {
 
 func (c csvCell) trimmed() string { return string(bytes.TrimSpace(c.text)) }
 
+// MeansMissing reports whether a text is what programs write for a missing value: nothing, NA, N/A, NaN or null.
+func MeansMissing(text string) bool {
+	switch text {
+	case "", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL":
+		return true
+	}
+	return false
+}
+
 // class looks at one cell. Digits that start with a needless zero or pass int64 are a key such as a postcode or an
 // account number, which would not survive as a number.
 func (c csvCell) class() classes {
@@ -233,8 +242,7 @@ func (c csvCell) class() classes {
 		return isText // the common case, told without a conversion
 	}
 	s := c.trimmed()
-	switch s {
-	case "", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None":
+	if MeansMissing(s) || s == "None" { // of Python; as a text it may be a name
 		return isNA
 	}
 	digits := strings.TrimLeft(s, "+-")
