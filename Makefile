@@ -7,7 +7,7 @@ export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: notebooks readers gallery check-gallery help build man run test slow race check format vet staticcheck check-imports check-tidy check-generate generate golden bench fuzz clean
+.PHONY: explore notebooks readers gallery check-gallery help build man run test slow race check format vet staticcheck check-imports check-tidy check-generate generate golden bench fuzz clean
 
 help: ## lists the targets
 	@sed -n '1,2s/^# //p' Makefile
@@ -27,6 +27,10 @@ test: ## runs the tests
 
 slow: ## runs the tests with the long statistical ones
 	COLLECTSIM_SLOW=1 go test -timeout 40m ./...
+
+CHECKS ?= 1000
+explore: ## hunts for faults: every property CHECKS (1000) times, with new seeds
+	go test -timeout 4h -count 1 $$(go list -f '{{join .TestImports " "}} {{join .XTestImports " "}} {{.ImportPath}}' ./... | sed -n '/internal\/sameseed /s/.* //p') -rapid.seed=0 -rapid.checks=$(CHECKS)
 
 # Of the command's tests the scripts, which run every command in this process; the others start processes of
 # their own, which the detector does not see. `make test` runs them all.

@@ -346,6 +346,10 @@ func TestGoodwillComesWithNewTerms(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyScenario(t, 30, 150)
 		s.Remedies.MaxRemedies = 3
+		stages := &s.Strategies[0].Stages // whose cause is not known is asked for a promise, and diagnosed some day
+		*stages = append(*stages, strategy.Stage{Name: "talk", Channel: loan.Bot, FirstDay: 1, Every: 5, Retry: 2, Remedies: strategy.Remedies{
+			Unknown: loan.DatedPromise, Reliable: loan.Grace, Forgetful: loan.Restructure, TemporaryShock: loan.Grace, OverIndebted: loan.Waiver, Unwilling: loan.Grace,
+		}})
 		b := &s.Borrowers
 		b.Payment.Wear, b.Payment.ChargedOff, b.Trust.Goodwill = 0, 1, 0.3
 		c := config(t, s)

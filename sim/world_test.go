@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	_ "collectsim/internal/sameseed"
 	"collectsim/sim"
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"collectsim/analysis/calibrate"
+	_ "collectsim/internal/sameseed"
 	"collectsim/sim/scenario"
 
 	"pgregory.net/rapid"

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"collectsim/analysis/chart"
+	_ "collectsim/internal/sameseed"
 )
 
 func TestTickLabels(t *testing.T) {

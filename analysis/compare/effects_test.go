@@ -10,6 +10,7 @@ import (
 
 	"collectsim/analysis/compare"
 	"collectsim/analysis/estimate"
+	_ "collectsim/internal/sameseed"
 )
 
 var paidShare = compare.Metric{Name: "paid", Unit: "share", Better: compare.Higher}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"collectsim/analysis/decision"
+	_ "collectsim/internal/sameseed"
 
 	"pgregory.net/rapid"
 )

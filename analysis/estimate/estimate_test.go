@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"collectsim/analysis/estimate"
+	_ "collectsim/internal/sameseed"
 )
 
 var (

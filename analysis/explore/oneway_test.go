@@ -8,6 +8,7 @@ import (
 
 	"collectsim/analysis/explore"
 	"collectsim/analysis/sensitivity"
+	_ "collectsim/internal/sameseed"
 	"collectsim/sim/outcome"
 
 	"pgregory.net/rapid"

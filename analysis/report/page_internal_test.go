@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"collectsim/analysis/chart"
+	_ "collectsim/internal/sameseed"
 	"collectsim/sim/outcome"
 
 	"pgregory.net/rapid"

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"collectsim/analysis/sensitivity"
+	_ "collectsim/internal/sameseed"
 
 	"pgregory.net/rapid"
 )

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	_ "collectsim/internal/sameseed"
+
 	"pgregory.net/rapid"
 )
 

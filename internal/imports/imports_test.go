@@ -50,6 +50,8 @@ var ours = map[string][]string{
 
 	"cmd/...":       {"..."},
 	"internal/docs": {"sim/..."}, // reads what it documents; figures come from runs of the command
+
+	"internal/sameseed": {},
 }
 
 // libraries says which packages may import each library, by path prefix. One without a row fails, so
@@ -66,6 +68,7 @@ var libraries = map[string][]string{
 	"golang.org/x/term":              {"cmd/..."},
 	"gonum.org/v1/gonum":             {"analysis/..."},
 	"gonum.org/v1/plot":              {"analysis/chart"},
+	"pgregory.net/rapid":             {"internal/sameseed"}, // which tests alone import
 }
 
 // core is where results are made: no clock, no generator but rng's, no file system.
@@ -75,9 +78,9 @@ var core = []string{"sim", "sim/borrower", "sim/loan", "sim/rng", "sim/strategy"
 // the longest path decides; one without a row is free to all.
 var barred = map[string][]string{
 	"crypto/rand":  {"..."},
-	"flag":         {"..."},                             // the command line is pflag's
-	"log":          {"sim/...", "analysis/...", "data"}, // libraries return errors and warnings
-	"math/rand":    {"..."},                             // has a global generator that seeds itself
+	"flag":         {"sim/...", "analysis/...", "cmd/...", "data"}, // the command line is pflag's
+	"log":          {"sim/...", "analysis/...", "data"},            // libraries return errors and warnings
+	"math/rand":    {"..."},                                        // has a global generator that seeds itself
 	"math/rand/v2": {"sim/...", "data"},
 	"net":          {"sim/...", "analysis/...", "data"},
 	"os":           core,
@@ -104,7 +107,8 @@ func TestPlantedImports(t *testing.T) {
 		{"sim/tape", "github.com/apache/arrow/go/v17/arrow", "only sim/outcome may"},
 		{"analysis/report", "gonum.org/v1/plot/vg", "only analysis/chart may"},
 		{"sim/scenario", "github.com/spf13/pflag", "only cmd/... may"},
-		{"analysis/compare", "pgregory.net/rapid", "library has no row"},
+		{"analysis/compare", "pgregory.net/rapid", "only internal/sameseed may"},
+		{"analysis/compare", "example.org/new/library", "library has no row"},
 		{"sim/rng", "math/rand/v2", "barred"},
 		{"sim/rng", "time", "barred"},
 		{"analysis/compare", "math/rand", "barred"},
@@ -134,6 +138,43 @@ func TestAllowedImports(t *testing.T) {
 	}
 	if err := check(tree); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPropertiesDrawTheSame: a package whose tests have properties imports sameseed in one of them, so that a commit
+// passes or fails whoever tests it.
+func TestPropertiesDrawTheSame(t *testing.T) {
+	properties, seeded := map[string]bool{}, map[string]bool{}
+	err := fs.WalkDir(os.DirFS("../.."), ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			return skip(d.Name())
+		case !strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path.Join("../..", name), nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range f.Imports {
+			switch spec.Path.Value {
+			case `"pgregory.net/rapid"`:
+				properties[path.Dir(name)] = true
+			case `"collectsim/internal/sameseed"`:
+				seeded[path.Dir(name)] = true
+			}
+		}
+		return nil
+	})
+	if err != nil || len(properties) == 0 {
+		t.Fatal("no test has a property:", err)
+	}
+	for pkg := range properties {
+		if !seeded[pkg] {
+			t.Errorf("%s: tests have properties; import _ \"collectsim/internal/sameseed\" in one of them", pkg)
+		}
 	}
 }
 

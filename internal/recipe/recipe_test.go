@@ -144,10 +144,10 @@ func add(t *testing.T, file, block, text string) {
 	}
 }
 
-// copyModule copies the source files that the command is built from, and the tests of the packages that recipes touch.
+// copyModule copies the source files that the command and the properties are built from, and the tests of the packages that recipes touch.
 func copyModule(t *testing.T, root string) {
 	t.Helper()
-	d := json.NewDecoder(strings.NewReader(command(t, "../..", "go", "list", "-deps", "-json", "./cmd/collectsim")))
+	d := json.NewDecoder(strings.NewReader(command(t, "../..", "go", "list", "-deps", "-json", "./cmd/collectsim", "./internal/sameseed")))
 	for {
 		var p struct {
 			Dir, ImportPath                                        string

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	_ "collectsim/internal/sameseed"
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
 	"collectsim/sim/rng"

@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 
+	_ "collectsim/internal/sameseed"
+
 	"pgregory.net/rapid"
 )
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	_ "collectsim/internal/sameseed"
 	"collectsim/sim/strategy"
 
 	"pgregory.net/rapid"

@@ -5,6 +5,8 @@ import (
 	"math"
 	"testing"
 
+	_ "collectsim/internal/sameseed"
+
 	"pgregory.net/rapid"
 )
 

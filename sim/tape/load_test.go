@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	_ "collectsim/internal/sameseed"
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
 	"collectsim/sim/tape"

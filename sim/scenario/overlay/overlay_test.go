@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	_ "collectsim/internal/sameseed"
 	"collectsim/sim/scenario/overlay"
 )
 
