@@ -9,6 +9,7 @@ import (
 	"collectsim/analysis/compare"
 	"collectsim/analysis/estimate"
 	"collectsim/sim"
+	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
 
@@ -50,9 +51,14 @@ func (a *app) ablate(c *cobra.Command, name string, f *scenarioFlags) error {
 	if err != nil {
 		return err
 	}
+	portfolio, _, err := f.portfolio(whole)
+	if err != nil {
+		return err
+	}
+	a.warn(append(whole.Notes(), f.doubts...))
 	mechanisms := scenario.Mechanisms()
 	bar := a.progress(1+len(mechanisms), 0)
-	base, err := runOnce(c.Context(), whole, f)
+	base, err := runOnce(c.Context(), whole, portfolio, f.workers)
 	if err != nil {
 		return err
 	}
@@ -66,7 +72,7 @@ func (a *app) ablate(c *cobra.Command, name string, f *scenarioFlags) error {
 		if err != nil {
 			return err
 		}
-		without, err := runOnce(c.Context(), s, f)
+		without, err := runOnce(c.Context(), s, portfolio, f.workers)
 		if err != nil {
 			return err
 		}
@@ -81,16 +87,12 @@ func (a *app) ablate(c *cobra.Command, name string, f *scenarioFlags) error {
 }
 
 // runOnce runs a scenario in memory.
-func runOnce(ctx context.Context, s *scenario.Scenario, f *scenarioFlags) (collected, error) {
-	portfolio, _, err := f.portfolio()
-	if err != nil {
-		return nil, err
-	}
+func runOnce(ctx context.Context, s *scenario.Scenario, portfolio *loan.Portfolio, workers int) (collected, error) {
 	config, err := s.Config(portfolio)
 	if err != nil {
 		return nil, usage(err)
 	}
-	config.Workers = f.workers
+	config.Workers = workers
 	var values collected
 	return values, sim.Run(ctx, *config, &values)
 }

@@ -151,7 +151,7 @@ func (a *app) calibrate(c *cobra.Command, name string, f *calibrateFlags) error 
 	if err != nil {
 		return usage(err)
 	}
-	portfolio, _, err := f.portfolio()
+	portfolio, _, err := f.portfolio(s)
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,9 @@ func (a *app) run(ctx context.Context, args []string) int {
 	if err == nil {
 		return 0
 	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted")
+	}
 	for line := range strings.Lines(err.Error()) {
 		fmt.Fprintf(a.err, "collectsim: %s\n", strings.TrimRight(line, "\n"))
 	}
@@ -134,5 +137,12 @@ func (a *app) formatFlag(c *cobra.Command, formats ...string) {
 func (a *app) say(format string, args ...any) {
 	if !a.quiet {
 		fmt.Fprintf(a.err, format+"\n", args...)
+	}
+}
+
+// warn says each warning on a line of its own.
+func (a *app) warn(warnings []string) {
+	for _, w := range warnings {
+		a.say("warning: %s", w)
 	}
 }

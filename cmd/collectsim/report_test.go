@@ -598,16 +598,16 @@ fields:
 		args []string
 		want []string
 	}{
-		"wide": {append(small, mine, "--set", "teams.visit.agents=0", "--set", "borrowers.stress.per_missed=50", "--replications", "3", "--precision", "0.0001", "--max-replications", "4"), []string{
+		"wide": {append(small, mine, "--set", "teams.visit.agents=0", "--set", "guardrails.visit_notice_days=3", "--set", "borrowers.stress.per_missed=50", "--replications", "3", "--precision", "0.0001", "--max-replications", "4"), []string{
 			"borrowers.stress.notice：40 超出声明的范围 [0, 18]", "borrowers.stress.per_missed：50 超出声明的范围 [4, 15]",
-			"策略 home-visits 的阶段 visit 从不执行：团队 visit 没有人员", "模拟 4 次后未达到精度 0.0001", "没有一次上门的前 7 天和后 30 天都在模拟期内",
+			"策略 home-visits 的阶段 visit 从不执行：团队 visit 没有人员", "策略 home-visits 的阶段 visit 从不执行：规则 visit-notice 不允许", "模拟 4 次后未达到精度 0.0001", "没有一次上门的前 7 天和后 30 天都在模拟期内",
 			"信息价值至少需要模拟 30 次", "需要逐户结果 accounts.arrow", "模拟期不足一个月",
 		}},
 		"alone": {append(small, "--strategies", "no-contact", "--replications", "1", "--set", "uncertainty=false"), []string{
 			"只有一个策略，没有可比较的对象", "没有随机抽取的参数", "没有任何策略产生成本", "没有任何策略尝试联系", "只有一次模拟，没有累计均值",
 		}},
 		"tape": {[]string{"--tape", cards, "--map", columns, "--horizon", "40", "--replications", "2", "--no-charts", "--quiet"}, []string{
-			"贷款数据：apr 的中位数为 8，即 800%", "贷款数据：没有逾期账户", "贷款数据：3 行中有 1 行被舍弃",
+			"贷款数据：apr 的中位数为 8，即 800%", "贷款数据：没有逾期账户", "贷款数据：3 行中有 1 行被舍弃", "贷款数据的金额为 EUR，而场景中的成本、工资和门槛金额为 CNY",
 		}},
 	} {
 		out, page := filepath.Join(dir, name), filepath.Join(dir, name+".html")

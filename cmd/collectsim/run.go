@@ -116,8 +116,9 @@ func contains(list []string, name string) bool {
 	return false
 }
 
-// portfolio reads the tape, if one is named.
-func (f *scenarioFlags) portfolio() (*loan.Portfolio, *outcome.TapeSource, error) {
+// portfolio reads the tape, if one is named. Doubts about it, also beside the scenario that it is played with, are noted.
+func (f *scenarioFlags) portfolio(s *scenario.Scenario) (*loan.Portfolio, *outcome.TapeSource, error) {
+	f.doubts = nil
 	if f.tape == "" {
 		return nil, nil, nil
 	}
@@ -134,6 +135,10 @@ func (f *scenarioFlags) portfolio() (*loan.Portfolio, *outcome.TapeSource, error
 	}
 	if r.Dropped > 0 {
 		f.doubts = append(f.doubts, fmt.Sprintf("tape: %d of %d rows are dropped; collectsim tape check says why", r.Dropped, r.Rows))
+	}
+	if costs := s.Portfolio.Currency; costs != p.Currency {
+		f.doubts = append(f.doubts, fmt.Sprintf("tape: amounts are in %s, costs, wages and limits of the scenario in %s: state them in %s, with portfolio.currency=%s, or give the map currency %s and an exchange",
+			p.Currency, costs, p.Currency, p.Currency, costs))
 	}
 	source := &outcome.TapeSource{File: base(f.tape), Map: f.columns}
 	if source.Digest, err = outcome.Digest(f.tape); err != nil {
@@ -232,7 +237,7 @@ func (a *app) simulate(c *cobra.Command, name string, f *scenarioFlags, o *runOp
 	if err := checkAsserts(asserts, s.Played()); err != nil {
 		return usage(err)
 	}
-	portfolio, source, err := f.portfolio()
+	portfolio, source, err := f.portfolio(s)
 	if err != nil {
 		return err
 	}
@@ -258,9 +263,7 @@ func (a *app) simulate(c *cobra.Command, name string, f *scenarioFlags, o *runOp
 	if err != nil {
 		return usage(err)
 	}
-	for _, w := range m.Warnings {
-		a.say("warning: %s", w)
-	}
+	a.warn(m.Warnings)
 	if err := a.produce(c.Context(), folder, m, config, goal); err != nil {
 		return err
 	}
@@ -345,6 +348,9 @@ func (a *app) produce(ctx context.Context, folder *outcome.Folder, m *outcome.Ma
 	if err := errors.Join(err, journal.Close()); err != nil {
 		if ctx.Err() != nil {
 			return fmt.Errorf("interrupted after %d of %d replications, kept in %s; continue with --resume", done, total, folder.Partial)
+		}
+		if done > 0 { // such as a full disk: the work is worth more than a tidy place
+			return fmt.Errorf("%w; %d of %d replications are kept in %s; continue with --resume", err, done, total, folder.Partial)
 		}
 		return errors.Join(err, folder.Abort())
 	}

@@ -124,11 +124,11 @@ func (a *app) sensitivity(c *cobra.Command, name string, f *scenarioFlags, o *se
 		s.Replications = min(s.Replications, fewReplications)
 	}
 	s.Uncertainty = false // what is not varied stays where it is declared, so that all steps share one base
-	portfolio, source, err := f.portfolio()
+	portfolio, source, err := f.portfolio(s)
 	if err != nil {
 		return err
 	}
-	l := &lab{app: a, ctx: c.Context(), o: o, s: s, portfolio: portfolio, source: source, workers: f.workers}
+	l := &lab{app: a, ctx: c.Context(), o: o, s: s, portfolio: portfolio, source: source, workers: f.workers, doubts: f.doubts}
 	if err := l.chooseFactors(); err != nil {
 		return usage(err)
 	}
@@ -163,6 +163,7 @@ type lab struct {
 	portfolio *loan.Portfolio
 	source    *outcome.TapeSource
 	workers   int
+	doubts    []string // about the tape
 
 	folder   *outcome.Folder
 	manifest *outcome.Manifest
@@ -196,10 +197,11 @@ func (l *lab) begin() error {
 	if l.manifest, err = sweepManifest(p, l.source); err != nil {
 		return err
 	}
-	l.manifest.Kind = kindSensitivity
+	l.manifest.Kind, l.manifest.Warnings = kindSensitivity, append(l.manifest.Warnings, l.doubts...)
 	if l.folder, err = outcome.Create(l.o.dir, l.o.force, l.o.resume); err != nil {
 		return usage(err)
 	}
+	l.app.warn(l.manifest.Warnings)
 	return begin(l.folder, l.manifest)
 }
 

@@ -92,7 +92,7 @@ func (a *app) sweep(c *cobra.Command, name string, f *scenarioFlags, d *designFl
 		return usage(err)
 	}
 	o.complete(&design, s)
-	portfolio, source, err := f.portfolio()
+	portfolio, source, err := f.portfolio(s)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (a *app) sweep(c *cobra.Command, name string, f *scenarioFlags, d *designFl
 	if err != nil {
 		return err
 	}
-	m.Shard = shard
+	m.Shard, m.Warnings = shard, append(m.Warnings, f.doubts...)
 	if o.resume && finished(o.dir, m) {
 		a.say("%s: is finished already", o.dir)
 		return a.showSweep(o.dir, shard, asserts)
@@ -119,9 +119,7 @@ func (a *app) sweep(c *cobra.Command, name string, f *scenarioFlags, d *designFl
 	if err != nil {
 		return usage(err)
 	}
-	for _, w := range m.Warnings {
-		a.say("warning: %s", w)
-	}
+	a.warn(m.Warnings)
 	if err := a.produceSweep(c.Context(), folder, m, plan, f.workers); err != nil {
 		return err
 	}

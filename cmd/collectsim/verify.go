@@ -138,7 +138,7 @@ func (o *verifyOptions) again(dir string, m *outcome.Manifest) (*scenario.Scenar
 	if f.columns == "" {
 		f.columns = m.Tape.Map
 	}
-	portfolio, source, err := f.portfolio()
+	portfolio, source, err := f.portfolio(s)
 	if err != nil {
 		return nil, nil, err
 	}

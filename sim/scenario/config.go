@@ -387,7 +387,7 @@ func Schema(what string) []byte {
 }
 
 // Notes are doubts about the scenario as it stands: values outside of their declared range, stages
-// that nobody can serve.
+// that nobody can serve or that the guardrails never let pass.
 func (s *Scenario) Notes() []string {
 	notes := slices.Clone(s.Warnings)
 	for _, doubt := range overlay.OutsideRange(&s.File, s.Meta) {
@@ -399,11 +399,28 @@ func (s *Scenario) Notes() []string {
 	slices.Sort(notes)
 	notes = slices.Compact(notes)
 	notes = append(append(notes, s.staffing("call", &s.Teams.Call)...), s.staffing("visit", &s.Teams.Visit)...)
-	for _, name := range s.Played() {
+	for _, name := range s.acting() {
 		for i := range s.Strategy(name).Stages {
 			st := &s.Strategy(name).Stages[i]
-			notes = append(append(notes, s.unserved(name, st)...), s.unheeded(name, st)...)
+			notes = append(append(append(notes, s.unserved(name, st)...), s.forbidden(name, st)...), s.unheeded(name, st)...)
 		}
 	}
 	return notes
+}
+
+// acting lists the strategies whose stages are played: arms of a split stand after it.
+func (s *Scenario) acting() []string {
+	var names []string
+	add := func(name string) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, name := range s.Played() {
+		add(name)
+		for _, arm := range slices.Sorted(maps.Keys(s.Strategy(name).Split)) {
+			add(arm)
+		}
+	}
+	return names
 }

@@ -31,6 +31,15 @@ func (s *Scenario) unserved(name string, st *strategy.Stage) []string {
 	return []string{fmt.Sprintf("%s: does not run in %s, where team %s has no agents", at, strings.Join(without, " and "), st.Channel)}
 }
 
+// forbidden notes a stage that the guardrails hold back whatever the account and the day.
+func (s *Scenario) forbidden(name string, st *strategy.Stage) []string {
+	rule := s.Guardrails.Never(st, &s.Teams)
+	if rule == "" {
+		return nil
+	}
+	return []string{fmt.Sprintf("strategies.%s.stages.%s: never runs, the guardrail %s forbids it", name, st.Name, rule)}
+}
+
 // checkTeams holds shifts against their rules.
 func (s *Scenario) checkTeams() []error {
 	var errs []error

@@ -72,6 +72,41 @@ func TestStaffFromAFile(t *testing.T) {
 	}
 }
 
+// TestStagesThatRulesForbid: a stage that no account and no day can make lawful is noted, arms of a split included; one
+// that a rule stops now and then is not.
+func TestStagesThatRulesForbid(t *testing.T) {
+	const two = `compare: [both]
+strategies:
+  both: {split: {soft: 1, hard: 1}}
+  soft: {stages: {text: {channel: sms, first_day: 1}, letter: {channel: letter, first_day: 5}}}
+  hard: {stages: {call: {channel: call, first_day: 1, hour: 19, tone: harsh}, threat: {channel: sms, first_day: 3, message: threat, hour: 19}, visit: {channel: visit, first_day: 9, hour: 19}}}
+baseline: both
+`
+	for rules, want := range map[string][]string{
+		"{}": nil,
+		"{weekdays_only: true, calls_per_day: 1, contacts_per_7_days: 1, visit_gap_days: 30, protect: true, honour_stop: true}": nil,
+		"{contact_from: 18}":                     {"soft.stages.text hours"},
+		"{contact_from: 8, contact_to: 12}":      {"hard.stages.call hours", "hard.stages.threat hours", "hard.stages.visit hours"},
+		"{contact_from: 20, contact_to: 8}":      {"hard.stages.call hours", "hard.stages.threat hours", "hard.stages.visit hours", "soft.stages.text hours"},
+		"{no_harsh_tone: true, no_threat: true}": {"hard.stages.call tone", "hard.stages.threat message"},
+		"{visit_notice_days: 1}":                 {"hard.stages.visit visit-notice"},
+		"{visit_crew: 3}":                        {"hard.stages.visit visit-crew"},
+	} {
+		s, err := scenario.Parse("own.yaml", []byte(two+"guardrails: "+rules+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var notes []string
+		for _, w := range want {
+			stage, rule, _ := strings.Cut(w, " ")
+			notes = append(notes, "strategies."+stage+": never runs, the guardrail "+rule+" forbids it")
+		}
+		if got := s.Notes(); !slices.Equal(got, notes) {
+			t.Errorf("%s: notes\n%s\nwant\n%s", rules, strings.Join(got, "\n"), strings.Join(notes, "\n"))
+		}
+	}
+}
+
 // TestRegionsOfTheDefault: stations can be set where the scenario states none; then regions left out have nobody.
 func TestRegionsOfTheDefault(t *testing.T) {
 	s := scenario.Default()

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+
+	"collectsim/sim/loan"
 )
 
 // Guardrails are limits on contact. A zero limit is no limit.
@@ -106,6 +108,28 @@ func (g *Guardrails) Rules() Rules {
 		}
 	}
 	return rules
+}
+
+// Never names the first rule in force that forbids a stage whatever the account and the day, or is empty. Hours are not
+// looked at where the stage's team works shifts, which have hours of their own.
+func (g *Guardrails) Never(st *Stage, teams *Teams) string {
+	a := &Action{Channel: st.Channel, Tone: st.Tone, Message: st.Message, Hour: uint8(st.Hour), Procedure: &Procedure{NoticeDays: loan.Day(st.NoticeDays)}}
+	team := teams.Of(st.Channel)
+	for _, r := range g.all() {
+		switch r.Rule.(type) {
+		case Hours:
+			if team != nil && len(team.Shifts) > 0 {
+				continue
+			}
+		case NoHarsh, NoThreat, VisitNotice, VisitCrew: // of the action alone
+		default:
+			continue
+		}
+		if r.inForce && r.Forbids(nil, a, teams) {
+			return r.Name()
+		}
+	}
+	return ""
 }
 
 // Permit returns Allowed, or the number of the first rule that forbids the action for the account as observed.
