@@ -254,7 +254,7 @@ func against(c *compare.Comparison) []string {
 	if c.Identical {
 		return []string{"0", "", string(compare.Same), fmt.Sprintf("in all %d replications", c.Difference.N)}
 	}
-	e := estimate.Estimate{Value: c.Difference.Value, Low: float64(c.HolmLow), High: float64(c.HolmHigh), SE: c.Difference.SE, N: c.Difference.N}
+	e := adjusted(c)
 	word, note := string(c.Verdict.Outcome), ""
 	switch {
 	case math.IsNaN(e.Value) || math.IsNaN(e.Low):
@@ -263,6 +263,13 @@ func against(c *compare.Comparison) []string {
 		note = "about " + plural(c.ReplicationsNeeded, "replication")
 	}
 	return []string{signed(e, c.Unit), signedInterval(e, c.Unit), word, note}
+}
+
+// adjusted is a difference with the interval that agrees with its verdict: both pay for looking at all challengers.
+func adjusted(c *compare.Comparison) estimate.Estimate {
+	e := c.Difference
+	e.Low, e.High = float64(c.HolmLow), float64(c.HolmHigh)
+	return e
 }
 
 // relativeBlock is one ratio of differences.

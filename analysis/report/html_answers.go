@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"collectsim/analysis/compare"
 	"collectsim/analysis/estimate"
@@ -149,7 +150,7 @@ func (a *author) trades() []string {
 		if !ok || c.Verdict.Outcome != compare.Worse {
 			continue
 		}
-		list = append(list, a.w.say("trade."+name, "strategy", best, "leader", leader, "size", a.size(c.Difference, c.Unit)))
+		list = append(list, a.w.say("trade."+name, "strategy", best, "leader", leader, "size", a.size(adjusted(&c), c.Unit)))
 	}
 	return list
 }
@@ -193,11 +194,11 @@ func (a *author) versus(c compare.Comparison) string {
 		return a.w.say("change.same")
 	case compare.Better, compare.Worse, compare.Above, compare.Below:
 		if c.Difference.Value > 0 {
-			return a.w.say("change.higher", "size", a.size(c.Difference, c.Unit))
+			return a.w.say("change.higher", "size", a.size(adjusted(&c), c.Unit))
 		}
-		return a.w.say("change.lower", "size", a.size(c.Difference, c.Unit))
+		return a.w.say("change.lower", "size", a.size(adjusted(&c), c.Unit))
 	}
-	return a.w.say("change.open", "size", a.change(c.Difference, c.Unit))
+	return a.w.say("change.open", "size", a.change(adjusted(&c), c.Unit))
 }
 
 func (a *author) overdue() question {
@@ -264,7 +265,8 @@ func (a *author) sure() question {
 	case m.Replications < 2:
 		q.Head = a.w.say("sure.one")
 	default:
-		first := a.s.Ranking[0]
+		leader, _ := a.best(rankedBy) // of equals the one that the page names throughout
+		first := a.s.Ranking[slices.IndexFunc(a.s.Ranking, func(x RankedStrategy) bool { return x.Strategy == leader })]
 		q.Head = a.w.say("sure.head", "strategy", first.Strategy, "chance", percent(float64(first.ProbBest), 0), "share", percent(float64(first.ShareBest), 0))
 	}
 	key := "sure.luck"
@@ -289,7 +291,7 @@ func (a *author) undecided() []string {
 		if !ok || c.Verdict.Outcome != compare.Unclear || math.IsNaN(c.Difference.Low) {
 			continue
 		}
-		text := a.w.say("sure.open", "strategy", name, "leader", leader, "size", a.change(c.Difference, c.Unit), "currency", a.r.Manifest.Currency)
+		text := a.w.say("sure.open", "strategy", name, "leader", leader, "size", a.change(adjusted(&c), c.Unit), "currency", a.r.Manifest.Currency)
 		if n := c.ReplicationsNeeded; n > c.Difference.N {
 			text += a.w.say("sure.need", "n", thousands(n))
 		}
