@@ -52,6 +52,16 @@ func (e *engine) section(i int32) int {
 	return k
 }
 
+// armOf is the arm of an account under the strategy that is played; empty if that one splits nothing.
+func (e *engine) armOf(i int32) string {
+	for k := range e.splits {
+		if s := &e.splits[k]; s.name == e.strategy.Name() {
+			return s.arms[strategy.ArmAt(s.upto, e.states[i].arm)]
+		}
+	}
+	return ""
+}
+
 // byArms adds the sections up to the arms of every split, under the dimension arm:NAME.
 func (e *engine) byArms(ref []outcome.Totals) (groups []outcome.Group) {
 	first := e.first[byArm]

@@ -84,6 +84,38 @@ func TestArmsAreTheStrategiesAlone(t *testing.T) {
 	}
 }
 
+// TestAccountsTellTheirArm: the row of an account under a split is its row under the strategy of the arm that it names, and
+// as many name an arm as the arm's group counts. Rows under other strategies name none.
+func TestAccountsTellTheirArm(t *testing.T) {
+	s, err := scenario.Parse("trial.yaml", []byte(trialScenario))
+	if err != nil {
+		t.Fatal(err)
+	}
+	played := map[string]*outcome.StrategyOutcome{}
+	r := run(t, config(t, s))[0]
+	for i := range r.Strategies {
+		played[r.Strategies[i].Name] = &r.Strategies[i]
+	}
+	for _, name := range []string{"pilot", "halves"} {
+		count := map[string]int64{}
+		for i, row := range played[name].Accounts {
+			count[row.Arm]++
+			alone := played[row.Arm].Accounts[i]
+			if alone.Arm != "" {
+				t.Fatalf("account %d has arm %q under %s", row.ID, alone.Arm, row.Arm)
+			}
+			if alone.Arm = row.Arm; row != alone {
+				t.Fatalf("%s: account %d is\n%+v, in its arm alone\n%+v", name, row.ID, row, alone)
+			}
+		}
+		for arm, group := range armsOf(played[name], "arm:"+name) {
+			if count[arm] != group.Accounts {
+				t.Errorf("%s: %d accounts name %s, its group has %d", name, count[arm], arm, group.Accounts)
+			}
+		}
+	}
+}
+
 // TestArmsPayForTheirTeams: an arm that calls and visits nobody bears no fixed cost of the teams, and the arms together
 // bear all of it.
 func TestArmsPayForTheirTeams(t *testing.T) {

@@ -267,7 +267,7 @@ func (e *engine) accountRows() []outcome.AccountRow {
 			Outstanding: s.Outstanding(), WrittenOff: s.WrittenOff,
 			StressMean: float64(p.StressSum) / float64(e.age(int32(i), e.horizon)), StressPeak: float64(p.Peak), DistressDays: int64(p.Distress),
 			Attempts: int64(s.attempts), RPC: int64(s.contacts), Promises: int64(s.promises), Visits: int64(s.visits),
-			Complaints: int64(s.complain), Remedy: s.granted, Diagnosed: s.diagnosed,
+			Complaints: int64(s.complain), Remedy: s.granted, Diagnosed: s.diagnosed, Arm: e.armOf(int32(i)),
 		}
 		if s.oldest != never {
 			rows[i].DPD = loan.Day(e.horizon - 1 - s.oldest)

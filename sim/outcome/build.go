@@ -203,13 +203,14 @@ func (b *builder) accounts() error {
 		floatColumn("outstanding", "currency", "on the books at the horizon"), floatColumn("written_off", "currency", "written off and not recovered"),
 		floatColumn("stress_mean", "points (0-100)", "mean stress over the days"), floatColumn("stress_peak", "points (0-100)", "highest stress"), intColumn("distress_days", "days", "days in distress"),
 		intColumn("attempts", "contacts", "attempts"), intColumn("rpc", "contacts", "right-party contacts"), intColumn("promises", "promises", "promises made"),
-		intColumn("visits", "visits", "visits made"), intColumn("complaints", "complaints", "complaints"), textColumn("remedy", "remedy last granted"))
+		intColumn("visits", "visits", "visits made"), intColumn("complaints", "complaints", "complaints"), textColumn("remedy", "remedy last granted"),
+		textColumn("arm", "arm that the account is in, under a strategy that splits the portfolio; empty under others"))
 	return b.stream(t, func(t *Table, r *Replication, s *StrategyOutcome) {
 		for i := range s.Accounts {
 			a := &s.Accounts[i]
 			t.row(s.Name, r.Index, a.ID, a.Product.String(), a.Region.String(), b.segment(a.Segment), a.Cause.String(), a.Diagnosed.String(),
 				a.Bucket.String(), int64(a.DPD), a.Recovered, a.Paid, a.Cost, a.Outstanding, a.WrittenOff, a.StressMean, a.StressPeak,
-				a.DistressDays, a.Attempts, a.RPC, a.Promises, a.Visits, a.Complaints, a.Remedy.String())
+				a.DistressDays, a.Attempts, a.RPC, a.Promises, a.Visits, a.Complaints, a.Remedy.String(), a.Arm)
 		}
 	})
 }

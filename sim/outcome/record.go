@@ -244,6 +244,7 @@ type AccountRow struct {
 	Complaints   int64
 	Remedy       loan.Remedy // last granted
 	Diagnosed    loan.Cause
+	Arm          string // of a strategy that splits the portfolio; empty under others
 }
 
 // Event is something that happened to an account.
