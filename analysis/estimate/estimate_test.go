@@ -237,3 +237,29 @@ func ExampleMean() {
 	// 0.210 [0.202, 0.218]
 	// need >= 2 replications for an interval and >= 6 to trust it, have 1
 }
+
+// Expected by R 4.2.2, qt. The library's inverse gave 258 for the last but one.
+func TestTQuantileOfManyDegreesOfFreedom(t *testing.T) {
+	for _, c := range []struct{ p, df, want float64 }{
+		{1e-10, 9999, -6.367942012180259},
+		{0.975, 9999, 1.960201263621357},
+		{0.0005, 10000, -3.291499965941604},
+		{0.975, 10000, 1.960201239890626},
+		{0.4999, 12345, -0.000250667906341221},
+		{0.51, 100000, 0.02506897097044671},
+		{0.975, 100000, 1.959987707534609},
+		{1e-10, 1e6, -6.361406848876742},
+		{0.9999999, 1e6, 5.199374020914423},
+		{0.1, 1e9, -1.281551566391186},
+	} {
+		got := estimate.TQuantile(c.p, c.df)
+		if !(math.Abs(got-c.want) <= 1e-8*math.Abs(c.want)) {
+			t.Errorf("p %v, df %v: got %v, want %v", c.p, c.df, got, c.want)
+		}
+	}
+	for _, p := range []float64{0, 1} {
+		if got := estimate.TQuantile(p, 1e6); !math.IsInf(got, int(math.Copysign(1, p-0.5))) {
+			t.Errorf("p %v: got %v", p, got)
+		}
+	}
+}

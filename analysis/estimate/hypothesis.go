@@ -82,7 +82,7 @@ func tTest(name string, diff, se, df float64, n int, confidence float64, side Al
 	t := distuv.StudentsT{Sigma: 1, Nu: df}
 	r.Statistic = Float(diff / se)
 	r.P = Float(pValue(side, t.CDF(diff/se), t.CDF(-diff/se)))
-	low, high := critical(side, confidence, t.Quantile)
+	low, high := critical(side, confidence, func(p float64) float64 { return TQuantile(p, df) })
 	r.Difference = Estimate{Value: diff, Low: diff - low*se, High: diff + high*se, SE: se, N: n}
 	return r
 }

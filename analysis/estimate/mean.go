@@ -103,16 +103,6 @@ func droppedWarning(dropped, of int) []string {
 // NormalQuantile returns the p-quantile of the standard normal distribution.
 func NormalQuantile(p float64) float64 { return distuv.UnitNormal.Quantile(p) }
 
-// TQuantile returns the p-quantile of Student's t with df > 0 degrees of freedom.
-func TQuantile(p, df float64) float64 {
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(p)
-}
-
-// TTail returns P(|T| >= |t|) for Student's t with df degrees of freedom: the two-sided p value.
-func TTail(t, df float64) float64 {
-	return 2 * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.CDF(-math.Abs(t))
-}
-
 func checkConfidence(c float64) {
 	if !(c > 0 && c < 1) {
 		panic(fmt.Sprintf("estimate: confidence must be in (0, 1), got %v", c))

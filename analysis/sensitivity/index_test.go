@@ -128,6 +128,22 @@ func TestSobolEdges(t *testing.T) {
 	}
 }
 
+// 64 base points of 2 factors with second order are 384 values, as are 96 base points without: only the size says
+// which is likelier. The first index of a is 0.9, not the -0.28 of the wrong reading.
+func TestSobolDoubtsTheOtherDesign(t *testing.T) {
+	points := must[[][]float64](t)(sensitivity.Saltelli(sensitivity.UnitBounds(2), 64, sensitivity.SaltelliOptions{SecondOrder: true}))
+	values := evaluate(points, func(x []float64) float64 { return 3*x[0] + x[1] })
+	for second, wrong := range map[bool]bool{true: false, false: true} {
+		got := must[sensitivity.SobolIndices](t)(sensitivity.Sobol([]string{"a", "b"}, values, sensitivity.SobolOptions{SecondOrder: second}))
+		doubted := slices.ContainsFunc(got.Warnings, func(w string) bool {
+			return strings.Contains(w, "384 values are read as 96 base points without second order, but would be 64 with")
+		})
+		if doubted != wrong {
+			t.Errorf("second order %v: S1 %v, warnings %q", second, got.S1, got.Warnings)
+		}
+	}
+}
+
 // A model linear in the factors' units (in the logarithm where they are covered so) has equal effects everywhere:
 // its coefficient times the range; steps of whole numbers included.
 func TestMorrisLinear(t *testing.T) {

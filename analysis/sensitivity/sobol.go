@@ -97,8 +97,25 @@ func sobolBlocks(k int, values []float64, o SobolOptions) ([][]float64, []string
 		warnings = append(warnings, fmt.Sprintf(
 			"%d of %d blocks left out for missing values: indices describe the remaining points only", dropped, len(values)/size))
 	}
-	return blocks, warnings, nil
+	return blocks, append(warnings, otherDesign(k, len(values), o.SecondOrder)...), nil
 }
+
+// otherDesign doubts a count of values that makes a power of two of base points, the size that a Sobol sequence is made
+// for, with the other design only, not with the assumed one: of 2, 6, 14, ... factors a count can fit both.
+func otherDesign(k, values int, second bool) []string {
+	assumed, other := blockSize(k, second), blockSize(k, !second)
+	if k < 2 || values%other != 0 || powerOfTwo(values/assumed) || !powerOfTwo(values/other) {
+		return nil
+	}
+	with, without := "with", "without"
+	if second {
+		with, without = without, with
+	}
+	return []string{fmt.Sprintf("%d values are read as %d base points %s second order, but would be %d %s: the indices are wrong if the design was made so",
+		values, values/assumed, without, values/other, with)}
+}
+
+func powerOfTwo(n int) bool { return n > 0 && n&(n-1) == 0 }
 
 // sobolTerms are per-block terms whose weighted means give every index: columns a, a², then first-order products,
 // total-order squares and second-order products. Resampling blocks then only reweights rows.

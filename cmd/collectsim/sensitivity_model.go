@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -276,7 +277,11 @@ func (a *app) printIndices(names []string, result any) error {
 	if a.format == "json" {
 		return printJSON(a, result)
 	}
-	head, rows, warnings := indexRows(names, result)
+	digits := 6
+	if a.format == "csv" {
+		digits = -1 // all there are: other programs read it
+	}
+	head, rows, warnings := indexRows(names, result, digits)
 	for _, w := range warnings {
 		a.say("warning: %s", w)
 	}
@@ -294,11 +299,18 @@ func (a *app) printIndices(names []string, result any) error {
 	return t.Flush()
 }
 
-func indexRows(names []string, result any) (head []string, rows [][]string, warnings []string) {
+// indexRows is the table of a result, numbers with so many digits; without limit (-1) an undefined one is empty.
+func indexRows(names []string, result any, digits int) (head []string, rows [][]string, warnings []string) {
+	format := func(v float64) string {
+		if digits < 0 && math.IsNaN(v) {
+			return ""
+		}
+		return strconv.FormatFloat(v, 'g', digits, 64)
+	}
 	add := func(name string, values ...float64) {
 		row := []string{name}
 		for _, v := range values {
-			row = append(row, strconv.FormatFloat(v, 'g', 6, 64))
+			row = append(row, format(v))
 		}
 		rows = append(rows, row)
 	}
@@ -309,7 +321,7 @@ func indexRows(names []string, result any) (head []string, rows [][]string, warn
 			add(n, x.S1[i], x.S1Conf[i], x.ST[i], x.STConf[i])
 		}
 		for _, p := range x.S2 {
-			row := []string{p.A + " x " + p.B, strconv.FormatFloat(p.S2, 'g', 6, 64), strconv.FormatFloat(p.Conf, 'g', 6, 64), "", ""}
+			row := []string{p.A + " x " + p.B, format(p.S2), format(p.Conf), "", ""}
 			rows = append(rows, row)
 		}
 		warnings = x.Warnings

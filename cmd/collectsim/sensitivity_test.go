@@ -46,12 +46,36 @@ func outside(t *testing.T, bounds, method string, more []string, model func(x []
 	if err := os.WriteFile(outputs, []byte(y.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	out := must(t, with([]string{"sensitivity", "indices", "--outputs", outputs, "--format", "json"}, args...)...)
+	indices := with([]string{"sensitivity", "indices", "--outputs", outputs}, args...)
+	out := must(t, with(indices, "--format", "json")...)
+	allNumbersIn(t, out, must(t, with(indices, "--format", "csv")...))
 	var doc map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(out), &doc); err != nil {
 		t.Fatal(err)
 	}
 	return doc
+}
+
+// allNumbersIn asks that every number of a table stands in the JSON document of the same result, digit by digit.
+func allNumbersIn(t *testing.T, doc, table string) {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows[1:] {
+		for _, cell := range row {
+			if x, err := strconv.ParseFloat(cell, 64); err == nil && !strings.Contains(doc, shortest(x)) {
+				t.Errorf("csv has %s, which is not in the json %s", cell, doc)
+			}
+		}
+	}
+}
+
+// shortest is a number as json writes it.
+func shortest(x float64) string {
+	text, _ := json.Marshal(x)
+	return string(text)
 }
 
 func numbers(t *testing.T, text json.RawMessage) []float64 {
