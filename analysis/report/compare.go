@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -41,15 +42,15 @@ type RelativeComparison struct {
 
 // CompareOptions say what is compared with what.
 type CompareOptions struct {
-	Champion     string
+	Champion     string             // none means the run's baseline
 	Metrics      []string           // none means the headline ones
-	Confidence   float64            // in (0, 1)
+	Confidence   float64            // in (0, 1); 0 means 0.95
 	Indifference map[string]float64 // by metric: differences up to this, either way, do not matter
 }
 
 // Compare compares the champion with every other strategy of the run.
 func Compare(r *Run, o CompareOptions) (*Comparison, error) {
-	champion, metrics, level := o.Champion, o.Metrics, o.Confidence
+	champion, metrics, level := cmp.Or(o.Champion, r.Manifest.Baseline), o.Metrics, cmp.Or(o.Confidence, confidence)
 	if len(metrics) == 0 {
 		metrics = Headline()
 	}

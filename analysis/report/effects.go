@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -15,10 +16,10 @@ import (
 
 // EffectsOptions say whose effects are counted.
 type EffectsOptions struct {
-	Champion   string
+	Champion   string             // none means the run's baseline
 	Metrics    []string           // of single borrowers; empty means overdue_rate_30, recovered, stress_mean
 	Tolerance  map[string]float64 // by metric: an effect up to this, either way, counts as unaffected; see defaultTolerance
-	Confidence float64            // in (0, 1)
+	Confidence float64            // in (0, 1); 0 means 0.95
 }
 
 // Individual holds the effects on single borrowers, who live the same life under every strategy.
@@ -99,6 +100,7 @@ func Effects(r *Run, o EffectsOptions) (*Individual, error) {
 	if len(o.Metrics) == 0 {
 		o.Metrics = defaultEffects
 	}
+	o.Champion, o.Confidence = cmp.Or(o.Champion, r.Manifest.Baseline), cmp.Or(o.Confidence, confidence)
 	x := &Individual{Champion: o.Champion, Confidence: o.Confidence, Replications: r.Manifest.Replications, Warnings: []string{}, currency: r.Manifest.Currency}
 	if r.Manifest.Replications < 2 {
 		x.Warnings = append(x.Warnings, "a single replication: targeting has no other replications to learn from")

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -18,7 +19,7 @@ type FairnessOptions struct {
 	Metrics     []string // empty means overdue_rate_30, cure_rate, recovery_rate, stress_mean, distress_days
 	Reference   string   // group; empty means everybody
 	MinAccounts float64  // mean accounts a replication below which a group is pooled; 0 means 30
-	Confidence  float64  // in (0, 1)
+	Confidence  float64  // in (0, 1); 0 means 0.95
 }
 
 // FairnessReport holds the gaps between groups of borrowers.
@@ -54,6 +55,7 @@ func FairnessGaps(r *Run, o FairnessOptions) (*FairnessReport, error) {
 	if len(o.Metrics) == 0 {
 		o.Metrics = defaultFairness
 	}
+	o.Champion, o.Confidence = cmp.Or(o.Champion, r.Manifest.Baseline), cmp.Or(o.Confidence, confidence)
 	x := &FairnessReport{Dimension: o.Dimension, Champion: o.Champion, Confidence: o.Confidence, Warnings: []string{}, currency: r.Manifest.Currency}
 	if o.Dimension == "cause" {
 		x.Warnings = append(x.Warnings, "groups by true cause are known to the simulator only: no lender could measure these gaps")

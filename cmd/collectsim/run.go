@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"runtime"
 	"strconv"
 	"strings"
@@ -293,20 +294,11 @@ func (a *app) showRun(dir string, shard *outcome.Shard, asserts []assertion) err
 
 // manifest describes the run that is about to start.
 func manifest(s *scenario.Scenario, c *sim.Config, source *outcome.TapeSource) (*outcome.Manifest, error) {
-	echo, err := s.Echo()
+	m, err := s.Manifest(c)
 	if err != nil {
 		return nil, err
 	}
-	m := &outcome.Manifest{
-		Tool: "collectsim", Version: version, Kind: outcome.KindRun, Scenario: s.Name, Seed: s.Seed, Replications: s.Replications,
-		Accounts: len(c.Portfolio.Accounts), Horizon: s.Horizon, Baseline: s.Baseline, Strategies: s.Played(),
-		Parameters: []string{}, Drawn: []outcome.Distribution{}, Segments: c.Portfolio.Segments, Currency: c.Portfolio.Currency, Portfolio: c.Portfolio.Source, Tape: source,
-		AccountsFile: c.Accounts, EventsFile: c.Events, Warnings: append([]string{}, s.Notes()...), Started: time.Now().UTC().Truncate(time.Second), Echo: echo, Sources: s.Sources(),
-	}
-	for _, d := range s.Drawn() {
-		m.Parameters = append(m.Parameters, d.Path)
-		m.Drawn = append(m.Drawn, outcome.Distribution{Name: d.Meta.Dist, Low: d.Meta.Low, High: d.Meta.High})
-	}
+	m.Version, m.Tape, m.Started = version, source, time.Now().UTC().Truncate(time.Second)
 	m.Digest, err = m.SettingsDigest()
 	return m, err
 }
@@ -415,6 +407,9 @@ func (a *app) finish(folder *outcome.Folder, m *outcome.Manifest, o *runOptions,
 		return outcome.ReadJournal(folder.Path(outcome.JournalFile), each)
 	})
 	if err != nil {
+		if _, gone := os.Stat(folder.Path(outcome.JournalFile)); gone == nil { // such as a disk that the tables filled
+			return fmt.Errorf("%w; all replications are kept in %s; continue with --resume", err, folder.Partial)
+		}
 		return errors.Join(err, folder.Abort())
 	}
 	if err := a.print(summary); err != nil {

@@ -4,12 +4,35 @@ import (
 	"fmt"
 	"slices"
 
+	"collectsim/sim"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario/overlay"
 )
 
 // Echo is the whole scenario as JSON, every default filled in, for manifests.
 func (s *Scenario) Echo() ([]byte, error) { return overlay.EncodeJSON(&s.File) }
+
+// Manifest describes a run of c, which the scenario made: what a folder must say of itself for package report and the
+// commands to read it. Strategies in Go that c plays beyond those of the scenario are for the caller to add, and
+// so are version, tape and time; a folder of such strategies cannot be verified by the command.
+func (s *Scenario) Manifest(c *sim.Config) (*outcome.Manifest, error) {
+	echo, err := s.Echo()
+	if err != nil {
+		return nil, err
+	}
+	m := &outcome.Manifest{
+		Tool: "collectsim", Kind: outcome.KindRun, Scenario: s.Name, Seed: s.Seed, Replications: s.Replications,
+		Accounts: len(c.Portfolio.Accounts), Horizon: s.Horizon, Baseline: s.Baseline, Strategies: s.Played(),
+		Parameters: []string{}, Drawn: []outcome.Distribution{}, Segments: c.Portfolio.Segments, Currency: c.Portfolio.Currency, Portfolio: c.Portfolio.Source,
+		AccountsFile: c.Accounts, EventsFile: c.Events, Warnings: append([]string{}, s.Notes()...), Echo: echo, Sources: s.Sources(),
+	}
+	for _, d := range s.Drawn() {
+		m.Parameters = append(m.Parameters, d.Path)
+		m.Drawn = append(m.Drawn, outcome.Distribution{Name: d.Meta.Dist, Low: d.Meta.Low, High: d.Meta.High})
+	}
+	m.Digest, err = m.SettingsDigest()
+	return m, err
+}
 
 // FromManifest returns the scenario that a folder was made with.
 func FromManifest(m *outcome.Manifest) (*Scenario, error) {
