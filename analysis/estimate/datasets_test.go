@@ -2,6 +2,7 @@ package estimate_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"collectsim/analysis/estimate"
@@ -215,5 +216,55 @@ func TestAalenJohansenMatchesR(t *testing.T) {
 		if naive := 1 - naive.At(w.Time); naive < float64(at[w.Time].Prob[0])-1e-12 {
 			t.Errorf("t=%v: 1 - KM = %v below the incidence", w.Time, naive)
 		}
+	}
+}
+
+// Two treatments as strata, rows 1 to 69 and 70 to 137 of R's veteran. Expected by R 4.2.2, survival 3.5-3:
+// survdiff(Surv(time, status) ~ celltype + strata(trt), veteran, rho).
+func TestStratifiedLogRankOfVeteran(t *testing.T) {
+	cases := known[rDatasets](t, "survival_datasets").Cases
+	c := cases[1]
+	if c.Name != "veteran" {
+		t.Fatalf("the second data set is %s", c.Name)
+	}
+	events, strata := make([]bool, len(c.Time)), make([]string, len(c.Time))
+	for i, s := range c.Status {
+		events[i], strata[i] = s == 1, "standard"
+		if i >= 69 {
+			strata[i] = "test"
+		}
+	}
+	for _, want := range []struct {
+		rho, chisq float64
+		obs, exp   map[string]float64
+	}{
+		{0, 22.7821199353378, map[string]float64{"squamous": 31, "smallcell": 45, "adeno": 26, "large": 26}, map[string]float64{
+			"squamous": 45.1818373946892, "smallcell": 30.6371388922492, "adeno": 16.3743103990983, "large": 35.8067133139633,
+		}},
+		{1, 18.9051284977225, map[string]float64{"squamous": 13.7303320302009, "smallcell": 28.67417809217499, "adeno": 15.92459069508025, "large": 9.62687898717885}, map[string]float64{
+			"squamous": 20.0584204465027, "smallcell": 19.016689984089, "adeno": 11.2045824115665, "large": 17.6762869624768,
+		}},
+	} {
+		r, err := estimate.SurvivalByGroup(c.Time, events, c.Group, estimate.SurvivalOptions{Rho: want.rho, Strata: strata})
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, "chisq", float64(r.LogRank.Chisq), want.chisq, 1e-9)
+		for g, name := range r.LogRank.Groups {
+			near(t, name+" observed", float64(r.LogRank.Observed[g]), want.obs[name], 1e-10)
+			near(t, name+" expected", float64(r.LogRank.Expected[g]), want.exp[name], 1e-10)
+		}
+		if r.LogRank.DF != 3 || !slices.Equal(r.LogRank.Strata, []string{"standard", "test"}) {
+			t.Errorf("df %d, strata %q", r.LogRank.DF, r.LogRank.Strata)
+		}
+	}
+}
+
+// Strata that are the groups leave nothing to compare.
+func TestStrataThatAreTheGroups(t *testing.T) {
+	groups := []string{"a", "a", "b", "b"}
+	r, err := estimate.SurvivalByGroup([]float64{1, 2, 1, 3}, []bool{true, true, true, true}, groups, estimate.SurvivalOptions{Strata: groups})
+	if err != nil || !math.IsNaN(float64(r.LogRank.Chisq)) || len(r.LogRank.Warnings) == 0 {
+		t.Errorf("got %+v, %v", r.LogRank, err)
 	}
 }

@@ -16,7 +16,8 @@ type LogRankTest struct {
 	DF       int      `json:"df"`
 	P        Float    `json:"p"`
 	Rho      float64  `json:"rho"`
-	Groups   []string `json:"groups"` // sorted
+	Strata   []string `json:"strata,omitempty"` // within which groups were compared, sorted
+	Groups   []string `json:"groups"`           // sorted
 	Observed []Float  `json:"observed"`
 	Expected []Float  `json:"expected"`
 	Warnings []string `json:"warnings,omitempty"`
@@ -28,29 +29,72 @@ type LogRankTest struct {
 // S(t-)^rho with S the pooled Kaplan-Meier curve: rho 0 is the log-rank test, rho 1 the
 // Peto and Peto modification of Wilcoxon's. The variance is hypergeometric, so ties count as
 // such. DF is the number of groups with an expected event, less one; below 1 the test is
-// undefined (NaN) with a warning.
+// undefined (NaN) with a warning. For strata and late entry see [SurvivalByGroup].
 //
 // The error names every bad time. Panics if the lengths differ.
 // Source: Mantel (1966), Peto and Peto (1972); family of Harrington and Fleming (1982).
 func LogRank(times []float64, events []bool, groups []string, rho float64) (LogRankTest, error) {
-	return logRank(nil, times, events, groups, rho)
+	return logRank(times, events, groups, SurvivalOptions{Rho: rho})
 }
 
-// logRank is LogRank with the times of entry, nil for none.
-func logRank(entries, times []float64, events []bool, groups []string, rho float64) (LogRankTest, error) {
+// logRank is LogRank with times of entry and strata: observed, expected and their covariance are counted within
+// each stratum and added up, so that groups are compared with their like only.
+func logRank(times []float64, events []bool, groups []string, o SurvivalOptions) (LogRankTest, error) {
 	checkLengths("times and groups", len(times), len(groups))
-	pooled, err := newLifeTable(entries, times, events)
-	if err != nil {
+	if _, err := newLifeTable(o.Entry, times, events); err != nil { // names rows of the whole
 		return LogRankTest{}, err
 	}
-	names := slices.Clone(groups)
+	names := distinct(groups)
+	all := newRankSums(len(names))
+	strata, rows := stratify(o.Strata, len(times))
+	for _, in := range rows {
+		t, e, g, entry := pick(times, in), pick(events, in), pick(groups, in), pick(o.Entry, in)
+		pooled, err := newLifeTable(entry, t, e)
+		if err != nil {
+			return LogRankTest{}, err
+		}
+		all.add(pooled, groupTables(pooled, entry, t, e, g, names), o.Rho)
+	}
+	test := LogRankTest{Rho: o.Rho, Strata: strata, Groups: names, Observed: Floats(all.observed), Expected: Floats(all.expected)}
+	test.judge(all.observed, all.expected, all.cov)
+	return test, nil
+}
+
+func distinct(names []string) []string {
+	names = slices.Clone(names)
 	slices.Sort(names)
-	names = slices.Compact(names)
-	tables := groupTables(pooled, entries, times, events, groups, names)
-	observed, expected, cov := logRankSums(pooled, tables, rho)
-	t := LogRankTest{Rho: rho, Groups: names, Observed: Floats(observed), Expected: Floats(expected)}
-	t.judge(observed, expected, cov)
-	return t, nil
+	return slices.Compact(names)
+}
+
+// stratify lists the strata by name and the rows of each; nil is a single one without a name.
+func stratify(strata []string, n int) (names []string, rows [][]int) {
+	if strata == nil {
+		rows = make([][]int, 1)
+		for i := range n {
+			rows[0] = append(rows[0], i)
+		}
+		return nil, rows
+	}
+	checkLengths("times and strata", n, len(strata))
+	names = distinct(strata)
+	rows = make([][]int, len(names))
+	for i, s := range strata {
+		k, _ := slices.BinarySearch(names, s)
+		rows[k] = append(rows[k], i)
+	}
+	return names, rows
+}
+
+// pick returns the given rows of x; nil stays nil.
+func pick[T any](x []T, rows []int) []T {
+	if x == nil {
+		return nil
+	}
+	out := make([]T, len(rows))
+	for i, row := range rows {
+		out[i] = x[row]
+	}
+	return out
 }
 
 // groupTables counts each group's life table on the pooled times.
@@ -85,13 +129,22 @@ func groupTables(pooled LifeTable, entries, times []float64, events []bool, grou
 	return tables
 }
 
-func logRankSums(pooled LifeTable, tables []LifeTable, rho float64) (observed, expected []float64, cov *mat.SymDense) {
-	k := len(tables)
-	observed, expected = make([]float64, k), make([]float64, k)
-	if k == 0 {
-		return observed, expected, nil
+// rankSums are the groups' events and what was expected of them.
+type rankSums struct {
+	observed, expected []float64
+	cov                *mat.SymDense // of observed less expected; nil without groups
+}
+
+func newRankSums(k int) rankSums {
+	s := rankSums{observed: make([]float64, k), expected: make([]float64, k)}
+	if k > 0 {
+		s.cov = mat.NewSymDense(k, nil)
 	}
-	cov = mat.NewSymDense(k, nil)
+	return s
+}
+
+// add counts one stratum: its pooled life table and those of the groups on the same times.
+func (s *rankSums) add(pooled LifeTable, tables []LifeTable, rho float64) {
 	survival := 1.0
 	for i := range pooled.Time {
 		d, n := float64(pooled.Events[i]), float64(pooled.AtRisk[i])
@@ -105,16 +158,15 @@ func logRankSums(pooled LifeTable, tables []LifeTable, rho float64) (observed, e
 		}
 		for g, t := range tables {
 			share := float64(t.AtRisk[i]) / n
-			observed[g] += w * float64(t.Events[i])
-			expected[g] += w * d * share
-			cov.SetSym(g, g, cov.At(g, g)+spread*share*(1-share))
+			s.observed[g] += w * float64(t.Events[i])
+			s.expected[g] += w * d * share
+			s.cov.SetSym(g, g, s.cov.At(g, g)+spread*share*(1-share))
 			for h := range g {
-				cov.SetSym(g, h, cov.At(g, h)-spread*share*float64(tables[h].AtRisk[i])/n)
+				s.cov.SetSym(g, h, s.cov.At(g, h)-spread*share*float64(tables[h].AtRisk[i])/n)
 			}
 		}
 		survival *= (n - d) / n
 	}
-	return observed, expected, cov
 }
 
 // judge computes the quadratic form over the groups with expected events, leaving out the

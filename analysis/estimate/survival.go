@@ -26,6 +26,10 @@ type SurvivalOptions struct {
 	// Entry are the times at which each observation came under observation, parallel to the times and below
 	// them (left truncation, as of loans that are already late when they are first seen); nil: all from 0.
 	Entry []float64
+	// Rho and Strata are those of the log-rank test of [SurvivalByGroup]: early events weigh more with Rho above 0, see
+	// [LogRank]; Strata, parallel to the times, are what groups are compared within (nil: all together).
+	Rho    float64
+	Strata []string
 }
 
 func (o SurvivalOptions) withDefaults() SurvivalOptions {

@@ -8,7 +8,7 @@ type SurvivalReport struct {
 	LogRank *LogRankTest `json:"logrank,omitempty"` // nil for a single group
 }
 
-// SurvivalByGroup fits [KaplanMeier] to each group and compares them by [LogRank].
+// SurvivalByGroup fits [KaplanMeier] to each group and compares them by [LogRank], with o.Rho and within o.Strata.
 //
 // groups is parallel to times, or nil for one group with the name "". Without a horizon in o
 // all restricted means run to the last time of any group, so that they can be compared (a
@@ -18,7 +18,7 @@ func SurvivalByGroup(times []float64, events []bool, groups []string, o Survival
 		groups = make([]string, len(times))
 	}
 	checkLengths("times and groups", len(times), len(groups))
-	test, err := logRank(o.Entry, times, events, groups, 0)
+	test, err := logRank(times, events, groups, o)
 	if err != nil {
 		return SurvivalReport{}, err
 	}

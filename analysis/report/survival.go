@@ -16,6 +16,7 @@ import (
 type SurvivalColumns struct {
 	Time, Event string
 	By          string   // groups; empty means one group
+	Strata      string   // what groups are compared within; empty means all together
 	Entry       string   // time of coming under observation; empty means all from the start
 	EventIs     []string // values of Event that are the event, all others censorings; nil means truth values
 	Censored    []string // values of Event that are censorings, for competing ends; nil means the usual words
@@ -27,6 +28,7 @@ type Lifetimes struct {
 	Times    []float64
 	Causes   []string  // end, or [estimate.Censored]
 	Groups   []string  // nil without --by
+	Strata   []string  // nil without --strata
 	Entries  []float64 // nil without a column of entries
 	Warnings []string
 }
@@ -47,6 +49,9 @@ func ReadLifetimes(path string, columns SurvivalColumns, competing bool) (*Lifet
 	if columns.By != "" {
 		needed = append(needed, c.column(columns.By, "group"))
 	}
+	if columns.Strata != "" {
+		needed = append(needed, c.column(columns.Strata, "stratum"))
+	}
 	if columns.Entry != "" {
 		needed = append(needed, c.column(columns.Entry, "time of coming under observation"))
 	}
@@ -65,7 +70,10 @@ func ReadLifetimes(path string, columns SurvivalColumns, competing bool) (*Lifet
 		l.readEvents(c, needed[1], keep, columns.EventIs)
 	}
 	if columns.By != "" {
-		l.readGroups(c, needed[2], keep)
+		l.Groups = namesOf(c, needed[2], keep, "group")
+	}
+	if columns.Strata != "" { // only with groups
+		l.Strata = namesOf(c, needed[3], keep, "stratum")
 	}
 	if columns.Entry != "" {
 		l.readEntries(c, needed[len(needed)-1], keep)
@@ -141,13 +149,16 @@ func timesOf(c *cells, col *outcome.Column, keep []int, rule func(i int, x float
 	return times
 }
 
-func (l *Lifetimes) readGroups(c *cells, col *outcome.Column, keep []int) {
+// namesOf reads the names of the kept rows' groups or strata.
+func namesOf(c *cells, col *outcome.Column, keep []int, what string) []string {
+	var names []string
 	for _, row := range keep {
 		if missing(col, row) {
-			c.faultAt(row, col.Name, "is empty, must be a group")
+			c.faultAt(row, col.Name, "is empty, must be a %s", what)
 		}
-		l.Groups = append(l.Groups, col.Format(row))
+		names = append(names, col.Format(row))
 	}
+	return names
 }
 
 // readCauses takes every value for an end but those that mean a censoring.
@@ -245,7 +256,7 @@ func EstimateSurvival(l *Lifetimes, time string, o estimate.SurvivalOptions) (*S
 	for i, cause := range l.Causes {
 		events[i] = cause != estimate.Censored
 	}
-	o.Entry = l.Entries
+	o.Entry, o.Strata = l.Entries, l.Strata
 	r, err := estimate.SurvivalByGroup(l.Times, events, l.Groups, o)
 	if err != nil {
 		return nil, err
@@ -270,12 +281,8 @@ func (s *Survival) Text(w io.Writer) error {
 		rows = append(rows, []string{g.Group, thousands(g.N), thousands(g.Events), medianText(m.Value), medianInterval(m), withInterval(g.RestrictedMean), plain(float64(g.Horizon))})
 	}
 	p.grid(rows)
-	switch t := s.LogRank; {
-	case t == nil:
-	case math.IsNaN(float64(t.P)):
-		p.line("\nlog-rank test of equal curves: undefined")
-	default:
-		p.line("\nlog-rank test of equal curves: chi-squared %.4g on %d degrees of freedom, p = %.3g", float64(t.Chisq), t.DF, float64(t.P))
+	if t := s.LogRank; t != nil {
+		p.line("\n%s", testLine(t))
 	}
 	for i := range s.Groups {
 		p.line("\n%s", s.Groups[i].Group)
@@ -285,6 +292,21 @@ func (s *Survival) Text(w io.Writer) error {
 		p.line("warning: %s", text)
 	}
 	return p.err
+}
+
+// testLine is the log-rank test in a sentence.
+func testLine(t *estimate.LogRankTest) string {
+	what := "log-rank test of equal curves"
+	if t.Rho != 0 {
+		what += fmt.Sprintf(", events weighing S^%g", t.Rho)
+	}
+	if len(t.Strata) > 0 {
+		what += fmt.Sprintf(", within %d strata", len(t.Strata))
+	}
+	if math.IsNaN(float64(t.P)) {
+		return what + ": undefined"
+	}
+	return fmt.Sprintf("%s: chi-squared %.4g on %d degrees of freedom, p = %.3g", what, float64(t.Chisq), t.DF, float64(t.P))
 }
 
 func medianText(x float64) string {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"collectsim/analysis/estimate"
@@ -82,10 +83,13 @@ read as R does). With --event-is other values are the event and the rest censori
 --competing the column names the end of each row, and the cumulative incidence of each is
 estimated (Aalen-Johansen); empty, 0, censored, cens, none and open mean censored unless
 --censored says otherwise. With --entry rows count as at risk after that time only, as loans do
-that were late already when they were first seen. Intervals hold at each time by itself. NA,
+that were late already when they were first seen. With --strata groups are compared within
+each stratum only, as in the same product; with --rho above 0 (1: Peto and Peto) the test weighs
+early events more. Intervals hold at each time by itself. NA,
 N/A, NaN and null are missing values: refused, or with --skip-missing left out with their row.`,
 		Example: `  collectsim estimate survival spells.csv --time days --event cured
   collectsim estimate survival spells.csv --time days --event cured --by strategy --format json
+  collectsim estimate survival spells.csv --time days --event cured --by strategy --strata product
   collectsim estimate survival spells.csv --time days --event end --event-is paid
   collectsim estimate survival spells.csv --time dpd_end --event cured --entry dpd_start
   collectsim estimate survival spells.csv --time days --event end --competing`,
@@ -110,6 +114,8 @@ N/A, NaN and null are missing values: refused, or with --skip-missing left out w
 	fl.StringVar(&f.Time, "time", "", "column of the time to the end or censoring (required)")
 	fl.StringVar(&f.Event, "event", "", "column that says whether, or with --competing how, it ended (required)")
 	fl.StringVar(&f.By, "by", "", "column of groups")
+	fl.StringVar(&f.Strata, "strata", "", "column of strata, within which the groups of --by are compared")
+	fl.Float64Var(&o.Rho, "rho", 0, "log-rank test: an event weighs the survival before it to this power")
 	fl.StringVar(&f.Entry, "entry", "", "column of the time of coming under observation, where some come late (left truncation)")
 	fl.StringSliceVar(&f.EventIs, "event-is", nil, "values that are the event; all others are censorings")
 	fl.BoolVar(&competing, "competing", false, "--event names competing ends")
@@ -130,6 +136,12 @@ func checkSurvival(f *report.SurvivalColumns, o *estimate.SurvivalOptions, compe
 	}
 	if !(o.Horizon >= 0) {
 		errs = append(errs, fmt.Errorf("--horizon: must be at least 0, got %g", o.Horizon))
+	}
+	if !(o.Rho >= 0) || math.IsInf(o.Rho, 1) {
+		errs = append(errs, fmt.Errorf("--rho: must be finite and at least 0, got %g", o.Rho))
+	}
+	if (f.Strata != "" || o.Rho != 0) && (f.By == "" || competing) {
+		errs = append(errs, errors.New("--strata and --rho are of the log-rank test: they go with --by, without --competing"))
 	}
 	if competing && len(f.EventIs) > 0 {
 		errs = append(errs, errors.New("--event-is and --competing exclude each other"))
