@@ -20,12 +20,12 @@ const (
 //
 // Note: encoding/csv is not used because it cannot tell an empty cell from a quoted empty text, and changes \r\n
 // within a text.
-func readCSV(data []byte) (*Table, error) {
+func readCSV(data []byte, d Dialect) (*Table, error) {
 	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, errors.New("is empty: must have a header line")
 	}
-	scan := &csvScanner{data: data, line: 1}
+	scan := &csvScanner{data: data, line: 1, dialect: d, stops: string(d.separator()) + "\n"}
 	t, err := readHeader(scan)
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func readHeader(scan *csvScanner) (*Table, error) {
 	if err != nil {
 		return nil, fmt.Errorf("header: %w", err)
 	}
-	if err := checkDialect(cells); err != nil {
+	if err := checkDialect(cells, scan.dialect); err != nil {
 		return nil, err
 	}
 	t := &Table{}
@@ -71,7 +71,7 @@ func readHeader(scan *csvScanner) (*Table, error) {
 }
 
 // checkDialect recognises by the header a file that is no CSV, or is CSV of another kind.
-func checkDialect(header []csvCell) error {
+func checkDialect(header []csvCell, d Dialect) error {
 	numbers := 0
 	for _, cell := range header {
 		if bytes.IndexByte(cell.text, 0) >= 0 {
@@ -87,8 +87,11 @@ func checkDialect(header []csvCell) error {
 	if numbers == len(header) {
 		return errors.New("header: holds numbers only: the first line must name the columns")
 	}
-	if len(header) == 1 && !header[0].quoted && bytes.ContainsAny(header[0].text, ";\t|") {
+	if len(header) == 1 && !header[0].quoted && d.separator() == ',' && bytes.ContainsAny(header[0].text, ";\t|") {
 		return errors.New("header: has one column with ; | or tabs in it: cells must be separated by commas")
+	}
+	if len(header) == 1 && d.separator() != ',' {
+		return fmt.Errorf("header: has one column: cells must be separated by %q", d.separator())
 	}
 	return nil
 }
@@ -120,7 +123,7 @@ func inferKinds(t *Table, scan *csvScanner) (rows int, err error) {
 			continue
 		}
 		for i, cell := range cells {
-			class := cell.class()
+			class := scan.class(cell)
 			if class == isText && !utf8.Valid(cell.text) {
 				report("row %d (line %d): column %q: is not UTF-8: save the file as UTF-8", rows, line, t.Columns[i].Name)
 			}
@@ -287,11 +290,35 @@ func parseFloat(s string) (float64, bool) {
 
 var errNoRecord = errors.New("no more records")
 
+// Dialect is how a CSV file differs from RFC 4180. The zero value is no difference.
+type Dialect struct {
+	Separator    byte // of cells; 0 means a comma
+	DecimalComma bool // numbers have decimal commas: columns with anything but whole numbers without separators stay text
+}
+
+func (d Dialect) separator() byte {
+	if d.Separator == 0 {
+		return ','
+	}
+	return d.Separator
+}
+
 // csvScanner cuts bytes into records. line is that of the next record, from 1.
 type csvScanner struct {
-	data []byte
-	pos  int
-	line int
+	data    []byte
+	pos     int
+	line    int
+	dialect Dialect
+	stops   string // what ends a cell without quotes
+}
+
+// class looks at one cell: with decimal commas 1.234 is no fraction.
+func (s *csvScanner) class(cell csvCell) classes {
+	class := cell.class()
+	if class == isFloat && s.dialect.DecimalComma {
+		return isText
+	}
+	return class
 }
 
 // record appends the cells of the next record that is not a blank line to dst, and gives the line it starts on.
@@ -312,7 +339,7 @@ func (s *csvScanner) record(dst []csvCell) ([]csvCell, int, error) {
 		if s.pos == len(s.data) || s.endOfLine() {
 			return dst, start, nil
 		}
-		s.pos++ // the comma
+		s.pos++ // the separator
 	}
 }
 
@@ -339,13 +366,13 @@ func lineEnd(rest []byte) int {
 	return 0
 }
 
-// cell reads up to the next comma, line end or end of data.
+// cell reads up to the next separator, line end or end of data.
 func (s *csvScanner) cell() (csvCell, error) {
 	if s.pos < len(s.data) && s.data[s.pos] == '"' {
 		return s.quotedCell()
 	}
 	rest := s.data[s.pos:]
-	end := bytes.IndexAny(rest, ",\n")
+	end := bytes.IndexAny(rest, s.stops)
 	if end < 0 {
 		end = len(rest)
 	}
@@ -384,10 +411,10 @@ func (s *csvScanner) quotedCell() (csvCell, error) {
 	}
 }
 
-// afterQuote checks that a quoted cell is followed by a comma, a line end or nothing.
+// afterQuote checks that a quoted cell is followed by a separator, a line end or nothing.
 func (s *csvScanner) afterQuote() error {
 	rest := s.data[s.pos:]
-	if len(rest) == 0 || rest[0] == ',' || lineEnd(rest) > 0 {
+	if len(rest) == 0 || rest[0] == s.dialect.separator() || lineEnd(rest) > 0 {
 		return nil
 	}
 	return errors.New("has text after its closing quote")

@@ -128,7 +128,7 @@ func oracle(data []byte) ([][]string, error) {
 
 // Where both read a text, the cells agree with encoding/csv.
 func checkAgainstOracle(t interface{ Fatalf(string, ...any) }, data []byte) {
-	got, err := readCSV(data)
+	got, err := readCSV(data, Dialect{})
 	if err != nil {
 		return
 	}
@@ -166,7 +166,7 @@ func FuzzCSV(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		checkAgainstOracle(t, data)
-		table, err := readCSV(data)
+		table, err := readCSV(data, Dialect{})
 		if err != nil {
 			return
 		}
@@ -177,7 +177,7 @@ func FuzzCSV(f *testing.F) {
 		if err := table.Write(&text, "csv"); err != nil {
 			t.Fatal(err)
 		}
-		again, err := readCSV([]byte(text.String()))
+		again, err := readCSV([]byte(text.String()), Dialect{})
 		if err != nil {
 			t.Fatalf("%q written as %q: %v", data, text.String(), err)
 		}

@@ -57,12 +57,15 @@ const maxBytes = 8 << 30
 // Errors start with the path. A file that was cut off gives an error. So does most damage within a file, but no check
 // sum covers Arrow and Parquet files, and a forged length in the metadata of an Arrow file can exhaust memory: read files
 // of trusted origin.
-func ReadTable(path string) (*Table, error) {
+func ReadTable(path string) (*Table, error) { return ReadDialect(path, Dialect{}) }
+
+// ReadDialect is [ReadTable] for CSV of another kind; Arrow and Parquet have no dialects.
+func ReadDialect(path string, d Dialect) (*Table, error) {
 	data, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}
-	t, err := Decode(data)
+	t, err := decodeTable(data, d)
 	if err != nil {
 		return nil, prefixAll(path, err)
 	}
@@ -74,7 +77,9 @@ func ReadTable(path string) (*Table, error) {
 
 // Decode reads a table from a file's content, by the rules of [ReadTable]. Name is empty if the content has none.
 // Does not modify data, and the result does not refer to it.
-func Decode(data []byte) (*Table, error) {
+func Decode(data []byte) (*Table, error) { return decodeTable(data, Dialect{}) }
+
+func decodeTable(data []byte, d Dialect) (*Table, error) {
 	if len(data) == 0 {
 		return nil, errors.New("is empty")
 	}
@@ -96,7 +101,7 @@ func Decode(data []byte) (*Table, error) {
 	case bytes.HasPrefix(data, magicParquet):
 		return guarded("Parquet", readParquet, data)
 	}
-	return readCSV(data)
+	return readCSV(data, d)
 }
 
 // guarded reads a binary format, whose library panics on some damaged files.

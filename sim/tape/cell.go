@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -27,10 +28,12 @@ type numbers struct {
 	number map[float64]float64 // value table of a number column
 	factor float64
 	asOf   time.Time // of dates: day 0; zero: the cells are numbers
+	format string    // of dates
+	m      *Map
 }
 
 func newNumbers(f field, n *Number, c *outcome.Column, m *Map) *numbers {
-	r := &numbers{field: f, from: n, column: c, factor: 1}
+	r := &numbers{field: f, from: n, column: c, factor: 1, m: m}
 	if n.Scale != nil {
 		r.factor = *n.Scale
 	}
@@ -42,6 +45,7 @@ func newNumbers(f field, n *Number, c *outcome.Column, m *Map) *numbers {
 	}
 	if o := m.Fields.Opened; o != nil && n == &o.Number && o.AsOf != "" {
 		r.asOf, _ = time.Parse(time.DateOnly, o.AsOf) // checked with the map
+		r.format = cmp.Or(o.Format, "yyyy-mm-dd")
 	}
 	if n.Values == nil || c == nil {
 		return r
@@ -101,12 +105,20 @@ func (r *numbers) cell(row int) (v float64, fault string) {
 	case r.column.Kind != outcome.Text:
 		return asFloat(r.column, row), ""
 	}
-	v, err := outcome.ParseNumber(r.column.Text[row])
-	if err != nil {
-		return 0, notNumber(r.column.Text[row])
+	v, ok := r.m.parseNumber(r.column.Text[row])
+	if !ok {
+		return 0, r.m.notNumber(r.column.Text[row])
 	}
 	return v, ""
 }
+
+// layouts are those of package time, by the name of the format in a map.
+var layouts = map[string]string{
+	"yyyy-mm-dd": time.DateOnly, "yyyymmdd": "20060102", "dd.mm.yyyy": "02.01.2006", "dd/mm/yyyy": "02/01/2006", "mm/dd/yyyy": "01/02/2006", "mmm-yyyy": "Jan-2006",
+}
+
+// layoutDay is the example in messages.
+var layoutDay = time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)
 
 // days is the day of a date, counted from the tape's date; NaN if the cell is empty.
 func (r *numbers) days(row int) (v float64, fault string) {
@@ -114,10 +126,13 @@ func (r *numbers) days(row int) (v float64, fault string) {
 	if r.column.IsNull(row) || text == "" {
 		return math.NaN(), ""
 	}
-	day, clock, _ := strings.Cut(strings.Replace(text, "T", " ", 1), " ")
-	date, err := time.Parse(time.DateOnly, day)
+	if r.format == "yyyy-mm-dd" {
+		text = strings.Replace(text, "T", " ", 1)
+	}
+	day, clock, _ := strings.Cut(text, " ")
+	date, err := time.Parse(layouts[r.format], day)
 	if err != nil || clock != "" && !strings.Contains(clock, ":") {
-		return 0, "must be a date as 2026-01-31"
+		return 0, "must be a date as " + layoutDay.Format(layouts[r.format])
 	}
 	return math.Round(date.Sub(r.asOf).Hours() / 24), ""
 }
@@ -140,7 +155,7 @@ func (r *numbers) bounded(v float64) (float64, verdict) {
 		bound, word = *r.from.Max, "above"
 	}
 	if word == "" {
-		return v, verdict{fault: r.broken(v)}
+		return v, verdict{fault: r.converted(v)}
 	}
 	switch r.from.Outside {
 	case "clamp":
@@ -149,6 +164,15 @@ func (r *numbers) bounded(v float64) (float64, verdict) {
 		return v, verdict{note: fmt.Sprintf("%s: %s %g, row dropped", r.name, word, bound), drop: true}
 	}
 	return v, verdict{fault: fmt.Sprintf("must not be %s %g", word, bound)}
+}
+
+// converted is the rule that a value breaks, with the value where it is not what the cell holds.
+func (r *numbers) converted(v float64) string {
+	fault := r.broken(v)
+	if fault != "" && (r.factor != 1 || r.from.Offset != 0) {
+		fault += fmt.Sprintf(" after conversion, is %.6g", v)
+	}
+	return fault
 }
 
 // words reads a name field from a column, a constant or a spread.

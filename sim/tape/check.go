@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -68,6 +69,9 @@ func (m *Map) Check() error {
 	if !(m.Exchange > 0) || math.IsInf(m.Exchange, 0) {
 		f.add("exchange", "must be > 0, got %g", m.Exchange)
 	}
+	if decimal := cmp.Or(m.Decimal, "point"); m.Thousands == decimal {
+		f.add("thousands", "must not be %s, which is the decimal separator (decimal: in the map)", decimal)
+	}
 	f.filters(m.Keep)
 	f.required()
 	if id := m.Fields.ID; id != nil && id.Column == "" {
@@ -82,6 +86,24 @@ func (m *Map) Check() error {
 	f.instalment(m.Fields.Instalment)
 	f.opening(m.Fields.Opened)
 	return f.err()
+}
+
+// only tells whether the field can take no name but one.
+func (w *Word) only(name string) bool {
+	if w.Value != "" {
+		return w.Value == name
+	}
+	for _, other := range []string{w.Other, w.Default} {
+		if other != "" && other != name {
+			return false
+		}
+	}
+	for _, n := range w.Values {
+		if n != name {
+			return false
+		}
+	}
+	return len(w.Values) > 0
 }
 
 // required checks which fields are there.
@@ -104,8 +126,8 @@ func (f *faults) required() {
 	if fields.Arrears != nil && fields.DPD == nil {
 		f.add("fields.dpd", "is required beside arrears")
 	}
-	if fields.Term == nil && fields.Product != nil && fields.Product.Value != loan.Card.String() {
-		f.add("fields.term", "is required unless product is the value %s", loan.Card)
+	if fields.Term == nil && fields.Product != nil && !fields.Product.only(loan.Card.String()) {
+		f.add("fields.term", "is required unless every product is %s", loan.Card)
 	}
 }
 

@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -9,21 +10,56 @@ import (
 	"collectsim/sim/outcome"
 )
 
-// grouping is a number with thousands set apart, by the name of the separator in a map. No-break spaces are spaces.
-var grouping = map[string]*regexp.Regexp{
-	"comma":      regexp.MustCompile(`^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$`),
-	"apostrophe": regexp.MustCompile(`^[+-]?\d{1,3}(['’]\d{3})+(\.\d*)?$`),
-	"space":      regexp.MustCompile(`^[+-]?\d{1,3}([ \x{a0}\x{202f}]\d{3})+(\.\d*)?$`),
+// grouping is a number with thousands set apart, by the names of decimal separator and separator of thousands in a map.
+// No-break spaces are spaces.
+var grouping = map[[2]string]*regexp.Regexp{
+	{"point", "comma"}:      regexp.MustCompile(`^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$`),
+	{"point", "apostrophe"}: regexp.MustCompile(`^[+-]?\d{1,3}(['’]\d{3})+(\.\d*)?$`),
+	{"point", "space"}:      regexp.MustCompile(`^[+-]?\d{1,3}([ \x{a0}\x{202f}]\d{3})+(\.\d*)?$`),
+	{"comma", "point"}:      regexp.MustCompile(`^[+-]?\d{1,3}(\.\d{3})+(,\d*)?$`),
+	{"comma", "apostrophe"}: regexp.MustCompile(`^[+-]?\d{1,3}(['’]\d{3})+(,\d*)?$`),
+	{"comma", "space"}:      regexp.MustCompile(`^[+-]?\d{1,3}([ \x{a0}\x{202f}]\d{3})+(,\d*)?$`),
 }
 
-var separators = strings.NewReplacer(",", "", "'", "", "’", "", " ", "", "\u00a0", "", "\u202f", "")
+// separators takes the separators of thousands out, by the decimal separator.
+var separators = map[string]*strings.Replacer{
+	"point": strings.NewReplacer(",", "", "'", "", "’", "", " ", "", "\u00a0", "", "\u202f", ""),
+	"comma": strings.NewReplacer(".", "", "'", "", "’", "", " ", "", "\u00a0", "", "\u202f", ""),
+}
 
-// ungrouped is a text without the separators of thousands that the map names, if it is such a number.
-func (m *Map) ungrouped(text string) string {
-	if m.Thousands == "" || !grouping[m.Thousands].MatchString(text) {
-		return text
+// dialect is that of a CSV file.
+func (m *Map) dialect() outcome.Dialect {
+	return outcome.Dialect{
+		Separator:    map[string]byte{"semicolon": ';', "tab": '\t', "pipe": '|'}[m.Separator],
+		DecimalComma: m.Decimal == "comma",
 	}
-	return separators.Replace(text)
+}
+
+// plainly is whether numbers are written as CSV cells have them.
+func (m *Map) plainly() bool {
+	return m.Thousands == "" && cmp.Or(m.Decimal, "point") == "point" && len(m.Symbols) == 0
+}
+
+// parseNumber reads a text as the map says that numbers are written; NaN if it is empty or a word for missing.
+func (m *Map) parseNumber(text string) (x float64, ok bool) {
+	decimal := cmp.Or(m.Decimal, "point")
+	for _, s := range m.Symbols {
+		text = strings.TrimSpace(strings.TrimPrefix(strings.TrimSuffix(text, s), s))
+		if rest, negative := strings.CutPrefix(text, "-"+s); s != "" && negative { // as in -$5
+			text = "-" + rest
+		}
+	}
+	if g := grouping[[2]string{decimal, m.Thousands}]; g != nil && g.MatchString(text) {
+		text = separators[decimal].Replace(text)
+	}
+	if decimal == "comma" {
+		if strings.Contains(text, ".") {
+			return 0, false
+		}
+		text = strings.Replace(text, ",", ".", 1)
+	}
+	x, err := outcome.ParseNumber(text)
+	return x, err == nil
 }
 
 // trimmed is a column without the spaces around its texts, which are no part of a key, a code or a name.
@@ -39,34 +75,40 @@ func trimmed(c *outcome.Column) *outcome.Column {
 	return &out
 }
 
-// figures is a text column whose thousands are set apart as the map says: a number column where all cells are such numbers,
-// else a text column in which these have lost their separators.
+// figures is a text column as a number column, if all its cells are numbers as the map says that they are written.
 func (m *Map) figures(c *outcome.Column) *outcome.Column {
-	if c == nil || c.Kind != outcome.Text || m.Thousands == "" {
+	if c == nil || c.Kind != outcome.Text || m.plainly() {
 		return c
 	}
-	texts := *c
-	texts.Text = make([]string, len(c.Text))
 	numbers := outcome.Column{Name: c.Name, Kind: outcome.Float, Float: make([]float64, len(c.Text)), Null: make([]bool, len(c.Text))}
-	all := true
 	for row, text := range c.Text {
-		texts.Text[row] = m.ungrouped(text)
-		x, err := outcome.ParseNumber(texts.Text[row])
-		all = all && err == nil
+		x, ok := m.parseNumber(text)
+		if !ok {
+			return c
+		}
 		numbers.Float[row], numbers.Null[row] = x, math.IsNaN(x)
 	}
-	if all {
-		return &numbers
-	}
-	return &texts
+	return &numbers
 }
 
-// notNumber is the rule that a text breaks which should be a number, with the way out where it is a matter of the separator.
-func notNumber(text string) string {
-	for _, name := range []string{"comma", "space", "apostrophe"} {
-		if grouping[name].MatchString(text) {
+var (
+	decimalComma = regexp.MustCompile(`^[+-]?\d+,\d+$`)
+	signed       = regexp.MustCompile(`^[+-]?(\p{Sc}?)\s?[+-]?\d[\d.,]*\s?([%\p{Sc}]?)$`)
+)
+
+// notNumber is the rule that a text breaks which should be a number, with the way out where it is a matter of the map.
+func (m *Map) notNumber(text string) string {
+	decimal := cmp.Or(m.Decimal, "point")
+	for _, name := range []string{"comma", "point", "space", "apostrophe"} {
+		if g := grouping[[2]string{decimal, name}]; g != nil && g.MatchString(text) {
 			return fmt.Sprintf("must be a number (\"thousands: %s\" in the map would read it)", name)
 		}
+	}
+	if decimal == "point" && m.Thousands != "comma" && decimalComma.MatchString(text) {
+		return "must be a number (\"decimal: comma\" in the map would read it)"
+	}
+	if s := signed.FindStringSubmatch(text); s != nil && s[1]+s[2] != "" {
+		return fmt.Sprintf("must be a number (\"symbols: [%q]\" in the map would leave the sign out)", cmp.Or(s[1], s[2]))
 	}
 	return "must be a number"
 }

@@ -21,7 +21,7 @@ func Load(path string, m *Map) (*loan.Portfolio, *Report, error) {
 	if err := m.Check(); err != nil {
 		return nil, report, err
 	}
-	table, err := outcome.ReadTable(path)
+	table, err := outcome.ReadDialect(path, m.dialect())
 	if err != nil {
 		return nil, report, err
 	}
@@ -61,8 +61,11 @@ func build(table *outcome.Table, m *Map, report *Report) (*loan.Portfolio, *Repo
 		return nil, report, &BadCells{report.File, report.Bad}
 	}
 	if report.Kept == 0 {
-		return nil, report, fmt.Errorf("%s: no account is left: of %d rows %d are filtered and %d dropped",
-			report.File, report.Rows, report.Filtered, report.Dropped)
+		err := fmt.Errorf("%s: no account is left: of %d rows %d are filtered and %d dropped", report.File, report.Rows, report.Filtered, report.Dropped)
+		if len(report.Bad) > 0 {
+			err = fmt.Errorf("%w, the first because of %s", err, report.Bad[0])
+		}
+		return nil, report, err
 	}
 	if portfolio.Segments, err = group(portfolio.Accounts, segments); err != nil {
 		return nil, report, fmt.Errorf("%s: %w", report.File, err)

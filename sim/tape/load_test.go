@@ -76,7 +76,7 @@ func TestBadCells(t *testing.T) {
 		{"negative", "2,IL,u,a,-5,100,12,0,0,12", `row 2: balance (column "bal"): must lie in [0, 1e+13], got "-5"`},
 		{"infinite", "2,IL,u,a,Inf,100,12,0,0,12", `row 2: balance (column "bal"): must be finite, got "Inf"`},
 		{"not whole", "2,IL,u,a,5,100,12,0.5,0,12", `row 2: dpd (column "dpd"): must be a whole number, got "0.5"`},
-		{"too large", "2,IL,u,a,5,100,1200,0,0,12", `row 2: apr (column "apr"): must lie in [0, 10], got "1200"`},
+		{"too large", "2,IL,u,a,5,100,1200,0,0,12", `row 2: apr (column "apr"): must lie in [0, 10] after conversion, is 12, got "1200"`},
 		{"not in table", "2,XX,u,a,5,100,12,0,0,12", `row 2: product (column "prod"): must be listed in values, got "XX"`},
 		{"empty name", "2,IL,,a,5,100,12,0,0,12", `row 2: region (column "reg"): must not be empty, got ""`},
 		{"same id", "1,IL,u,a,5,100,12,0,0,12", `row 2: id (column "id"): must be unique, row 1 has it too, got "1"`},

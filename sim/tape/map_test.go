@@ -73,8 +73,8 @@ func TestMapErrors(t *testing.T) {
 		{"annuity without term", strings.Replace(minimal, "{column: due}", "{rule: annuity}", 1), "m.yaml:3:1: fields.term: is required by the rule annuity"},
 		{"share without rule", strings.Replace(minimal, "{column: due}", "{column: due, share: 0.1}", 1), "m.yaml:8:1: fields.instalment: share and floor belong to the rule card-minimum"},
 		{"rule and column", strings.Replace(minimal, "{column: due}", "{column: due, rule: card-minimum, share: 0.1}", 1), "m.yaml:8:1: fields.instalment: must have exactly one of column, value, rule, got 2 of them"},
-		{"term", strings.Replace(minimal, "{value: credit-card}", "{column: p}", 1), "m.yaml:3:1: fields.term: is required unless product is the value credit-card"},
-		{"product name", strings.Replace(minimal, "credit-card", "car", 1), `m.yaml:3:1: fields.term: is required unless product is the value credit-card` + "\n" +
+		{"term", strings.Replace(minimal, "{value: credit-card}", "{column: p}", 1), "m.yaml:3:1: fields.term: is required unless every product is credit-card"},
+		{"product name", strings.Replace(minimal, "credit-card", "car", 1), `m.yaml:3:1: fields.term: is required unless every product is credit-card` + "\n" +
 			`m.yaml:4:1: fields.product.value: unknown product "car", must be one of instalment-loan, credit-card, micro-enterprise-loan`},
 		{"region name in table", strings.Replace(minimal, "{value: urban}", "{column: r, values: {1: town}}", 1), `m.yaml:5:1: fields.region.values.1: unknown region "town", must be one of urban, suburban, remote`},
 		{"spread", strings.Replace(minimal, "{value: urban}", "{spread: {urban: 0.5, remote: 0.4}}", 1), "m.yaml:5:1: fields.region.spread: shares must sum to 1, got 0.9"},
