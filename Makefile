@@ -7,7 +7,7 @@ export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: explore notebooks readers gallery check-gallery help build man run test slow race check format vet staticcheck check-imports check-tidy check-generate generate golden bench fuzz clean
+.PHONY: explore notebooks readers gallery check-gallery help build man run test slow race check format vet staticcheck check-imports check-tidy check-portable check-generate generate golden bench fuzz clean
 
 help: ## lists the targets
 	@sed -n '1,2s/^# //p' Makefile
@@ -39,7 +39,7 @@ race: ## runs the tests under the race detector; needs a C compiler
 	CGO_ENABLED=1 go test -race -timeout 30m $$(go list ./... | grep -v /cmd/)
 	CGO_ENABLED=1 go test -race -timeout 30m -run Script ./cmd/collectsim
 
-check: format vet staticcheck check-imports check-tidy check-generate race ## everything that a change must pass
+check: format vet staticcheck check-imports check-tidy check-portable check-generate race ## everything that a change must pass
 
 format: ## fails on files that gofumpt would change
 	@files=$$(go tool gofumpt -l .) || exit 1; [ -z "$$files" ] || { echo "not formatted, run go tool gofumpt -w on:" >&2; echo "$$files" >&2; exit 1; }
@@ -55,6 +55,13 @@ check-imports: ## proves who may import whom
 
 check-tidy:
 	go mod tidy -diff
+
+# On amd64 a product is rounded before it is added to; on arm64 the compiler fuses the two where no conversion forbids it.
+check-portable: ## fails where a processor could round what is simulated otherwise than another
+	@log=$$(mktemp) && trap 'rm -f "$$log"' EXIT && \
+	{ GOARCH=arm64 go build -trimpath -gcflags='collectsim/sim/...=-S' ./sim/... >"$$log" 2>&1 || { tail "$$log" >&2; exit 1; }; } && \
+	fused=$$(sed -nE 's/.*\((collectsim[^()]*)\).*FN?M(ADD|SUB)[SD].*/\1/p' "$$log" | sort -u) && [ -z "$$fused" ] || \
+	{ echo "a product that is added to may be fused with the sum, write float64(a*b) + c or float32(a*b) + c:" >&2; echo "$$fused" >&2; exit 1; }
 
 # Compares the work tree before and after, so that it works among uncommitted changes too.
 check-generate: ## fails if generated files are out of date

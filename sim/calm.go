@@ -16,7 +16,7 @@ func (e *engine) will(i int32) {
 	t := &e.traits[i]
 	will, months := t.Will, e.dpd(i)/loan.MonthDays+day(s.worn)
 	if s.is(flagGrateful) {
-		will *= float32(1 + b.Trust.Goodwill*e.model.Type(t.Cause).Keep)
+		will *= float32(1 + float64(b.Trust.Goodwill*e.model.Type(t.Cause).Keep))
 	}
 	if s.status == loan.ChargedOff {
 		will *= float32(b.Payment.ChargedOff)

@@ -36,7 +36,7 @@ func (e *engine) payDays() {
 	economy := e.model.Economy.Cash[e.today]
 	for _, i := range e.paid[e.today%loan.MonthDays] {
 		if e.wakes[i] > e.today {
-			e.pulses[i].Cash += e.income[i] * economy
+			e.pulses[i].Cash += float32(e.income[i] * economy)
 		}
 	}
 }
@@ -75,7 +75,7 @@ func (e *engine) earn(i int32) {
 func (e *engine) payDay(i int32) {
 	s := &e.states[i]
 	e.catchUp(i, s.payday)
-	e.pulses[i].Cash += e.monthly(i, s.payday) * e.model.Economy.Cash[s.payday]
+	e.pulses[i].Cash += float32(e.monthly(i, s.payday) * e.model.Economy.Cash[s.payday])
 	s.payday += loan.MonthDays
 }
 

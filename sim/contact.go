@@ -86,7 +86,7 @@ func (e *engine) reach(i int32, a *strategy.Action, b *rng.Block) met {
 	}
 	chance := e.model.ConnectChance(r, a.Channel, s.region, a.Hour, &e.traits[i], p.Stress)
 	if a.Channel == loan.Visit && s.is(flagNotified) {
-		chance += (1 - chance) * e.world.Borrowers.Visit.HomeGain
+		chance += float64((1 - chance) * e.world.Borrowers.Visit.HomeGain)
 	}
 	if b.Half(1) < chance {
 		return metRightParty

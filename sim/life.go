@@ -16,7 +16,7 @@ func (e *engine) nextIncome(i int32, from day) day {
 // discovery returns the day on which an unaware borrower notices by himself.
 func (e *engine) discovery(i int32, from day) day {
 	b := e.stream.Block(e.id(i), borrower.DrawDiscovery, uint64(e.age(i, from)))
-	wait := b.Exponential(0) * e.world.Borrowers.Awareness.DiscoveryDays
+	wait := float64(b.Exponential(0) * e.world.Borrowers.Awareness.DiscoveryDays)
 	if float64(from)+wait+1 >= float64(never) {
 		return never
 	}

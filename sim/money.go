@@ -33,7 +33,7 @@ func (e *engine) payment(i int32) {
 	case u < pay.FullShare+pay.Instalment:
 		amount, single = e.oneInstalment(i), true
 	default:
-		amount = max(1, owed.Share(pay.FractionLow+(pay.FractionHigh-pay.FractionLow)*b.Half(3)))
+		amount = max(1, owed.Share(pay.FractionLow+float64((pay.FractionHigh-pay.FractionLow)*b.Half(3))))
 	}
 	amount = min(amount, loan.Cents(p.Cash), owed)
 	if amount <= 0 {
@@ -88,7 +88,7 @@ func (e *engine) receive(i int32, amount loan.Cents) {
 		e.book.recovered += amount
 		sum := e.sums(i)
 		sum.Recovered += amount
-		sum.NPV += float64(amount) * e.discount[e.today]
+		sum.NPV += float64(float64(amount) * e.discount[e.today])
 		sum.OverduePaid += overdue
 	}
 	s.paidOn = e.today
@@ -151,6 +151,6 @@ func (e *engine) charge(i int32, kind outcome.CostKind, c loan.Channel, amount l
 	sum := e.sums(i)
 	sum.Cost[kind] += amount
 	if kind != outcome.CostWaiver { // what is given up is missing from what is paid: taken off again it would count twice
-		sum.NPV -= float64(amount) * e.discount[e.today]
+		sum.NPV -= float64(float64(amount) * e.discount[e.today])
 	}
 }

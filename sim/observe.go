@@ -158,7 +158,7 @@ func (e *engine) addUp() {
 			fixed = fixedByUse(t, whole, call, visit)
 		}
 		t.Cost[outcome.CostFixed] += fixed
-		t.NPV -= float64(fixed) * e.meanDiscount()
+		t.NPV -= float64(float64(fixed) * e.meanDiscount())
 		if whole.Visits > 0 {
 			t.VisitCost += visit.Share(float64(t.Visits)/float64(whole.Visits)) + ownVisit
 		}

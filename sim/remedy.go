@@ -116,7 +116,7 @@ func (e *engine) grant(i int32, remedy loan.Remedy, c loan.Channel) bool {
 		e.will(i)
 	}
 	e.pulses[i].Shake(-float32(e.world.Borrowers.Stress.RemedyRelief))
-	s.trust += float32(e.world.Borrowers.Trust.Gain) * (1 - s.trust)
+	s.trust += float32(float32(e.world.Borrowers.Trust.Gain) * (1 - s.trust))
 	e.log(i, outcome.EventRemedy, c, 0, int32(remedy))
 	return true
 }

@@ -67,7 +67,7 @@ func (e *engine) remainder(i int32) float64 {
 		}
 	}
 	loss := e.world.Policy.Provision.Of(s.reported, s.Deferred > 0)
-	return sum.NPV + float64(s.exposure())*(1-loss)*e.discount[e.today]
+	return sum.NPV + float64(float64(s.exposure())*(1-loss)*e.discount[e.today])
 }
 
 // comesPayDay is payDays for one borrower.
@@ -78,7 +78,7 @@ func (e *engine) comesPayDay(i int32) {
 	}
 	s.passPayDays(e.today)
 	if s.payday == e.today && e.wakes[i] > e.today {
-		e.pulses[i].Cash += e.income[i] * e.model.Economy.Cash[e.today]
+		e.pulses[i].Cash += float32(e.income[i] * e.model.Economy.Cash[e.today])
 	}
 }
 

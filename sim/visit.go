@@ -93,7 +93,7 @@ func (e *engine) planMinutes(on day, more loan.Region) (minutes float64, first b
 			n++
 		}
 		if n > 0 {
-			minutes += n * e.world.Travel.In(r).StopMinutes((service.Attempt+service.Talk)/2, n)
+			minutes += float64(n * e.world.Travel.In(r).StopMinutes((service.Attempt+service.Talk)/2, n))
 		}
 	}
 	return minutes, first

@@ -62,13 +62,13 @@ func (k *Kernel) Advance(pulses []Pulse, active []uint64, fired []int32) (due []
 			i := w<<6 | bits.TrailingZeros64(word)
 			p := &pulses[i]
 			able := min(p.Cash*p.PerNeed, 1)
-			p.Spent += able * (p.Will + p.Excite*gain)
+			p.Spent += float32(able * (p.Will + float32(p.Excite*gain)))
 			if p.Spent >= p.Threshold {
 				fired = append(fired, int32(i))
 			}
 			p.Excite *= decay
 			p.Cash *= keep
-			s := p.Stress + (p.Base-p.Stress)*relax
+			s := p.Stress + float32((p.Base-p.Stress)*relax)
 			p.Stress = s
 			p.StressSum += s
 			p.Days++
@@ -89,7 +89,7 @@ func (k *Kernel) Idle(p *Pulse, days int) {
 	for range days {
 		excite *= k.Decay
 		cash *= k.Keep
-		stress += (p.Base - stress) * k.Relax
+		stress += float32((p.Base - stress) * k.Relax)
 	}
 	p.Cash, p.Excite, p.Stress = cash, excite, stress
 }
@@ -97,7 +97,7 @@ func (k *Kernel) Idle(p *Pulse, days int) {
 // Rest accounts for days of calm, on which a borrower outside of the day loop stays at the base level.
 func (p *Pulse) Rest(days int32, distress float32) {
 	p.Stress = p.Base
-	p.StressSum += float32(days) * p.Base
+	p.StressSum += float32(float32(days) * p.Base)
 	p.Days += days
 	if days > 0 && p.Base > p.Peak {
 		p.Peak = p.Base

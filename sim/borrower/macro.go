@@ -36,22 +36,22 @@ type Economy struct {
 // cash is scaled by f^-squeeze.
 func (m *Macro) Draw(s rng.Stream, horizon int) Economy {
 	y := Economy{make([]float64, horizon+1), make([]float64, horizon+1), make([]float32, horizon)}
-	level, sd := 0.0, m.Volatility*math.Sqrt(math.Max(0, 1-m.Persistence*m.Persistence))
+	level, sd := 0.0, m.Volatility*math.Sqrt(math.Max(0, 1-float64(m.Persistence*m.Persistence)))
 	for d := range horizon {
 		if m.Volatility > 0 {
 			b := s.Block(noAccount, DrawMacro, uint64(d))
 			if z := b.Normal(0); d == 0 {
 				level = m.Volatility * z
 			} else {
-				level = m.Persistence*level + sd*z
+				level = float64(m.Persistence*level) + float64(sd*z)
 			}
 		}
-		f := m.Level * math.Exp(level-m.Volatility*m.Volatility/2)
+		f := m.Level * math.Exp(level-float64(m.Volatility*m.Volatility/2))
 		if d >= m.ShockDay && d < m.ShockDay+m.ShockDays {
 			f *= m.ShockFactor
 		}
 		slump := math.Max(f, bestTimes)
-		y.Loss[d+1] = y.Loss[d] + f*math.Pow(slump, -m.Recovery)
+		y.Loss[d+1] = y.Loss[d] + float64(f*math.Pow(slump, -m.Recovery))
 		y.Recovery[d+1] = y.Recovery[d] + math.Pow(slump, -m.Recovery)
 		y.Cash[d] = float32(math.Pow(slump, -m.Squeeze))
 	}

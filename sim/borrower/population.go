@@ -107,7 +107,7 @@ func (m *Model) Mix(a *loan.Account) [loan.NumCauses]float64 {
 	var p [loan.NumCauses]float64
 	sum := 0.0
 	for c := loan.Reliable; c < loan.NumCauses; c++ {
-		p[c] = m.types[c].Share * m.types[c].odds(a)
+		p[c] = float64(m.types[c].Share * m.types[c].odds(a))
 		sum += p[c]
 	}
 	if sum == 0 { // nothing explains the observation: fall back on the shares
@@ -137,7 +137,7 @@ func logitShift(p, z float64) float64 {
 	if p <= 0 || p >= 1 {
 		return p
 	}
-	return 1 / (1 + (1-p)/p*math.Exp(-z))
+	return 1 / (1 + float64((1-p)/p*math.Exp(-z)))
 }
 
 // Draw draws the latent traits of an account given what is observed of it, for the replication of s.
@@ -150,17 +150,17 @@ func (m *Model) Draw(s rng.Stream, id uint64, a *loan.Account) Traits {
 	t := m.types[cause]
 	common := b0.Normal(1)
 	trait := func(loading, own float64) float64 {
-		return loading*common + math.Sqrt(1-loading*loading)*own
+		return float64(loading*common) + float64(math.Sqrt(1-float64(loading*loading))*own)
 	}
 	l := &m.Loadings
 	bad := 0.0
 	if cause == loan.OverIndebted || cause == loan.Unwilling {
 		bad = m.scoreShift
 	}
-	score := b2.Normal(1) - bad + m.scoreShift/2
+	score := float64(b2.Normal(1)) - bad + float64(m.scoreShift/2)
 	return Traits{
 		Will:     float32(t.Will * math.Exp(t.WillVar*trait(l.Intensity, b0.Normal(2)))),
-		PayIn:    float32(float64(a.Instalment) * max(0, 1-m.Cash.PerDebt*float64(a.OtherDebts)) * t.Capacity * math.Exp(t.Spread*trait(l.Capacity, b0.Normal(3)))),
+		PayIn:    float32(float64(a.Instalment) * max(0, 1-float64(m.Cash.PerDebt*float64(a.OtherDebts))) * t.Capacity * math.Exp(t.Spread*trait(l.Capacity, b0.Normal(3)))),
 		Memory:   float32(logitShift(t.Memory, trait(l.Memory, b1.Normal(0)))),
 		Reach:    float32(math.Exp(0.5 * trait(l.Reach, b1.Normal(1)))),
 		Trust:    float32(logitShift(m.Trust.Start, trait(l.Trust, b1.Normal(2)))),
@@ -178,7 +178,7 @@ func (m *Model) unsteadyShare(t *Type, a *loan.Account) float64 {
 	if a.DPD > 0 {
 		return t.LossNow
 	}
-	loss := m.lossRate(t, a.Product) * m.Macro.Level // over the rate of recovery: recovery moves both, not their odds
+	loss := float64(m.lossRate(t, a.Product) * m.Macro.Level) // over the rate of recovery: recovery moves both, not their odds
 	return loss / (loss + 1/t.LossDays)
 }
 

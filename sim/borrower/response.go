@@ -90,7 +90,7 @@ func (m *Model) Jump(rs *Responses, c *Contact, trust, recent, stress float32) f
 	if recent > 0 && r.Saturate < 1 {
 		saturation = math.Pow(r.Saturate, float64(recent)*(1-msg.Novelty))
 	}
-	trustFactor := max(0, 1+m.Trust.Effect*(float64(trust)-0.5)) * m.familiar(c)
+	trustFactor := max(0, 1+float64(m.Trust.Effect*(float64(trust)-0.5))) * m.familiar(c)
 	return float32(m.Excitation.Scale * r.Effect * rs.Tones[c.Tone].Effect * msg.Effect * c.Skill *
 		trustFactor * saturation * m.Resistance(stress))
 }
@@ -114,8 +114,8 @@ func (m *Model) HeedChance(rs *Responses, c *Contact) float64 {
 // message and the borrower's reactivity, less the relief of the talk, which grows with skill.
 func (m *Model) Strain(rs *Responses, c *Contact, t *Traits) float32 {
 	r, tone := &rs.Channels[c.Channel], &rs.Tones[c.Tone]
-	jump := r.Stress * tone.Stress * rs.Messages[c.Message].Stress * float64(t.React)
-	relief := tone.Relief * r.Empathy * c.Skill
+	jump := float64(r.Stress * tone.Stress * rs.Messages[c.Message].Stress * float64(t.React))
+	relief := float64(tone.Relief * r.Empathy * c.Skill)
 	return float32(m.Stress.ContactScale * (jump - relief))
 }
 
@@ -124,14 +124,14 @@ func (m *Model) Strain(rs *Responses, c *Contact, t *Traits) float32 {
 func (m *Model) Trusting(rs *Responses, c *Contact, trust float32) float32 {
 	w := rs.Tones[c.Tone].Trust * rs.Channels[c.Channel].Empathy
 	if w >= 0 {
-		return trust + float32(w*m.Trust.Gain)*(1-trust)
+		return trust + float32(float32(w*m.Trust.Gain)*(1-trust))
 	}
-	return trust * float32(1+w*m.Trust.Loss)
+	return trust * float32(1+float64(w*m.Trust.Loss))
 }
 
 // KeepChance is the probability that one who can pays as promised, by channel, cause and trust.
 func (m *Model) KeepChance(r *Response, c loan.Cause, trust float32) float64 {
-	return min(1, max(0, r.Keep*m.types[c].Keep*(1+m.Trust.Keep*(float64(trust)-0.5))))
+	return min(1, max(0, r.Keep*m.types[c].Keep*(1+float64(m.Trust.Keep*(float64(trust)-0.5)))))
 }
 
 // ComplaintChance is the probability that a conversation at this stress ends in a complaint.
@@ -157,7 +157,7 @@ func (m *Model) IncidentChance(stress float32, skill float64) float64 {
 // and debts at other lenders.
 func (m *Model) BaseStress(missed int, unsteady bool, debts uint8) float32 {
 	s := &m.Stress
-	level := s.Base + s.PerMissed*float64(min(missed, 3)) + s.PerDebt*float64(debts)
+	level := s.Base + float64(s.PerMissed*float64(min(missed, 3))) + float64(s.PerDebt*float64(debts))
 	if unsteady {
 		level += s.Disrupted
 	}

@@ -138,7 +138,7 @@ func (p *Product) quantile(u float64) float64 {
 	}
 	for k := 1; k < len(q); k++ {
 		if u <= quantileLevels[k] {
-			return q[k-1] + (q[k]-q[k-1])*(u-quantileLevels[k-1])/(quantileLevels[k]-quantileLevels[k-1])
+			return q[k-1] + float64((q[k]-q[k-1])*(u-quantileLevels[k-1]))/(quantileLevels[k]-quantileLevels[k-1])
 		}
 	}
 	return q[len(q)-1]
@@ -215,7 +215,7 @@ func (y *Synthetic) account(s rng.Stream, id uint64) loan.Account {
 	b, c := s.Block(id, DrawSynthetic, 0), s.Block(id, DrawSynthetic, 1)
 	a := y.contract(s, id)
 	y.instalments(&a, func(longest int) int16 {
-		return int16(shortestTerm + float64(longest-shortestTerm+1)*b.Uniform(3))
+		return int16(shortestTerm + float64(float64(longest-shortestTerm+1)*b.Uniform(3)))
 	})
 	if band := choose(c.Half(0), y.Start.shares()...); band > 0 {
 		a.DueDay = max(a.DueDay, 1) // an instalment of day 0 itself is not past due yet

@@ -33,7 +33,7 @@ func Schedule(principal, rate float64, n int) []ScheduleRow {
 	payment := Annuity(principal, rate, n)
 	rows := make([]ScheduleRow, 0, max(n, 0))
 	for k := 1; k <= n; k++ {
-		interest := principal * rate
+		interest := float64(principal * rate)
 		principal -= payment - interest
 		rows = append(rows, ScheduleRow{k, payment, interest, payment - interest, principal})
 	}

@@ -54,16 +54,16 @@ func (m *ratioMoments) add(over, under float64) {
 	a, b := over-m.over, under-m.under
 	m.over += a / m.n
 	m.under += b / m.n
-	m.vOver += a * (over - m.over)
-	m.vUnder += b * (under - m.under)
-	m.cov += a * (under - m.under)
+	m.vOver += float64(a * (over - m.over))
+	m.vUnder += float64(b * (under - m.under))
+	m.cov += float64(a * (under - m.under))
 }
 
 // ratio is the ratio of the means, and the standard deviation of its linearised values, whose mean it is (Cochran
 // 1977, section 6.4). NaN if nothing was counted.
 func (m *ratioMoments) ratio() (value, sd float64) {
 	value = m.over / m.under
-	residual := m.vOver - 2*value*m.cov + value*value*m.vUnder
+	residual := m.vOver - float64(2*value*m.cov) + float64(value*value*m.vUnder)
 	return value, math.Sqrt(max(0, residual)/(m.n-1)) / m.under
 }
 

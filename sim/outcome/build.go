@@ -243,7 +243,7 @@ func (m *moments) add(x float64) {
 	m.n++
 	d := x - m.mean
 	m.mean += d / m.n
-	m.m2 += d * (x - m.mean)
+	m.m2 += float64(d * (x - m.mean))
 }
 
 func (m *moments) sd() float64 { return math.Sqrt(m.m2 / (m.n - 1)) }

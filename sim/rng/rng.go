@@ -60,13 +60,13 @@ func (s Stream) Block(account uint64, p Process, counter uint64) Block {
 // Uniform returns word i (0 to 3) as a number in the open interval (0, 1) with 52 bits: one more
 // would round to 1 at the top.
 func (b *Block) Uniform(i int) float64 {
-	return (float64(b[i]>>12) + 0.5) * 0x1p-52
+	return float64((float64(b[i]>>12) + 0.5) * 0x1p-52)
 }
 
 // Half returns half-word i (0 to 7) as a number in the open interval (0, 1) with 32 bits; enough
 // for a yes-or-no decision, and eight of them come from one block.
 func (b *Block) Half(i int) float64 {
-	return (float64(uint32(b[i>>1]>>(uint(i&1)*32))) + 0.5) * 0x1p-32
+	return float64((float64(uint32(b[i>>1]>>(uint(i&1)*32))) + 0.5) * 0x1p-32)
 }
 
 // Exponential returns word i as a draw of the unit exponential distribution, by inversion.
@@ -74,4 +74,4 @@ func (b *Block) Exponential(i int) float64 { return -math.Log(b.Uniform(i)) }
 
 // Normal returns word i as a draw of the standard normal distribution. By inversion, which keeps
 // draws monotone in the uniform, so that coupled worlds stay coupled.
-func (b *Block) Normal(i int) float64 { return math.Sqrt2 * math.Erfinv(2*b.Uniform(i)-1) }
+func (b *Block) Normal(i int) float64 { return math.Sqrt2 * math.Erfinv(float64(2*b.Uniform(i))-1) }

@@ -58,7 +58,7 @@ func Quantile(m overlay.ParamMeta, value, u float64) (float64, error) {
 	lo, hi := m.Low, m.High
 	switch m.Dist {
 	case "uniform":
-		return lo + u*(hi-lo), nil
+		return lo + float64(u*(hi-lo)), nil
 	case "triangular":
 		if left := (value - lo) / (hi - lo); u < left {
 			return lo + math.Sqrt(u*(hi-lo)*(value-lo)), nil

@@ -157,7 +157,7 @@ func (t *Travel) Kilometres(n float64) float64 {
 
 // StopMinutes returns on-site time plus travel per stop when n stops are served.
 func (t *Travel) StopMinutes(onSite, n float64) float64 {
-	return onSite + 60*t.Kilometres(n)/t.Speed
+	return float64(onSite) + 60*t.Kilometres(n)/t.Speed
 }
 
 // TravelByRegion is the geography by region.

@@ -194,7 +194,7 @@ func (f *Factor) steps(parts []string) error {
 		return fmt.Errorf("lo:hi:step has %g values, at most %d", n+1, maxSteps)
 	}
 	for k := 0.0; k <= n; k++ {
-		f.Values = append(f.Values, Round(lo+k*step))
+		f.Values = append(f.Values, Round(lo+float64(k*step)))
 	}
 	return nil
 }

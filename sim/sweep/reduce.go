@@ -30,7 +30,7 @@ func (m *moments) add(x ...float64) {
 	}
 	for i := range x {
 		for j := range x {
-			m.c[i][j] += d[i] * (x[j] - m.mean[j])
+			m.c[i][j] += float64(d[i] * (x[j] - m.mean[j]))
 		}
 	}
 }
@@ -52,7 +52,7 @@ func (m *moments) linear(value float64, gradient ...float64) estimateOf {
 	var v float64
 	for i, a := range gradient {
 		for j, b := range gradient {
-			v += a * b * m.c[i][j]
+			v += float64(a * b * m.c[i][j])
 		}
 	}
 	return estimateOf{value, math.Sqrt(max(v, 0) / (m.n - 1) / m.n)}

@@ -78,7 +78,7 @@ func (r *numbers) read(row int) (float64, verdict) {
 		}
 		return *r.from.Default, verdict{note: fmt.Sprintf("%s: empty, set to %g", r.name, *r.from.Default)}
 	}
-	return r.bounded(v*r.factor + r.from.Offset)
+	return r.bounded(float64(v*r.factor) + r.from.Offset)
 }
 
 // cell is a cell's own or tabled value, NaN if it is empty.

@@ -95,6 +95,6 @@ func (in *Instalment) derive(a *loan.Account) (fault string) {
 		due += 1 / loan.Annuity(1, a.APR/12, int(a.Term))
 	}
 	exact := float64(a.Balance) / due
-	a.Instalment = loan.Cents(math.Ceil(exact - 1e-9 - 1e-13*exact)) // a whole cent must not be rounded up by an error in its last digits
+	a.Instalment = loan.Cents(math.Ceil(exact - 1e-9 - float64(1e-13*exact))) // a whole cent must not be rounded up by an error in its last digits
 	return ""
 }

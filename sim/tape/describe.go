@@ -187,10 +187,10 @@ func quantile(sorted []float64, p float64) float64 {
 	if len(sorted) == 0 {
 		return math.NaN()
 	}
-	h := float64(len(sorted)-1) * p
+	h := float64(float64(len(sorted)-1) * p)
 	low := int(h)
 	if low+1 >= len(sorted) {
 		return sorted[len(sorted)-1]
 	}
-	return sorted[low] + (h-float64(low))*(sorted[low+1]-sorted[low])
+	return sorted[low] + float64((h-float64(low))*(sorted[low+1]-sorted[low]))
 }
