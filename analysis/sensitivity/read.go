@@ -19,8 +19,9 @@ type record struct {
 }
 
 // ReadBounds reads a CSV file of factors: columns name, low, high and optionally scale, in any order under a header
-// row, or in this order without one. scale is linear (or empty), log, integer or log-integer. Lines that start with #
-// are comments; spaces around cells are ignored.
+// row, or in this order without one. scale is linear (or empty), log, integer or log-integer. Columns that describe a
+// factor (unit, note, comment, description, doc, source) are passed over, others refused, since they may be meant to
+// change the design. Lines that start with # are comments; spaces around cells are ignored.
 //
 // All faults are reported at once, each with its line; the bounds returned without an error are valid.
 func ReadBounds(r io.Reader) (Bounds, error) {
@@ -31,7 +32,7 @@ func ReadBounds(r io.Reader) (Bounds, error) {
 	if len(rows) == 0 {
 		return nil, errors.New("bounds: no rows, need name,low,high and one row per factor")
 	}
-	column, headed, err := boundsColumns(rows[0])
+	column, width, headed, err := boundsColumns(rows[0])
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +42,7 @@ func ReadBounds(r io.Reader) (Bounds, error) {
 	var b Bounds
 	var bad faults
 	for _, row := range rows {
-		f, faults := parseFactor(row.cells, column)
+		f, faults := parseFactor(row.cells, column, width)
 		for _, why := range faults {
 			bad.add("bounds line %d: %s", row.line, why)
 		}
@@ -64,9 +65,14 @@ func ReadBounds(r io.Reader) (Bounds, error) {
 	return b, nil
 }
 
+// descriptive are columns of a factor that no design depends on.
+var descriptive = []string{"unit", "note", "notes", "comment", "description", "doc", "source"}
+
 // boundsColumns finds name, low, high and scale (-1 if absent), and says whether the first row is a header.
-func boundsColumns(first record) (column map[string]int, headed bool, err error) {
+// width is how many cells a row may have.
+func boundsColumns(first record) (column map[string]int, width int, headed bool, err error) {
 	column = map[string]int{"name": 0, "low": 1, "high": 2, "scale": -1}
+	width = min(len(first.cells), 4)
 	if len(first.cells) > 3 {
 		column["scale"] = 3
 	}
@@ -75,11 +81,11 @@ func boundsColumns(first record) (column map[string]int, headed bool, err error)
 		lower[i] = strings.ToLower(cell)
 	}
 	if !slices.Contains(lower, "low") && !slices.Contains(lower, "high") {
-		return column, false, nil
+		return column, max(width, 3), false, nil
 	}
 	var bad faults
 	for i, cell := range lower {
-		if _, known := column[cell]; !known {
+		if _, known := column[cell]; !known && !slices.Contains(descriptive, cell) {
 			bad.add("bounds line %d: unknown column %q, known are name, low, high, scale", first.line, first.cells[i])
 		}
 		if slices.Index(lower, cell) != i {
@@ -92,10 +98,10 @@ func boundsColumns(first record) (column map[string]int, headed bool, err error)
 			bad.add("bounds line %d: no column %q in the header", first.line, name)
 		}
 	}
-	return column, true, bad.join()
+	return column, len(first.cells), true, bad.join()
 }
 
-func parseFactor(cells []string, column map[string]int) (Factor, []string) {
+func parseFactor(cells []string, column map[string]int, width int) (Factor, []string) {
 	var why []string
 	cell := func(name string) string {
 		if i := column[name]; i >= 0 && i < len(cells) {
@@ -110,8 +116,8 @@ func parseFactor(cells []string, column map[string]int) (Factor, []string) {
 		}
 		return x
 	}
-	if want := 3 + min(1, column["scale"]+1); len(cells) > want {
-		why = append(why, fmt.Sprintf("has %d cells, need at most %d: name, low, high and where used scale", len(cells), want))
+	if len(cells) > width {
+		why = append(why, fmt.Sprintf("has %d cells, need at most %d: name, low, high and where used scale", len(cells), width))
 	}
 	f := Factor{Name: cell("name"), Low: number("low"), High: number("high")}
 	if f.Name == "" {

@@ -18,6 +18,7 @@ func TestReadBounds(t *testing.T) {
 		"header":    "name,low,high,scale\nshare,-1,3,\nrate,1e-3,10,log\nagents,2,6,integer\ndays,1,365,log-integer\n",
 		"order":     "scale,high,low,name\nlinear,3,-1,share\nlog,10,0.001,rate\ninteger,6,2,agents\nLog-Integer,365,1,days",
 		"no header": "share,-1,3\nrate,1e-3,10,log\nagents,2,6,integer\ndays,1,365,log-integer\n",
+		"described": "unit,name,low,high,Source,scale\nshare,share,-1,3,\"own, 2025\",\n%,rate,1e-3,10,,log\n,agents,2,6,x,integer\nd,days,1,365,x,log-integer\n",
 		"dressed":   "\ufeff# factors of the study\r\nName, Low ,High,Scale\r\n share , -1 , 3 , linear\r\n\"rate\",1e-3,10,log\r\nagents,2,6,integer\r\ndays,1,365,log-integer\r\n\r\n",
 	} {
 		if name == "no header" {
@@ -47,7 +48,7 @@ func TestReadBoundsErrors(t *testing.T) {
 		"":                          "no rows",
 		"# nothing\n":               "no rows",
 		"name,low,high\n":           "a header and no factors",
-		"name,low,high,unit\n":      `unknown column "unit"`,
+		"name,low,high,dist\n":      `unknown column "dist"`,
 		"name,low,low\n":            `no column "high"`,
 		"name,low\nlow,high,low\n":  `no column "high"`,
 		"a,0,1\n\nb,0,1\n":          "line 2: is empty",
