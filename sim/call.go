@@ -125,7 +125,7 @@ func (e *engine) workCalls(t *team, d *desk) {
 				minutes = service.Talk
 			}
 			d.minutes += minutes
-			e.charge(r.account, outcome.CostWages, r.action.Channel, loan.FromUnits(minutes*t.staff.Wage*(1+premium)))
+			e.charge(r.account, outcome.CostWages, r.action.Channel, loan.FromUnits(minutes*t.staff.Wage*(1+premium)*t.staff.Crew))
 		}
 		e.askIn(r.account, 1)
 		e.done(r.account)

@@ -52,10 +52,15 @@ func (e *engine) payment(i int32) {
 
 // repay books what the borrower pays of what is owed: it excites, and may keep an open promise.
 func (e *engine) repay(i int32, amount, owed loan.Cents) {
-	s, x := &e.states[i], &e.world.Borrowers.Excitation
+	x := &e.world.Borrowers.Excitation
 	e.receive(i, amount)
 	e.pulses[i].Excite += float32(x.RepaymentBase + x.RepaymentSlope*float64(amount)/float64(owed))
-	if s.promised == 0 && s.promiseDue != never {
+	e.paidAsPromised(i)
+}
+
+// paidAsPromised keeps an open promise of which nothing is left to be paid.
+func (e *engine) paidAsPromised(i int32) {
+	if s := &e.states[i]; s.promised == 0 && s.promiseDue != never {
 		e.settle(i)
 		e.keepPromise(i)
 	}

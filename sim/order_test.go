@@ -219,3 +219,24 @@ func TestErrorsEndTheRun(t *testing.T) {
 		t.Errorf("configuration: error %v", err)
 	}
 }
+
+// TestCancelInside: a run that is cancelled in the middle of a replication does not blame the replication.
+func TestCancelInside(t *testing.T) {
+	s := small(20, 60)
+	s.Replications = 100
+	c := config(t, s)
+	draw := c.Draw
+	for range 20 {
+		ctx, cancel := context.WithCancel(context.Background())
+		c.Draw = func(s rng.Stream) (*sim.World, []float64, error) {
+			if s.Replication == 2 {
+				cancel()
+			}
+			return draw(s)
+		}
+		if err := sim.Run(ctx, *c, new(keeper)); err != context.Canceled {
+			t.Errorf("error %v", err)
+		}
+		cancel()
+	}
+}

@@ -15,6 +15,9 @@ func (e *engine) promise(i int32) {
 	}
 	e.catchUp(i, e.today)
 	e.post(i)
+	if e.paidAsPromised(i); s.promiseDue == never { // the debt was given up whole
+		return
+	}
 	amount := min(s.promised, e.debt(i))
 	if owed := e.owed(i); !s.is(flagSettles) && owed > amount && owed <= amount+s.Penalty && float64(p.Cash) >= float64(owed) {
 		amount = owed // penalties have grown since: a promise means to be up to date

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"collectsim/sim/outcome"
@@ -57,7 +58,10 @@ func Run(ctx context.Context, c Config, sink outcome.Sink) error {
 					r, err = e.replication(ctx, j.index)
 					return err
 				})
-				if err != nil {
+				switch cancelled := ctx.Err(); {
+				case cancelled != nil && errors.Is(err, cancelled): // no fault of the replication
+					return cancelled
+				case err != nil:
 					return fmt.Errorf("replication %d: %w", j.index, err)
 				}
 				j.result <- r

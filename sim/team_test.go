@@ -320,3 +320,22 @@ func TestVisitsByDensity(t *testing.T) {
 		before = want
 	}
 }
+
+// TestACrewIsPaidWhole: two callers who sit together make the calls of one, and each of them is paid for the minutes.
+func TestACrewIsPaidWhole(t *testing.T) {
+	wages := func(crew float64) (calls int, cost float64) {
+		s := queue(loan.Call, 3)
+		team := &s.Teams.Call
+		team.Agents, team.Crew, team.Minutes, team.Wage = crew, crew, 70, 0.5
+		o, _ := walk(t, copies(t, s, 30, late(10)), 0, nil)
+		for _, n := range contactsByDay(o, loan.Call) {
+			calls += n
+		}
+		return calls, value(t, o, "cost_wages") * 30
+	}
+	for _, crew := range []float64{1, 2} {
+		if calls, cost := wages(crew); calls != 21 || math.Abs(cost-21*10*0.5*crew) > 1e-9 {
+			t.Errorf("crew of %g: wages of %g for %d calls of 10 minutes, want 0.5 a minute and head for 21", crew, cost, calls)
+		}
+	}
+}
