@@ -127,7 +127,7 @@ func TestBreakEvenOfALine(t *testing.T) {
 	}
 	for _, want := range []string{
 		"npv (EUR/account), standard error in brackets, * best", "*103 (1)", "*100 (1)", "invalid: broken on purpose",
-		"best: old at 2, new at 1 of the points", "1 points are invalid", "new rises above old in npv at teams.visit.agents = 3 (95%: ",
+		"best: old at 2, new at 1 of the points", "1 point is invalid", "new rises above old in npv at teams.visit.agents = 3 (95%: ",
 	} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("text: got %s, want %q in it", text.String(), want)

@@ -37,7 +37,7 @@ const shownPoints = 40
 // error, the best one marked; then where strategies change places.
 func (s *Study) Text(w io.Writer) error {
 	m, metric := s.Manifest, s.Metric()
-	fmt.Fprintf(w, "%s: %s points, %d replications, %s accounts, %d days, seed %d\n", m.Scenario, chart.Thousands(len(s.byPoint)), m.Replications, chart.Thousands(m.Accounts), m.Horizon, m.Seed)
+	fmt.Fprintf(w, "%s: %s, %d replications, %s accounts, %d days, seed %d\n", m.Scenario, points(len(s.byPoint)), m.Replications, chart.Thousands(m.Accounts), m.Horizon, m.Seed)
 	fmt.Fprintf(w, "%s (%s), standard error in brackets, * best\n", metric, s.unit(metric))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	names := s.strategies()
@@ -88,6 +88,14 @@ func (s *Study) cell(point int, strategy, metric string, best bool) string {
 	return text
 }
 
+// points is how many there are.
+func points(n int) string {
+	if n == 1 {
+		return "1 point"
+	}
+	return chart.Thousands(n) + " points"
+}
+
 // counts say how often each strategy is best, and how many points could not be played.
 func (s *Study) counts() []string {
 	best := map[string]int{}
@@ -107,7 +115,11 @@ func (s *Study) counts() []string {
 	}
 	for _, name := range []string{"invalid", "failed"} {
 		if status[name] > 0 {
-			lines = append(lines, fmt.Sprintf("%d points are %s: see their reason in points.arrow", status[name], name))
+			verb := "points are"
+			if status[name] == 1 {
+				verb = "point is"
+			}
+			lines = append(lines, fmt.Sprintf("%d %s %s: see the reason in points.arrow", status[name], verb, name))
 		}
 	}
 	return lines

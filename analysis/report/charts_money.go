@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -142,6 +143,9 @@ func (r *Run) contactFunnel(o ChartOptions) (chart.Chart, error) {
 	}
 	if len(c.Counts) == 0 {
 		delete(found, "none")
+		if len(found) == 0 {
+			return nil, errors.New("no strategy attempted a contact")
+		}
 		return nil, fmt.Errorf("no strategy attempted a contact%s; channels with actions: %s", orAll(o.Channel), strings.Join(sorted(found), ", "))
 	}
 	return c, nil

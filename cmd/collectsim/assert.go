@@ -73,10 +73,12 @@ func metricNames() []string {
 func knownMetric(name string) bool { return contains(metricNames(), name) }
 
 // holds checks the assertions against a summary's point estimates; every failed one is named. An
-// undefined figure fulfils nothing.
+// undefined figure fulfils nothing; that of the baseline does not count where no strategy is named, unless
+// there is no other.
 func holds(list []assertion, s *report.Summary) error {
 	var errs []error
 	for _, a := range list {
+		looked := 0
 		for i := range s.Strategies {
 			x := &s.Strategies[i]
 			if a.strategy != "" && a.strategy != x.Name {
@@ -84,14 +86,33 @@ func holds(list []assertion, s *report.Summary) error {
 			}
 			got := float64(x.Metrics[a.metric].Estimate)
 			if math.IsNaN(got) && a.strategy == "" && x.Name == s.Baseline {
-				continue // relative metrics are not defined for the baseline
+				continue // relative metrics are not defined for the baseline, nor is much of no-contact
 			}
+			looked++
 			if !a.fulfilled(got) {
-				errs = append(errs, fmt.Errorf("assertion failed: %s@%s is %g, wanted %s %g", a.metric, x.Name, got, a.relation, a.value))
+				errs = append(errs, a.failed(a.metric+"@"+x.Name, got, ""))
 			}
 		}
+		errs = append(errs, a.anything(looked))
 	}
 	return errors.Join(errs...)
+}
+
+// failed names what was found instead.
+func (a *assertion) failed(what string, got float64, at string) error {
+	found := fmt.Sprintf("%g", got)
+	if math.IsNaN(got) {
+		found = "undefined"
+	}
+	return fmt.Errorf("assertion failed: %s is %s%s, wanted %s %g", what, found, at, a.relation, a.value)
+}
+
+// anything is the fault of an assertion that found nothing to look at: it does not hold by that.
+func (a *assertion) anything(looked int) error {
+	if looked > 0 {
+		return nil
+	}
+	return fmt.Errorf("assertion failed: %s is undefined wherever it was looked for, wanted %s %g", a.metric, a.relation, a.value)
 }
 
 func (a *assertion) fulfilled(got float64) bool {

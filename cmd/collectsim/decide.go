@@ -179,24 +179,28 @@ func holdsDecision(list []assertion, x *report.Decision, s *report.Summary) erro
 // holdsFor checks a figure at every price, of one strategy or, where it is defined, of all.
 func (a *assertion) holdsFor(values map[string][]float64, x *report.Decision) error {
 	var errs []error
+	looked := 0
 	for _, r := range x.ICERs {
 		if a.strategy != "" && a.strategy != r.Strategy {
 			continue
 		}
 		list := values[r.Strategy]
 		for i, got := range list {
-			if a.fulfilled(got) || math.IsNaN(got) && a.strategy == "" {
+			if math.IsNaN(got) && a.strategy == "" {
+				continue
+			}
+			if looked++; a.fulfilled(got) {
 				continue
 			}
 			at := ""
 			if len(list) > 1 {
 				at = fmt.Sprintf(" at the price %g", x.Acceptability[i].WTP)
 			}
-			errs = append(errs, fmt.Errorf("assertion failed: %s@%s is %g%s, wanted %s %g", a.metric, r.Strategy, got, at, a.relation, a.value))
+			errs = append(errs, a.failed(a.metric+"@"+r.Strategy, got, at))
 			break
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, a.anything(looked))...)
 }
 
 // maxPrices bounds a range of prices.

@@ -47,7 +47,7 @@ func (a *app) listCommand() *cobra.Command {
 		ValidArgs: names,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 || !contains(names, args[0]) {
-				return fmt.Errorf("list: must be followed by one of %s", strings.Join(names, ", "))
+				return fmt.Errorf("list%s: must be followed by one of %s", quoted(args), strings.Join(names, ", "))
 			}
 			return nil
 		},
@@ -208,6 +208,15 @@ func charts() ([][]string, error) {
 	return rows, nil
 }
 
+// quoted shows what followed instead.
+func quoted(args []string) string {
+	text := ""
+	for _, arg := range args {
+		text += fmt.Sprintf(" %q", arg)
+	}
+	return text
+}
+
 func (a *app) schemaCommand() *cobra.Command {
 	schemas := []string{"scenario", "strategy", "experiment", "targets", "map"}
 	return &cobra.Command{
@@ -216,7 +225,7 @@ func (a *app) schemaCommand() *cobra.Command {
 		ValidArgs: schemas,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 || !contains(schemas, args[0]) {
-				return fmt.Errorf("schema: must be followed by one of %s", strings.Join(schemas, ", "))
+				return fmt.Errorf("schema%s: must be followed by one of %s", quoted(args), strings.Join(schemas, ", "))
 			}
 			return nil
 		},

@@ -310,14 +310,17 @@ func completeSweep(folder *outcome.Folder, m *outcome.Manifest, p *sweep.Plan, f
 func holdsEverywhere(list []assertion, study *explore.Study) error {
 	var errs []error
 	for _, x := range list {
+		looked := 0
 		for _, row := range study.Rows() {
 			if row.Status != sweep.OK || x.strategy != "" && x.strategy != row.Strategy || x.strategy == "" && study.Undefined(row, x.metric) {
 				continue
 			}
+			looked++
 			if got := study.Value(row, x.metric); !x.fulfilled(got) {
-				errs = append(errs, fmt.Errorf("assertion failed: point %d: %s@%s is %g, wanted %s %g", row.Point, x.metric, row.Strategy, got, x.relation, x.value))
+				errs = append(errs, x.failed(fmt.Sprintf("point %d: %s@%s", row.Point, x.metric, row.Strategy), got, ""))
 			}
 		}
+		errs = append(errs, x.anything(looked))
 	}
 	return errors.Join(errs...)
 }

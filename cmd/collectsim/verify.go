@@ -109,7 +109,7 @@ func (a *app) verify(ctx context.Context, dir string, o *verifyOptions) error {
 	case outcome.KindSweep, outcome.KindSweepShard:
 		err = a.verifySweep(ctx, &rerun{v, dir, temporary, m, bad, s, portfolio, o})
 	default:
-		err = fmt.Errorf("%s: holds a %s, which verify cannot re-run", dir, m.Kind)
+		err = fmt.Errorf("%s: holds an analysis of several steps: verify one of the folders inside of it", dir)
 	}
 	if err := errors.Join(err, os.RemoveAll(temporary)); err != nil {
 		return err

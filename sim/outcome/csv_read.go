@@ -22,8 +22,12 @@ const (
 // within a text.
 func readCSV(data []byte, d Dialect) (*Table, error) {
 	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
-	if len(bytes.TrimSpace(data)) == 0 {
+	text := bytes.TrimSpace(data)
+	if len(text) == 0 {
 		return nil, errors.New("is empty: must have a header line")
+	}
+	if (text[0] == '{' || text[0] == '[') && bytes.Contains(text[:min(len(text), 1<<12)], []byte(`":`)) {
+		return nil, errors.New("is JSON: must be Arrow, Parquet or CSV")
 	}
 	scan := &csvScanner{data: data, line: 1, dialect: d, stops: string(d.separator()) + "\n"}
 	t, err := readHeader(scan)

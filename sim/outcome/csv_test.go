@@ -102,6 +102,7 @@ func TestCSVErrors(t *testing.T) {
 		{"no header", "1,2.5\n3,4\n", "header: holds numbers only: the first line must name the columns"},
 		{"semicolons", "a;b\n1;2\n", "header: has one column with ; | or tabs in it: cells must be separated by commas"},
 		{"open quote", "a,b\n1,2\n3,\"x\n", "row 2: line 3: column 2: the opening quote is never closed"},
+		{"JSON", "[\n{\"a\":1}\n]\n", "is JSON: must be Arrow, Parquet or CSV"},
 		{"quote inside", "a,b\n1,x\"y\"\n", `row 1: line 2: column 2: has a " inside: quote the whole cell and double the quotes in it`},
 		{"text after quote", "a,b\n1,\"x\" y\n", "row 1: line 2: column 2: has text after its closing quote"},
 		{"bytes", "a,b\n1,\xd6\xd0\n", `row 1 (line 2): column "b": is not UTF-8: save the file as UTF-8`},
