@@ -161,6 +161,8 @@ func inOrder(shards []shardFolder) ([]shardFolder, error) {
 		switch i := m.Shard.Index - 1; {
 		case m.Version != like.manifest.Version:
 			errs = append(errs, fmt.Errorf("%s: foreign shard: made by version %s, %s by %s", s.dir, m.Version, like.dir, like.manifest.Version))
+		case m.Processor != like.manifest.Processor:
+			errs = append(errs, fmt.Errorf("%s: foreign shard: made on %s, %s on %s, and last digits differ", s.dir, m.Processor, like.dir, like.manifest.Processor))
 		case identity(s) != identity(like):
 			errs = append(errs, fmt.Errorf("%s: foreign shard: %s with other settings than %s", s.dir, describe(m), like.dir))
 		case places[i].dir != "":

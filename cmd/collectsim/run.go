@@ -368,8 +368,13 @@ func (a *app) fill(ctx context.Context, journal *outcome.Journal, m *outcome.Man
 
 // begin refuses what other settings have begun and writes the manifest as it stands.
 func begin(folder *outcome.Folder, m *outcome.Manifest) error {
-	if old, err := outcome.ReadManifest(folder.Partial); err == nil && (old.Digest != m.Digest || !same(old.Shard, m.Shard) || !same(old.Precision, m.Precision)) {
+	old, err := outcome.ReadManifest(folder.Partial)
+	switch {
+	case err != nil: // nothing was begun
+	case old.Digest != m.Digest || !same(old.Shard, m.Shard) || !same(old.Precision, m.Precision):
 		return usage(fmt.Errorf("%s: was begun with other settings; drop it with --force", folder.Partial))
+	case old.Processor != m.Processor:
+		return usage(fmt.Errorf("%s: was begun on %s, this is %s, and last digits differ; go on there, or drop it with --force", folder.Partial, old.Processor, m.Processor))
 	}
 	return folder.WriteManifest(m)
 }

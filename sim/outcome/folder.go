@@ -20,7 +20,8 @@ import (
 type Manifest struct {
 	Tool         string            `json:"tool"`
 	Version      string            `json:"version"`
-	Kind         string            `json:"kind"` // one of the kinds below
+	Processor    string            `json:"processor,omitempty"` // as GOARCH names it: last digits can depend on it
+	Kind         string            `json:"kind"`                // one of the kinds below
 	Scenario     string            `json:"scenario"`
 	Digest       string            `json:"digest"` // SHA-256 of everything that decides the results
 	Seed         uint64            `json:"seed"`

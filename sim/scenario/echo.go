@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 
 	"collectsim/sim"
@@ -21,7 +22,7 @@ func (s *Scenario) Manifest(c *sim.Config) (*outcome.Manifest, error) {
 		return nil, err
 	}
 	m := &outcome.Manifest{
-		Tool: "collectsim", Kind: outcome.KindRun, Scenario: s.Name, Seed: s.Seed, Replications: s.Replications,
+		Tool: "collectsim", Processor: runtime.GOARCH, Kind: outcome.KindRun, Scenario: s.Name, Seed: s.Seed, Replications: s.Replications,
 		Accounts: len(c.Portfolio.Accounts), Horizon: s.Horizon, Baseline: s.Baseline, Strategies: s.Played(),
 		Parameters: []string{}, Drawn: []outcome.Distribution{}, Segments: c.Portfolio.Segments, Currency: c.Portfolio.Currency, Portfolio: c.Portfolio.Source,
 		AccountsFile: c.Accounts, EventsFile: c.Events, Warnings: append([]string{}, s.Notes()...), Echo: echo, Sources: s.Sources(),

@@ -16,7 +16,7 @@ type File struct {
 	Name         string   `yaml:"name" doc:"name of the scenario"`
 	Title        string   `yaml:"title,omitempty" doc:"one line for lists and reports"`
 	Extends      string   `yaml:"extends,omitempty" doc:"scenario that this file is laid over: a built-in name, or a file beside it; left out: default"`
-	Accounts     int      `yaml:"accounts" check:"[1,100000000]" doc:"accounts of a synthetic portfolio; each takes up to 250 bytes"`
+	Accounts     int      `yaml:"accounts" check:"[1,100000000]" doc:"accounts of a synthetic portfolio; each takes some 500 bytes of memory a worker"`
 	Replications int      `yaml:"replications" check:">0" doc:"independent lives of the whole portfolio"`
 	Horizon      int      `yaml:"horizon" check:"[1,32000]" doc:"days that are simulated"`
 	Seed         uint64   `yaml:"seed" doc:"seed of every draw; 0 is a seed like any other"`
