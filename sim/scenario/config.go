@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"collectsim/sim"
 	"collectsim/sim/borrower"
@@ -162,6 +163,8 @@ func (s *Scenario) checkPlayed() []error {
 		case slices.Contains(played[:i], name):
 			errs = append(errs, fmt.Errorf("%s: %w", at, twice(name)))
 			continue
+		case strings.TrimSpace(name) != name || name == "" || strings.ContainsFunc(name, unicode.IsControl):
+			errs = append(errs, fmt.Errorf("strategies: strategy %q: the name must not be empty, and hold no blanks around it and no control characters", name))
 		}
 		for _, err := range p.Check() {
 			path, rule, _ := strings.Cut(fmt.Sprintf("strategies.%s.%v", name, err), ": ")

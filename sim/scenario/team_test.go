@@ -132,7 +132,7 @@ func TestStaffFaults(t *testing.T) {
 			"own.yaml:2:28: teams.visit.regions.urban: must be >= 0, got -1",
 			"own.yaml:2:32: teams.visit.regions.rural: unknown key, known are urban, suburban, remote",
 			"own.yaml:3:32: teams.call.shifts.day.share: must be in (0,1], got 1.5",
-			`own.yaml:3:74: teams.call.shifts.day.days[0]: unknown weekday "mon", must be one of monday, tuesday, wednesday, thursday, friday, saturday, sunday, got "mon"`,
+			`own.yaml:3:74: teams.call.shifts.day.days[0]: unknown weekday "mon", must be one of monday, tuesday, wednesday, thursday, friday, saturday, sunday`,
 		},
 		"teams:\n  call:\n    shifts:\n      day: {from: 9}\n      late: {share: 0.7, from: 18, to: 17, minutes: 60}\n      noon: {share: 0.7, from: 12, to: 13, minutes: 90}\n      more: {share: 0.7, from: 12, to: 13, minutes: 60, days: [sunday, monday]}\n": {
 			"teams.call.shifts.day.share: must be in (0,1], got 0",
@@ -169,6 +169,19 @@ func TestOneNoteForAValue(t *testing.T) {
 		got := slices.DeleteFunc(s.Notes(), func(n string) bool { return !strings.HasSuffix(n, note) })
 		if !slices.Equal(got, []string{want}) {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// TestNamesThatNobodyCanRead: a strategy is named in charts, tables and on command lines, so its name is a line of text.
+func TestNamesThatNobodyCanRead(t *testing.T) {
+	for name, ok := range map[string]bool{`""`: false, `" mine"`: false, `"a\nb"`: false, `"a\tb"`: false, `"上门 x, y"`: true, `"a.b@c"`: true} {
+		s, err := scenario.Parse("own.yaml", []byte("strategies: {no-contact: {}, "+name+": {extends: home-visits}}\nbaseline: no-contact\n"))
+		if err == nil {
+			err = s.Check()
+		}
+		if (err == nil) != ok || err != nil && !strings.Contains(err.Error(), "the name must not be empty") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -154,7 +154,11 @@ func (d *decoder) scalar(v reflect.Value, n *node, path string, r rule) {
 		if r.in != nil {
 			near = strings.Replace(suggestNear(r.in, n.text), ", did", "; did", 1)
 		}
-		d.at(n, path, "%v, got %s%s", err, n.describe(), near)
+		got := ", got " + n.describe()
+		if strings.HasPrefix(err.Error(), "unknown ") && strings.Contains(err.Error(), strconv.Quote(n.text)) { // a vocabulary names it already
+			got = ""
+		}
+		d.at(n, path, "%v%s%s", err, got, near)
 		return
 	}
 	v.Set(fresh)
