@@ -25,7 +25,33 @@ func Ratio(num, den []float64, confidence float64) Estimate {
 	return e
 }
 
+// fieller scales both to about 1 first, by powers of two, which change no digit: squares of squares would leave the
+// range of a float64 from 1e75 on.
 func fieller(num, den []float64, confidence float64) Estimate {
+	num, shiftNum := scaled(num)
+	den, shiftDen := scaled(den)
+	return fiellerOfScaled(num, den, confidence, shiftNum-shiftDen)
+}
+
+// scaled returns x divided by 2^shift, so that the largest is about 1.
+func scaled(x []float64) (out []float64, shift int) {
+	largest := 0.0
+	for _, v := range x {
+		largest = max(largest, math.Abs(v))
+	}
+	if largest == 0 || math.IsInf(largest, 0) {
+		return x, 0
+	}
+	_, shift = math.Frexp(largest)
+	out = make([]float64, len(x))
+	for i, v := range x {
+		out[i] = math.Ldexp(v, -shift)
+	}
+	return out, shift
+}
+
+// fiellerOfScaled gives the estimate times 2^shift.
+func fiellerOfScaled(num, den []float64, confidence float64, shift int) Estimate {
 	n := len(num)
 	meanNum, _ := MeanVariance(num)
 	meanDen, varDen := MeanVariance(den)
@@ -34,7 +60,7 @@ func fieller(num, den []float64, confidence float64) Estimate {
 	}
 	ratio := meanNum / meanDen
 	if n == 1 {
-		return noInterval(ratio, n, fewWarning(1))
+		return noInterval(math.Ldexp(ratio, shift), n, fewWarning(1))
 	}
 	resid := residuals(num, den, ratio)
 	_, varResid := MeanVariance(resid)
@@ -44,7 +70,10 @@ func fieller(num, den []float64, confidence float64) Estimate {
 	a, b := meanDen*meanDen-k*varDen, k*covariance(resid, den)
 	e := Estimate{Value: ratio, SE: math.Sqrt(varResid/float64(n)) / math.Abs(meanDen), N: n}
 	if e.Low, e.High = ratio, ratio; varResid > 0 { // else every replication has this ratio, however far their sizes lie apart
-		e.Low, e.High, e.Warnings = fiellerBounds(ratio, a, b, k*varResid)
+		e.Low, e.High, e.Warnings = fiellerBounds(ratio, a, b, k*varResid, shift)
+	}
+	for _, x := range []*float64{&e.Value, &e.Low, &e.High, &e.SE} {
+		*x = math.Ldexp(*x, shift)
 	}
 	if n < FewReplications {
 		e.Warnings = append(e.Warnings, fewWarning(n))
@@ -55,7 +84,7 @@ func fieller(num, den []float64, confidence float64) Estimate {
 	return e
 }
 
-func fiellerBounds(ratio, a, b, c float64) (low, high float64, warnings []string) {
+func fiellerBounds(ratio, a, b, c float64, shift int) (low, high float64, warnings []string) {
 	root := math.Sqrt(max(0, b*b+a*c))
 	if a > 0 {
 		return ratio + (-b-root)/a, ratio + (-b+root)/a, nil
@@ -65,7 +94,7 @@ func fiellerBounds(ratio, a, b, c float64) (low, high float64, warnings []string
 		return math.Inf(-1), math.Inf(1), []string{cure + "; more replications are needed"}
 	}
 	from, to := ratio+(-b+root)/a, ratio+(-b-root)/a
-	return math.Inf(-1), math.Inf(1), []string{fmt.Sprintf("%s: only ratios between %.4g and %.4g are ruled out", cure, from, to)}
+	return math.Inf(-1), math.Inf(1), []string{fmt.Sprintf("%s: only ratios between %.4g and %.4g are ruled out", cure, math.Ldexp(from, shift), math.Ldexp(to, shift))}
 }
 
 func ratioUndefined(n int, meanNum, meanDen float64) string {

@@ -197,3 +197,28 @@ func TestRatioSameInAll(t *testing.T) {
 		t.Errorf("got %+v, want unbounded", e)
 	}
 }
+
+// The unit of cost and of effect scales the ratio and nothing else, up to the ends of float64; powers of two by no digit.
+func TestRatioInAnyUnit(t *testing.T) {
+	num, den := []float64{3, 5, 4, 6, 9, 2, 4}, []float64{2, 3, 1, 5, 4, 1, 3}
+	loose := []float64{2, -3, 1, 5, -4, 1, 3} // cannot be told from 0: the set is unbounded
+	for _, shift := range [][2]int{{490, 0}, {0, 490}, {-300, 200}, {400, 400}, {500, -500}} {
+		by := math.Ldexp(1, shift[0]-shift[1])
+		plain, far := estimate.Ratio(num, den, 0.95), estimate.Ratio(times(num, shift[0]), times(den, shift[1]), 0.95)
+		if far.Value != plain.Value*by || far.Low != plain.Low*by || far.High != plain.High*by || far.SE != plain.SE*by || math.IsInf(plain.Low, 0) {
+			t.Errorf("shift %v: got %+v, want %+v times %v", shift, far, plain, by)
+		}
+		far = estimate.Ratio(times(num, shift[0]), times(loose, shift[1]), 0.95)
+		if !math.IsInf(far.Low, -1) || strings.Contains(strings.Join(far.Warnings, " "), "NaN") {
+			t.Errorf("shift %v: got %+v", shift, far)
+		}
+	}
+}
+
+func times(x []float64, shift int) []float64 {
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = math.Ldexp(v, shift)
+	}
+	return out
+}
