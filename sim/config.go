@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
@@ -51,8 +52,8 @@ type Config struct {
 // MaxHorizon is the longest run: days are kept in 16 bits.
 const MaxHorizon = 32000
 
-// maxSegments bounds the segments of a portfolio: groups are kept in 8 bits.
-const maxSegments = 200
+// maxSegments bounds the segments of a portfolio: an account keeps its own in 8 bits.
+const maxSegments = math.MaxUint8 + 1
 
 // maxHorizonGuard keeps every scheduled day below loan.Never.
 const _ = uint(int(loan.Never) - MaxHorizon)

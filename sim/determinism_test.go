@@ -1,10 +1,13 @@
 package sim_test
 
 import (
+	"context"
+	"fmt"
 	"math"
 	"slices"
 	"testing"
 
+	"collectsim/sim"
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
@@ -201,6 +204,35 @@ func checkGroups(t *rapid.T, o *outcome.StrategyOutcome) {
 			if members[d] != int64(len(o.Accounts)) || math.Abs(sum/float64(len(o.Accounts))-want) > 1e-9*max(1, want) {
 				t.Fatalf("%s: %v, by %s %v of %d accounts", metric, want, d, sum/float64(len(o.Accounts)), members[d])
 			}
+		}
+	}
+}
+
+// TestAsManySegmentsAsATapeMayHave: 256, each a group of its own; the most that an account's 8 bits tell apart.
+func TestAsManySegmentsAsATapeMayHave(t *testing.T) {
+	for n, fits := range map[int]bool{256: true, 257: false} {
+		c := copies(t, plain(0.1, 5), 300, late(10))
+		c.Portfolio.Segments = make([]string, n)
+		for k := range n {
+			c.Portfolio.Segments[k] = fmt.Sprint("s", k)
+		}
+		for i := range c.Portfolio.Accounts {
+			c.Portfolio.Accounts[i].Segment = uint8(i)
+		}
+		var k keeper
+		err := sim.Run(context.Background(), *c, &k)
+		if (err == nil) != fits {
+			t.Errorf("%d segments: %v", n, err)
+		}
+		if err != nil {
+			continue
+		}
+		groups := 0
+		for _, g := range k.replications[0].Strategies[0].Groups {
+			groups += one(g.Dimension == "segment")
+		}
+		if groups != n {
+			t.Errorf("%d groups of %d segments", groups, n)
 		}
 	}
 }

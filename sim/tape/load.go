@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -11,7 +12,8 @@ import (
 	"collectsim/sim/scenario/overlay"
 )
 
-// Load reads a tape (CSV, Parquet or Arrow, see [outcome.ReadTable]) and turns its rows into accounts, in file order.
+// Load reads a tape (CSV, Parquet or Arrow, see [outcome.ReadTable]) and turns its rows into accounts, in the order of
+// their ids: of accounts that rank alike in a worklist the first is served, and who that is must not depend on the order of rows.
 //
 // The report is never nil. Errors: the file cannot be read; the map is wrong by itself or names a column that the tape
 // lacks ([overlay.Errors]); cells cannot be used ([*BadCells], unless the map says on_error: drop); no account is left.
@@ -70,6 +72,7 @@ func build(table *outcome.Table, m *Map, report *Report) (*loan.Portfolio, *Repo
 	if portfolio.Segments, err = group(portfolio.Accounts, segments); err != nil {
 		return nil, report, fmt.Errorf("%s: %w", report.File, err)
 	}
+	slices.SortFunc(portfolio.Accounts, func(a, b loan.Account) int { return cmp.Compare(a.ID, b.ID) })
 	report.Warnings = doubts(portfolio)
 	return portfolio, report, nil
 }

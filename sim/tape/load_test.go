@@ -69,6 +69,16 @@ func TestLoad(t *testing.T) {
 }
 
 // Every kind of cell that cannot be used is reported with row, field, column, value and rule.
+// TestOrderOfRows: the order of rows does not matter where a tape has ids of its own.
+func TestOrderOfRows(t *testing.T) {
+	row2, row3 := "2,CC,r,b,5000.5,250,18.5,31,500,0\n", "10,CC,u,a,70,7,18.5,0,0,0\n"
+	want, _, err := load(t, base+row1+row2+row3, full)
+	got, _, again := load(t, base+row3+row1+row2, full)
+	if err != nil || again != nil || !slices.Equal(got.Accounts, want.Accounts) {
+		t.Errorf("%v, %v\ngot  %+v\nwant %+v", err, again, got, want)
+	}
+}
+
 func TestBadCells(t *testing.T) {
 	for _, c := range []struct{ name, row, want string }{
 		{"text for a number", "2,IL,u,a,much,100,12,0,0,12", `row 2: balance (column "bal"): must be a number, got "much"`},
