@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -88,7 +89,27 @@ func positive(name string, v float64) error {
 // Quantile is the inverse of the distribution function. For Alpha or Beta below about 0.1 the upper tail
 // cannot be told from 1 in a float64 and is returned as the number just below it.
 func (d Beta) Quantile(p float64) float64 {
-	return distuv.Beta{Alpha: d.Alpha, Beta: d.Beta}.Quantile(p)
+	this := distuv.Beta{Alpha: d.Alpha, Beta: d.Beta}
+	x := this.Quantile(p)
+	if p <= 0.5 || math.Abs(this.CDF(x)-p) <= 1e-6*(1-p) {
+		return x
+	}
+	return d.upperQuantile(1 - p)
+}
+
+// upperQuantile is where the upper tail is q, by bisection: the library's inverse stops short of it for q below about
+// 1e-6 where Beta is large.
+func (d Beta) upperQuantile(q float64) float64 {
+	low, high := 0.0, 1.0
+	for range 200 {
+		mid := (low + high) / 2
+		if mathext.RegIncBeta(d.Beta, d.Alpha, 1-mid) > q {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return high
 }
 
 // Mean is Alpha/(Alpha+Beta).

@@ -168,3 +168,16 @@ func TestDistributionErrors(t *testing.T) {
 	_, err = decision.LogNormalFromInterval(3, 2, 1, 95)
 	mustContain(t, err, "interval: 2 to 1", "estimate: 3", "confidence: 95")
 }
+
+// The quantile of Beta(1, b) is 1 - (1-p)^(1/b). The library alone gave 0.99999973 for 0.00161.
+func TestBetaQuantileFarOut(t *testing.T) {
+	for _, b := range []float64{1, 50, 200, 2000, 9999, 1e5} {
+		for _, tail := range []float64{0.3, 1e-3, 1e-6, 1e-7, 1e-9} {
+			p := 1 - tail
+			got, want := decision.Beta{Alpha: 1, Beta: b}.Quantile(p), -math.Expm1(math.Log1p(-p)/b)
+			if !(math.Abs(got-want) <= 1e-6*want) {
+				t.Errorf("Beta(1, %v) at 1 - %v: got %v, want %v", b, tail, got, want)
+			}
+		}
+	}
+}

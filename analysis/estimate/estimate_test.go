@@ -144,6 +144,12 @@ func TestShareMatchesR(t *testing.T) {
 	near(t, "exact low", x.Low, 0.0581917003404, 1e-9)
 	near(t, "exact high", x.High, 0.2673960024970, 1e-9)
 	near(t, "exact of none, high", estimate.ShareExact(0, 20, 0.95).High, 0.168433470983, 1e-9)
+	// R 4.2.2: binom.test(0, 1000, conf.level = 0.999999), of 1000, and of 1 in 10000
+	far, farAll, one := estimate.ShareExact(0, 1000, 0.999999), estimate.ShareExact(1000, 1000, 0.999999), estimate.ShareExact(1, 10000, 0.999999)
+	near(t, "far, high", far.High, 0.01440391433762, 1e-9)
+	near(t, "far, low of all", farAll.Low, 0.9855960856623, 1e-9)
+	near(t, "far of one, low", one.Low, 5.000001250019e-11, 1e-9)
+	near(t, "far of one, high", one.High, 1.740791692932e-03, 1e-9)
 	if e := estimate.Share(0, 0, 0.95); !math.IsNaN(e.Value) || len(e.Warnings) != 1 {
 		t.Errorf("no trials: got %+v", e)
 	}

@@ -32,12 +32,14 @@ func ShareExact(successes, n int, confidence float64) Estimate {
 		return e
 	}
 	tail, k, m := (1-confidence)/2, float64(successes), float64(n)
-	e.Low, e.High = 0, 1
-	if successes > 0 {
+	switch successes {
+	case 0: // both ends without the library's quantile, which stops short in far tails
+		e.Low, e.High = 0, -math.Expm1(math.Log(tail)/m)
+	case n:
+		e.Low, e.High = math.Exp(math.Log(tail)/m), 1
+	default:
 		e.Low = distuv.Beta{Alpha: k, Beta: m - k + 1}.Quantile(tail)
-	}
-	if successes < n {
-		e.High = distuv.Beta{Alpha: k + 1, Beta: m - k}.Quantile(1 - tail)
+		e.High = 1 - distuv.Beta{Alpha: m - k, Beta: k + 1}.Quantile(tail) // of the failures
 	}
 	return e
 }
