@@ -51,7 +51,7 @@ the same axes, dashed.`,
 	fl.StringVarP(&f.file, "output", "o", "", "picture to write")
 	fl.StringVar(&f.overlay, "overlay", "", "folder of a second run to draw on the same axes: "+strings.Join(report.OverlayKinds(), ", "))
 	fl.StringVar(&f.name, "overlay-name", "", "what the second run is called (default: its folder's name)")
-	fl.StringVar(&o.Strategy, "strategy", "", "strategy of roll-rates (default: the first by net present value) and of vintage (default: all, their months of opening together)")
+	fl.StringVar(&o.Strategy, "strategy", "", "strategy of roll-rates (default: the first by net_value) and of vintage (default: all, their months of opening together)")
 	fl.StringVar(&o.Metric, "metric", "", "metric of forest, convergence, fairness and individual")
 	fl.StringVar(&o.Dimension, "dimension", "", "what fairness groups borrowers by (default: region)")
 	fl.StringVar(&o.Reference, "champion", "", "strategy that forest and individual compare with (default: the run's baseline)")

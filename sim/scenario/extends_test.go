@@ -3,6 +3,7 @@ package scenario_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -66,5 +67,26 @@ func write(t *testing.T, dir, name, text string) {
 	}
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestUndoingWhatIsInherited: 0, none and [] take back conditions and remedies of a strategy that one starts from.
+func TestUndoingWhatIsInherited(t *testing.T) {
+	s, err := scenario.Parse("own.yaml", []byte(`strategies:
+  base: {stages: {v: {channel: visit, first_day: 1, every: 3, when: {min_owed: 500, max_balance: 800, max_score: 0.2, products: [credit-card]}, remedies: {unknown: grace}}}}
+  undone: {extends: base, stages: {v: {when: {min_owed: 0, max_balance: 0, max_score: 0, products: []}, remedies: {unknown: none}}}}
+  plain: {stages: {v: {channel: visit, first_day: 1, every: 3}}}
+baseline: base
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	undone, plain := s.Strategy("undone"), s.Strategy("plain")
+	if len(undone.Stages[0].When.Products) > 0 {
+		t.Errorf("products %v", undone.Stages[0].When.Products)
+	}
+	undone.Stages[0].When.Products, plain.Stages[0].When.Products = nil, nil
+	if !reflect.DeepEqual(undone.Stages, plain.Stages) {
+		t.Errorf("got %+v, want %+v", undone.Stages, plain.Stages)
 	}
 }

@@ -115,6 +115,8 @@ func (d *decoder) null(v reflect.Value, n *node, path string, s shape) {
 		d.meta.drop(path)
 	case nullable:
 		d.at(n, path, "must be %s, got nothing (null empties it)", wanted(v.Type()))
+	case s == shapeStruct && !n.implicit:
+		d.at(n, path, "must be a mapping, got null: undo key by key what is inherited, by 0, none or []")
 	default:
 		d.at(n, path, "must be %s, got %s", wanted(v.Type()), n.describe())
 	}
