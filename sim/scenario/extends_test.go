@@ -81,6 +81,10 @@ baseline: base
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, err = scenario.Parse("own.yaml", []byte("strategies: {a: {extends: home-visits, stages: {visit: {when: null}}}}\n"))
+	if err == nil || !strings.HasSuffix(err.Error(), "stages.visit.when: must be a mapping, got null: undo key by key what is inherited, by 0, none or []") {
+		t.Errorf("null: %v", err)
+	}
 	undone, plain := s.Strategy("undone"), s.Strategy("plain")
 	if len(undone.Stages[0].When.Products) > 0 {
 		t.Errorf("products %v", undone.Stages[0].When.Products)

@@ -49,7 +49,6 @@ var faults = []struct{ name, src, want string }{
 	{"scalar wanted", "label: {a: 1}\n", `f.yaml:1:8: label: must be text, got a mapping`},
 	{"scalar wanted, list", "rate: [1]\n", `f.yaml:1:7: rate: must be a number, got a list`},
 	{"array", "pair: [1]\n", `f.yaml:1:7: pair: must be a list of 2, got 1`},
-	{"null mapping", "night: null\n", `f.yaml:1:8: night: must be a mapping, got null: undo key by key what is inherited, by 0, none or []`},
 	{"null scalar", "rate: null\n", `f.yaml:1:7: rate: must be a number, got null`},
 	{"no value", "teams:\nrate: 0.5\n", `f.yaml:1:1: teams: must be a mapping, got nothing (null empties it)`},
 	{"no value scalar", "rate:\n", `f.yaml:1:1: rate: must be a number, got nothing`},
