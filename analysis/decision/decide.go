@@ -114,7 +114,10 @@ func gridWarnings(wtp []float64, switches []Switch) []string {
 func sampleWarnings(n int, points []Point, switches []Switch) []string {
 	var out []string
 	// Two standard errors of a probability are at most 1/sqrt(n); 0.2 is too much to act on (assumption).
-	if slack := 1 / math.Sqrt(float64(n)); slack > 0.2 {
+	switch slack := 1 / math.Sqrt(float64(n)); {
+	case n == 1:
+		out = append(out, "a single sample: nothing tells how sure the result is")
+	case slack > 0.2:
 		out = append(out, fmt.Sprintf("%d samples are few: probabilities are uncertain by up to %.2f, and intervals of prices may be too narrow", n, slack))
 	}
 	out = append(out, unlikelyBest(points)...)

@@ -175,3 +175,11 @@ func TestOrderOfManySamplesIsNoEffect(t *testing.T) {
 		}
 	})
 }
+
+func TestASingleSampleIsDoubted(t *testing.T) {
+	s := decision.Samples{Strategies: []string{"A", "B"}, Cost: [][]float64{{1}, {2}}, Effect: [][]float64{{1}, {3}}}
+	r, err := decision.FromSamples(s, decision.Options{})
+	if err != nil || !hasWarning(r.Warnings, "a single sample: nothing tells how sure the result is") {
+		t.Errorf("got %q, %v", r.Warnings, err)
+	}
+}
