@@ -54,6 +54,7 @@ func (a *app) merge(dirs []string, o *runOptions) error {
 	if err != nil {
 		return usage(err)
 	}
+	defer folder.Leave()
 	m := joined(shards)
 	if m.Kind == outcome.KindSweep {
 		return a.mergeSweep(folder, m, shards, o)

@@ -264,6 +264,7 @@ func (a *app) simulate(c *cobra.Command, name string, f *scenarioFlags, o *runOp
 	if err != nil {
 		return usage(err)
 	}
+	defer folder.Leave()
 	a.warn(m.Warnings)
 	if err := a.produce(c.Context(), folder, m, config, goal); err != nil {
 		return err

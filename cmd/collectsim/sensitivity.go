@@ -135,6 +135,7 @@ func (a *app) sensitivity(c *cobra.Command, name string, f *scenarioFlags, o *se
 	if o.dryRun {
 		return l.dryRun()
 	}
+	defer l.leave()
 	if err := l.begin(); err != nil {
 		return err
 	}
@@ -203,6 +204,13 @@ func (l *lab) begin() error {
 	}
 	l.app.warn(l.manifest.Warnings)
 	return begin(l.folder, l.manifest)
+}
+
+// leave lets go of the folder, if there is one.
+func (l *lab) leave() {
+	if l.folder != nil {
+		l.folder.Leave()
+	}
 }
 
 // metrics are those that the steps need: the one asked for, and those of the second tornado.
@@ -306,6 +314,7 @@ func (l *lab) step(name string, points [][]float64, replications int) (*explore.
 	if err != nil {
 		return nil, err
 	}
+	defer folder.Leave()
 	l.app.say("%s: %d points x %d replications%s", name, len(points), replications, l.schedule.left(name))
 	if err := l.app.produceSweep(l.ctx, folder, m, plan, l.workers); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)

@@ -119,6 +119,7 @@ func (a *app) sweep(c *cobra.Command, name string, f *scenarioFlags, d *designFl
 	if err != nil {
 		return usage(err)
 	}
+	defer folder.Leave()
 	a.warn(m.Warnings)
 	if err := a.produceSweep(c.Context(), folder, m, plan, f.workers); err != nil {
 		return err

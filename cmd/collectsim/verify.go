@@ -262,6 +262,7 @@ func (a *app) verifyRun(ctx context.Context, r *rerun) error {
 	if err != nil {
 		return err
 	}
+	defer folder.Leave()
 	_, charts := r.m.Files[report.RunCharts[0]+".svg"]
 	if _, err := a.complete(folder, &whole, charts, from); err != nil {
 		return err

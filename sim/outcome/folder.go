@@ -152,11 +152,13 @@ const (
 )
 
 // Folder is an output folder in the making: everything is written to a neighbour of it, which takes
-// its name when it is whole. So the folder is whole or absent, however the program ends.
+// its name when it is whole. So the folder is whole or absent, however the program ends. One process at a time writes:
+// it holds the neighbour until Commit, Abort or Leave.
 type Folder struct {
 	Dir     string // the final name
 	Partial string // where files are written meanwhile
 	force   bool
+	held    *os.File
 }
 
 // Create prepares an output folder. An existing folder is an error unless force is set; it is then
@@ -172,15 +174,20 @@ func Create(dir string, force, resume bool) (*Folder, error) {
 	} else if err == nil && !isOurs(dir) {
 		return nil, fmt.Errorf("%s: is not a folder that collectsim wrote, so --force does not replace it", dir)
 	}
-	_, err := os.Stat(f.Partial)
-	switch {
-	case err == nil && !isOurs(f.Partial):
-		return nil, fmt.Errorf("%s: is in the way, and is not a folder that collectsim wrote", f.Partial)
-	case err == nil && resume:
-		return f, nil
-	case err == nil && !force:
-		return nil, fmt.Errorf("%s: left by an interrupted run; continue it with --resume, or drop it with --force", f.Partial)
-	case err == nil:
+	if _, err := os.Stat(f.Partial); err == nil {
+		if !isOurs(f.Partial) {
+			return nil, fmt.Errorf("%s: is in the way, and is not a folder that collectsim wrote", f.Partial)
+		}
+		if err := f.hold(); err != nil {
+			return nil, err
+		}
+		if resume {
+			return f, nil
+		}
+		defer func(old *os.File) { _ = old.Close() }(f.held) // of what is removed
+		if !force {
+			return nil, fmt.Errorf("%s: left by an interrupted run; continue it with --resume, or drop it with --force", f.Partial)
+		}
 		if err := os.RemoveAll(f.Partial); err != nil {
 			return nil, plain(f.Partial, err)
 		}
@@ -188,10 +195,30 @@ func Create(dir string, force, resume bool) (*Folder, error) {
 	if err := os.MkdirAll(f.Partial, 0o755); err != nil {
 		return nil, plain(dir, err)
 	}
+	if err := f.hold(); err != nil {
+		return nil, err
+	}
 	if err := f.Write(manifestDraft, nil); err != nil {
+		f.Leave()
 		return nil, plain(dir, err)
 	}
 	return f, nil
+}
+
+func (f *Folder) hold() (err error) {
+	f.held, err = hold(f.Partial)
+	if errors.Is(err, errBusy) {
+		return fmt.Errorf("%s: %w; wait for it, or end it", f.Partial, errBusy)
+	}
+	return plain(f.Partial, err)
+}
+
+// Leave lets go of what is not finished, for a later Create with resume. Nothing happens after Commit or Abort.
+func (f *Folder) Leave() {
+	if f.held != nil {
+		_ = f.held.Close()
+		f.held = nil
+	}
 }
 
 // isOurs reports whether a folder holds a manifest of ours, or nothing but the draft of one: it is then
@@ -230,6 +257,7 @@ func (f *Folder) Write(name string, content []byte) error {
 
 // Commit records the digests of all files in the manifest, writes it, and gives the folder its name.
 func (f *Folder) Commit(m *Manifest) error {
+	defer f.Leave()
 	m.Files = map[string]string{}
 	err := filepath.WalkDir(f.Partial, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || d.Name() == ManifestFile || d.Name() == manifestDraft {
@@ -280,7 +308,10 @@ func (f *Folder) WriteManifest(m *Manifest) error {
 }
 
 // Abort removes what was written.
-func (f *Folder) Abort() error { return os.RemoveAll(f.Partial) }
+func (f *Folder) Abort() error {
+	defer f.Leave()
+	return os.RemoveAll(f.Partial)
+}
 
 // ReadManifest reads the manifest of a folder.
 func ReadManifest(dir string) (*Manifest, error) {

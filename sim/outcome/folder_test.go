@@ -69,3 +69,41 @@ func TestAFolderOfSomeoneElseIsNotTouched(t *testing.T) {
 		}
 	}
 }
+
+// TestOneWriter: while one writes a folder no other may, whatever it says of force and resume; what is left is free.
+func TestOneWriter(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	first, err := outcome.Create(dir, false, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Write(outcome.JournalFile, []byte("work")); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.WriteManifest(&outcome.Manifest{Tool: "collectsim"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, how := range [][2]bool{{false, false}, {true, false}, {false, true}, {true, true}} {
+		if _, err := outcome.Create(dir, how[0], how[1]); err == nil || err.Error() != dir+".partial: is being written by another process; wait for it, or end it" {
+			t.Errorf("force %v, resume %v: %v", how[0], how[1], err)
+		}
+	}
+	if got, err := os.ReadFile(first.Path(outcome.JournalFile)); err != nil || string(got) != "work" {
+		t.Errorf("the work is %q, %v", got, err)
+	}
+	first.Leave()
+	again, err := outcome.Create(dir, false, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Commit(&outcome.Manifest{Tool: "collectsim"}); err != nil {
+		t.Fatal(err)
+	}
+	second, err := outcome.Create(dir, true, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Abort(); err != nil {
+		t.Fatal(err)
+	}
+}

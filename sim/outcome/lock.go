@@ -1,0 +1,6 @@
+package outcome
+
+import "errors"
+
+// errBusy says that another process holds a folder.
+var errBusy = errors.New("is being written by another process")
