@@ -53,6 +53,9 @@ fields:
 			t.Errorf("%s: got %+v, want %s", cell, report.Bad, c.want)
 		}
 	}
+	if _, _, err := load(t, "id;kind;bal\n", fields); err == nil || !strings.HasSuffix(err.Error(), "cells must be separated by commas, or by what the map names as separator") {
+		t.Errorf("semicolons: %v", err)
+	}
 	if _, _, err := load(t, "id,kind,bal\n", fields+"separator: tab\n"); err == nil || !strings.HasSuffix(err.Error(), `header: has one column: cells must be separated by '\t'`) {
 		t.Errorf("another separator: %v", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
@@ -24,6 +25,9 @@ func Load(path string, m *Map) (*loan.Portfolio, *Report, error) {
 		return nil, report, err
 	}
 	table, err := outcome.ReadDialect(path, m.dialect())
+	if err != nil && strings.HasSuffix(err.Error(), "separated by commas") {
+		err = fmt.Errorf("%w, or by what the map names as separator", err)
+	}
 	if err != nil {
 		return nil, report, err
 	}
