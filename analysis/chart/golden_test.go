@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"collectsim/analysis/chart"
+	"collectsim/internal/golden"
 )
 
 var (
@@ -40,7 +41,7 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !bytes.Equal(got.Bytes(), want) {
+			if !golden.Same(got.Bytes(), want) {
 				t.Errorf("drawing differs from %s; look at it with -gallery, accept it with -update", file)
 			}
 		})

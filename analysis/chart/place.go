@@ -95,13 +95,17 @@ func (pl *placer) avoid(a, b vg.Point) {
 	}
 }
 
+// tie is a difference that may come of rounding, which is not the same on all processors: of places that are as good the
+// first is taken.
+const tie = 1e-6
+
 // put finds a place for a box of the given size beside the mark of radius r at pt and remembers it. It returns the lower left corner.
 // Rings around the point are tried first; if every ring is taken, the whole area is scanned; if that is full too, the box
 // goes to the area's lower left corner.
 func (pl *placer) put(pt, size vg.Point, r vg.Length) vg.Point {
 	best, cost := pl.area.Min, math.Inf(1)
 	try := func(corner vg.Point) {
-		if c := pl.cost(boxAt(corner, size), pt); c < cost {
+		if c := pl.cost(boxAt(corner, size), pt); c < cost-tie {
 			best, cost = corner, c
 		}
 	}
@@ -133,7 +137,7 @@ func (pl *placer) cost(b vg.Rectangle, pt vg.Point) float64 {
 		return math.Inf(1)
 	}
 	for _, h := range pl.hard {
-		if overlap(b, h) > 0 {
+		if overlap(b, h) > tie {
 			return math.Inf(1)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"collectsim/analysis/compare"
 	"collectsim/analysis/report"
+	"collectsim/internal/golden"
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
 )
@@ -98,7 +99,8 @@ func totals(strategy string, k int) *outcome.Totals {
 	return t
 }
 
-func golden(t *testing.T, name string, print func(*bytes.Buffer) error) {
+// kept compares what is printed with a golden file.
+func kept(t *testing.T, name string, print func(*bytes.Buffer) error) {
 	t.Helper()
 	var got bytes.Buffer
 	if err := print(&got); err != nil {
@@ -114,17 +116,17 @@ func golden(t *testing.T, name string, print func(*bytes.Buffer) error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.String() != string(want) {
+	if !golden.Same(got.Bytes(), want) {
 		t.Errorf("%s differs; go test ./analysis/report -update rewrites it:\n%s", path, got.String())
 	}
 }
 
 func TestPrintedSummary(t *testing.T) {
 	s := report.Summarise(fixture(t, 8))
-	golden(t, "summary.txt", func(b *bytes.Buffer) error { return s.Text(b, report.Headline()) })
-	golden(t, "summary.csv", func(b *bytes.Buffer) error { return s.CSV(b) })
+	kept(t, "summary.txt", func(b *bytes.Buffer) error { return s.Text(b, report.Headline()) })
+	kept(t, "summary.csv", func(b *bytes.Buffer) error { return s.CSV(b) })
 	one := report.Summarise(fixture(t, 1))
-	golden(t, "one-replication.txt", func(b *bytes.Buffer) error { return one.Text(b, []string{"overdue_rate_30", "npv"}) })
+	kept(t, "one-replication.txt", func(b *bytes.Buffer) error { return one.Text(b, []string{"overdue_rate_30", "npv"}) })
 }
 
 func TestPrintedComparison(t *testing.T) {
@@ -133,7 +135,7 @@ func TestPrintedComparison(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden(t, name, func(b *bytes.Buffer) error { return x.Text(b) })
+		kept(t, name, func(b *bytes.Buffer) error { return x.Text(b) })
 	}
 }
 
