@@ -107,7 +107,9 @@ func (e *engine) open(i int32) {
 	if s.status == loan.Overdue {
 		e.activate(i)
 	}
-	e.planReminder(i)
+	if e.planReminder(i); s.decide == e.today+1 && e.preDue(i) {
+		s.decide = e.today // step 5 is still to come
+	}
 	e.need(i)
 }
 
