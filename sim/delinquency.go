@@ -84,7 +84,9 @@ func (e *engine) upToDate(i int32, why reason) {
 func (e *engine) closeClaim(i int32) {
 	s := &e.states[i]
 	s.status, s.oldest = loan.Closed, never
+	e.pulses[i].Shake(-float32(e.world.Borrowers.Stress.CureRelief))
 	e.quiet(i, byPayment)
+	e.rebase(i)
 }
 
 // lastEvening is the last day since an episode began on which it could have ended by payment, given that it

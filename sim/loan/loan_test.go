@@ -147,3 +147,32 @@ func TestNamesRoundTrip(t *testing.T) {
 		t.Error("unknown region accepted")
 	}
 }
+
+// TestHalfCentsRoundUp: a share in decimals of any amount is what integers make of it, half a cent rounded away from zero.
+func TestHalfCentsRoundUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		amount := rapid.Int64Range(-1e11, 1e11).Draw(t, "cents")
+		parts := rapid.SampledFrom([]int64{2, 10, 100, 1000, 10_000, 1200, 12_000}).Draw(t, "parts") // decimals, and twelfths of them
+		k := rapid.Int64Range(0, 2*parts).Draw(t, "k")
+		want := (2*max(amount, -amount)*k + parts) / (2 * parts)
+		if amount < 0 {
+			want = -want
+		}
+		if got := loan.Cents(amount).Share(float64(k) / float64(parts)); got != loan.Cents(want) {
+			t.Fatalf("%d/%d of %d cents: got %d, want %d", k, parts, amount, got, want)
+		}
+	})
+	for _, c := range []struct {
+		units float64
+		want  loan.Cents
+	}{{0.285, 29}, {1.005, 101}, {-1.005, -101}, {0, 0}, {0.284999, 28}, {45e12, 45e14}, {3.5 * 0.81, 284}} {
+		if got := loan.FromUnits(c.units); got != c.want {
+			t.Errorf("%v units: got %d cents, want %d", c.units, got, c.want)
+		}
+	}
+	for _, c := range []loan.Cents{1, 1e15, 9e15, -9e15} {
+		if got := c.Share(1); got != c {
+			t.Errorf("all of %d is %d", c, got)
+		}
+	}
+}

@@ -41,7 +41,14 @@ func (c Cents) String() string {
 func (c Cents) Units() float64 { return float64(c) / 100 }
 
 // Share returns the fraction f of c, rounded half away from zero to a whole cent.
-func (c Cents) Share(f float64) Cents { return Cents(math.Round(float64(c) * f)) }
+func (c Cents) Share(f float64) Cents { return toCent(float64(c) * f) }
 
 // FromUnits converts major currency units to cents, rounded half away from zero.
-func FromUnits(units float64) Cents { return Cents(math.Round(units * 100)) }
+func FromUnits(units float64) Cents { return toCent(units * 100) }
+
+// toCent rounds half away from zero. Half a cent is half also where the product of decimals lies a few units in the last
+// place below it: 35% of 0.10 are 0.04. The nudge is far below half a cent at any amount.
+func toCent(x float64) Cents {
+	nudge := min(math.Abs(x)*0x1p-50, 0.01)
+	return Cents(math.Round(float64(x) + math.Copysign(nudge, x)))
+}
