@@ -22,7 +22,7 @@ const (
 // contact makes one attempt and draws what comes of it. skill is that of the staff.
 func (e *engine) contact(i int32, a *strategy.Action, skill float64) met {
 	s := &e.states[i]
-	service, channel := &e.world.Services[a.Channel], a.Channel.Kind()
+	channel := a.Channel.Kind()
 	e.remember(i)
 	b := e.stream.Block(e.id(i), borrower.DrawContact, uint64(e.today)<<16|uint64(a.Channel)<<8|uint64(s.tries))
 	bump(&s.tries)
@@ -31,7 +31,7 @@ func (e *engine) contact(i int32, a *strategy.Action, skill float64) met {
 	if channel.Legal {
 		kind = outcome.CostLegal
 	}
-	e.charge(i, kind, a.Channel, loan.FromUnits(service.Unit))
+	e.charge(i, kind, a.Channel, e.units[a.Channel])
 	s.attempts = min(s.attempts, math.MaxUint16-1) + 1
 	switch channel.Counts {
 	case loan.AsCall:

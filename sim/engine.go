@@ -20,7 +20,8 @@ type engine struct {
 	model  *borrower.Model
 	kernel borrower.Kernel
 	rules  strategy.Rules
-	grants []loan.RemedyTerms // by loan.Remedy
+	grants []loan.RemedyTerms           // by loan.Remedy
+	units  [loan.NumChannels]loan.Cents // cost of an attempt
 
 	accounts []loan.Account
 	traits   []borrower.Traits
@@ -115,6 +116,9 @@ func (e *engine) populate(s rng.Stream, w *World) {
 	e.kernel = e.model.Kernel()
 	e.rules = w.Guardrails.Rules()
 	e.grants = w.Terms.All()
+	for c := range e.units {
+		e.units[c] = loan.FromUnits(w.Services[c].Unit)
+	}
 	for i := range e.accounts {
 		a := &e.accounts[i]
 		e.traits[i] = e.model.Draw(s, uint64(a.ID), a)

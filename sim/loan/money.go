@@ -47,8 +47,10 @@ func (c Cents) Share(f float64) Cents { return toCent(float64(c) * f) }
 func FromUnits(units float64) Cents { return toCent(units * 100) }
 
 // toCent rounds half away from zero. Half a cent is half also where the product of decimals lies a few units in the last
-// place below it: 35% of 0.10 are 0.04. The nudge is far below half a cent at any amount.
+// place below it: 35% of 0.10 are 0.04. Of amounts above 2^43 such a unit is too large a part of a cent to tell.
 func toCent(x float64) Cents {
-	nudge := min(math.Abs(x)*0x1p-50, 0.01)
-	return Cents(math.Round(float64(x) + math.Copysign(nudge, x)))
+	if math.Abs(x) < 1<<43 {
+		x += float64(x * 0x1p-50)
+	}
+	return Cents(math.Round(x))
 }
