@@ -50,7 +50,7 @@ func FromUnits(units float64) Cents { return toCent(units * 100) }
 // place below it: 35% of 0.10 are 0.04. Of amounts above 2^43 such a unit is too large a part of a cent to tell.
 func toCent(x float64) Cents {
 	if math.Abs(x) < 1<<43 {
-		x += float64(x * 0x1p-50)
+		x = float64(x) + float64(x*0x1p-50)
 	}
 	return Cents(math.Round(x))
 }
