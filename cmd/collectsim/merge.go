@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,6 +51,11 @@ func (a *app) merge(dirs []string, o *runOptions) error {
 	if err != nil {
 		return err
 	}
+	for _, s := range shards {
+		if samePlace(s.dir, o.dir) {
+			return usage(fmt.Errorf("-o %s: is one of the shards, which --force would replace; name another folder", o.dir))
+		}
+	}
 	folder, err := outcome.Create(o.dir, o.force, false)
 	if err != nil {
 		return usage(err)
@@ -72,6 +78,13 @@ func (a *app) merge(dirs []string, o *runOptions) error {
 	}
 	a.say("joined %d shards to %s", len(shards), o.dir)
 	return nil
+}
+
+// samePlace reports whether two paths lead to the same folder.
+func samePlace(a, b string) bool {
+	x, err := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err == nil && err2 == nil && os.SameFile(x, y)
 }
 
 // counted makes a source that ends early an error.
