@@ -23,5 +23,6 @@
 //
 // Every draw is keyed by seed, replication, account, process and counter (package rng), so a
 // replication is a pure function of the configuration and its index. Workers write nothing shared;
-// results reach the sink in index order.
+// results reach the sink in index order. A product that is added to is converted first, float64(a*b) + c:
+// the compiler fuses the two on some processors and not on others, which rounds otherwise.
 package sim
