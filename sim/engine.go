@@ -21,7 +21,7 @@ type engine struct {
 	kernel borrower.Kernel
 	rules  strategy.Rules
 	grants []loan.RemedyTerms           // by loan.Remedy
-	units  [loan.NumChannels]loan.Cents // cost of an attempt
+	units  [loan.NumChannels]loan.Cents // cost of an attempt, rounded once a replication
 
 	accounts []loan.Account
 	traits   []borrower.Traits

@@ -413,7 +413,7 @@ func (a *app) finish(folder *outcome.Folder, m *outcome.Manifest, o *runOptions,
 		return outcome.ReadJournal(folder.Path(outcome.JournalFile), each)
 	})
 	if err != nil {
-		if _, gone := os.Stat(folder.Path(outcome.JournalFile)); gone == nil { // such as a disk that the tables filled
+		if _, missing := os.Stat(folder.Path(outcome.JournalFile)); missing == nil { // such as a disk that the tables filled
 			return fmt.Errorf("%w; all replications are kept in %s; continue with --resume", err, folder.Partial)
 		}
 		return errors.Join(err, folder.Abort())
