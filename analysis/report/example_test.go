@@ -92,6 +92,7 @@ func play(dir string, m *outcome.Manifest, c *sim.Config) error {
 	if err != nil {
 		return err
 	}
+	defer folder.Leave()
 	journal, err := outcome.OpenJournal(folder.Path(outcome.JournalFile), func(*outcome.Replication) error { return nil })
 	if err != nil {
 		return err

@@ -59,6 +59,7 @@ func TestBrokenOffRunIsKept(t *testing.T) {
 	}
 	a := &app{out: &bytes.Buffer{}, err: &bytes.Buffer{}, quiet: true}
 	err = a.produce(context.Background(), folder, m, c, nil)
+	folder.Leave()
 	if err == nil || !regexp.MustCompile(`no space left on device; [1-3] of \d+ replications are kept in .*out\.partial; continue with --resume$`).MatchString(err.Error()) {
 		t.Fatalf("fault %v", err)
 	}
