@@ -77,11 +77,19 @@ func (e *engine) sortCells() {
 func (e *engine) cellKey(i int32) int {
 	a, key := &e.accounts[i], 0
 	for d, group := range [numDimensions]int{
-		int(a.Product), int(a.Region), int(a.Segment), int(e.traits[i].Cause), int(loan.BucketOf(a.DPD)), e.vintageGroup(a), e.section(i),
+		int(a.Product), int(a.Region), int(a.Segment), int(e.traits[i].Cause), int(e.startBucket(a)), e.vintageGroup(a), e.section(i),
 	} {
 		key = key*max(e.sizes[d], 1) + group
 	}
 	return key
+}
+
+// startBucket is an account's bucket on day 0; what the policy charges off on that day counts as charged off.
+func (e *engine) startBucket(a *loan.Account) loan.Bucket {
+	if int(a.DPD) >= e.world.Policy.ChargeOff {
+		return loan.BucketChargedOff
+	}
+	return loan.BucketOf(a.DPD)
 }
 
 // cellOf returns the cell of an account.

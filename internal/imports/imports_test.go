@@ -67,6 +67,7 @@ var libraries = map[string][]string{
 	"golang.org/x/image":             {"analysis/chart"},
 	"golang.org/x/sync":              {"sim", "sim/sweep", "analysis/calibrate", "analysis/experiment", "cmd/..."},
 	"golang.org/x/term":              {"cmd/..."},
+	"golang.org/x/text":              {"sim/outcome"},
 	"gonum.org/v1/gonum":             {"analysis/..."},
 	"gonum.org/v1/plot":              {"analysis/chart"},
 	"pgregory.net/rapid":             {"internal/sameseed"}, // which tests alone import

@@ -16,30 +16,30 @@ import (
 )
 
 // readArrow reads an IPC file, or an IPC stream, which has no "ARROW1" in front.
-func readArrow(data []byte, mem memory.Allocator) (*Table, error) {
+func readArrow(data []byte, wanted []string, mem memory.Allocator) (*Table, error) {
 	if bytes.HasPrefix(data, magicArrow) {
-		return readArrowFile(data, mem)
+		return readArrowFile(data, wanted, mem)
 	}
 	stream, err := ipc.NewReader(bytes.NewReader(data), ipc.WithAllocator(mem))
 	if err != nil {
 		return nil, err
 	}
 	defer stream.Release()
-	return readRecords(stream.Schema(), stream.Read)
+	return readRecords(stream.Schema(), wanted, stream.Read)
 }
 
-func readArrowFile(data []byte, mem memory.Allocator) (*Table, error) {
+func readArrowFile(data []byte, wanted []string, mem memory.Allocator) (*Table, error) {
 	file, err := ipc.NewFileReader(bytes.NewReader(data), ipc.WithAllocator(mem))
 	if err != nil {
 		return nil, err
 	}
-	t, err := readRecords(file.Schema(), file.Read)
+	t, err := readRecords(file.Schema(), wanted, file.Read)
 	return t, errors.Join(err, file.Close())
 }
 
 // readRecords collects the records that next returns until io.EOF; each is valid until the following call.
-func readRecords(schema *arrow.Schema, next func() (arrow.Record, error)) (*Table, error) {
-	t, err := emptyTable(schema)
+func readRecords(schema *arrow.Schema, wanted []string, next func() (arrow.Record, error)) (*Table, error) {
+	t, places, err := emptyTable(schema, wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -52,16 +52,17 @@ func readRecords(schema *arrow.Schema, next func() (arrow.Record, error)) (*Tabl
 			return nil, err
 		}
 		for i := range t.Columns {
-			if err := readRows(&t.Columns[i], record.Column(i)); err != nil {
+			if err := readRows(&t.Columns[i], record.Column(places[i])); err != nil {
 				return nil, err
 			}
 		}
 	}
 }
 
-// emptyTable translates a schema, and names all columns that have no translation.
-func emptyTable(schema *arrow.Schema) (*Table, error) {
-	t := &Table{}
+// emptyTable translates the wanted columns of a schema, nil for all, and gives their places in it. The error names all
+// of them that have no translation.
+func emptyTable(schema *arrow.Schema, wanted []string) (t *Table, places []int, err error) {
+	t = &Table{}
 	for _, key := range slices.Sorted(slices.Values(schema.Metadata().Keys())) {
 		value, _ := schema.Metadata().GetValue(key)
 		if key == nameKey {
@@ -74,7 +75,11 @@ func emptyTable(schema *arrow.Schema) (*Table, error) {
 		t.Meta[key] = value
 	}
 	var errs []error
-	for _, field := range schema.Fields() {
+	for i, field := range schema.Fields() {
+		if wanted != nil && !slices.Contains(wanted, field.Name) {
+			t.Unread = append(t.Unread, field.Name)
+			continue
+		}
 		kind, err := kindOf(field.Type)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("column %q: %w", field.Name, err))
@@ -84,8 +89,9 @@ func emptyTable(schema *arrow.Schema) (*Table, error) {
 		c.Better, _ = field.Metadata.GetValue("better")
 		c.Doc, _ = field.Metadata.GetValue("doc")
 		t.Columns = append(t.Columns, c)
+		places = append(places, i)
 	}
-	return t, errors.Join(errs...)
+	return t, places, errors.Join(errs...)
 }
 
 // kindOf says how a type is read, see [ReadTable].

@@ -165,6 +165,69 @@ func TestReadForeignParquet(t *testing.T) {
 	}
 }
 
+// Columns that are not asked for may hold anything, before and behind those that are, and are named.
+func TestReadSomeColumns(t *testing.T) {
+	schema := arrow.NewSchema([]arrow.Field{
+		{Name: "raw", Type: arrow.BinaryTypes.Binary},
+		{Name: "history", Type: arrow.StructOf(arrow.Field{Name: "a", Type: arrow.PrimitiveTypes.Int8}, arrow.Field{Name: "b", Type: arrow.PrimitiveTypes.Int8})},
+		{Name: "n", Type: arrow.PrimitiveTypes.Int64},
+		{Name: "clock", Type: arrow.FixedWidthTypes.Time64us},
+		{Name: "x", Type: arrow.PrimitiveTypes.Float64},
+	}, nil)
+	b := array.NewRecordBuilder(memory.NewGoAllocator(), schema)
+	defer b.Release()
+	for i := range schema.Fields() {
+		b.Field(i).AppendEmptyValue()
+	}
+	b.Field(2).(*array.Int64Builder).Append(7)
+	b.Field(4).(*array.Float64Builder).Append(0.5)
+	for _, i := range []int{0, 1, 3} {
+		b.Field(i).AppendEmptyValue()
+	}
+	rec := b.NewRecord()
+	defer rec.Release()
+	var parquetFile, stream bytes.Buffer
+	pw, err := pqarrow.NewFileWriter(schema, &parquetFile, parquet.NewWriterProperties(), pqarrow.DefaultWriterProps())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sw := ipc.NewWriter(&stream, ipc.WithSchema(schema))
+	arrowFile := &sink{w: &bytes.Buffer{}}
+	fw, err := ipc.NewFileWriter(arrowFile, ipc.WithSchema(schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{pw.Write(rec), pw.Close(), sw.Write(rec), sw.Close(), fw.Write(rec), fw.Close()} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, data := range map[string][]byte{"parquet": parquetFile.Bytes(), "stream": stream.Bytes(), "file": arrowFile.w.(*bytes.Buffer).Bytes()} {
+		got, err := decodeTable(data, Dialect{Columns: []string{"x", "n", "absent"}})
+		if err != nil || len(got.Columns) != 2 || got.Columns[0].Name != "n" || got.Columns[0].Int[1] != 7 || got.Columns[1].Float[1] != 0.5 ||
+			!slices.Equal(got.Unread, []string{"raw", "history", "clock"}) {
+			t.Errorf("%s: got %+v, %v", name, got, err)
+		}
+		if _, err := decodeTable(data, Dialect{Columns: []string{"history"}}); err == nil || !strings.Contains(err.Error(), `column "history": type struct<`) {
+			t.Errorf("%s: a column that is asked for and cannot be read: %v", name, err)
+		}
+	}
+}
+
+// The library reads a column of floats in an encoding that it lacks as empty. The file: 200 rows (x float32, n int64) by
+// DuckDB 1.5.6, parquet_version v2.
+func TestReadUnknownEncoding(t *testing.T) {
+	const path = "testdata/byte_stream_split.parquet"
+	if got, err := ReadDialect(path, Dialect{Columns: []string{"n"}}); err != nil || got.Rows() != 200 || got.Columns[0].Int[199] != 199 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	_, err := ReadTable(path)
+	want := path + `: column "x": has 0 rows, the file says 200: its encoding BYTE_STREAM_SPLIT cannot be read, save the file in Parquet version 1 or as Arrow`
+	if err == nil || err.Error() != want {
+		t.Error(err)
+	}
+}
+
 // What cannot be read is named, all columns of it at once.
 func TestReadUnreadable(t *testing.T) {
 	mem := memory.NewGoAllocator()

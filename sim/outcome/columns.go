@@ -3,10 +3,8 @@ package outcome
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow/ipc"
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -38,30 +36,5 @@ func readColumns(in *os.File, names []string) (t *Table, err error) {
 		return nil, err
 	}
 	defer file.Close()
-	all, err := emptyTable(file.Schema())
-	if err != nil {
-		return nil, err
-	}
-	t = &Table{Name: all.Name, Meta: all.Meta}
-	var wanted []int
-	for i, c := range all.Columns {
-		if slices.Contains(names, c.Name) {
-			wanted = append(wanted, i)
-			t.Columns = append(t.Columns, c)
-		}
-	}
-	for {
-		record, err := file.Read()
-		if errors.Is(err, io.EOF) {
-			return t, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		for k, i := range wanted {
-			if err := readRows(&t.Columns[k], record.Column(i)); err != nil {
-				return nil, fmt.Errorf("column %q: %w", t.Columns[k].Name, err)
-			}
-		}
-	}
+	return readRecords(file.Schema(), append([]string{}, names...), file.Read) // none is not all
 }

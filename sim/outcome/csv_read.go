@@ -296,8 +296,12 @@ var errNoRecord = errors.New("no more records")
 
 // Dialect is how a CSV file differs from RFC 4180. The zero value is no difference.
 type Dialect struct {
-	Separator    byte // of cells; 0 means a comma
-	DecimalComma bool // numbers have decimal commas: columns with anything but whole numbers without separators stay text
+	Separator    byte   // of cells; 0 means a comma
+	DecimalComma bool   // numbers have decimal commas: columns with anything but whole numbers without separators stay text
+	Encoding     string // of the characters, see [Encodings]; empty: UTF-8
+
+	// Columns are the names of those to read of an Arrow or Parquet file, nil for all. Others may be of any type.
+	Columns []string
 }
 
 func (d Dialect) separator() byte {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -54,7 +55,7 @@ func writeRowGroup(w *pqarrow.FileWriter, t *Table, schema *arrow.Schema, from i
 	return w.Write(record)
 }
 
-func readParquet(data []byte, mem memory.Allocator) (*Table, error) {
+func readParquet(data []byte, wanted []string, mem memory.Allocator) (*Table, error) {
 	reader, err := file.NewParquetReader(bytes.NewReader(data), file.WithReadProps(parquet.NewReaderProperties(mem)))
 	if err != nil {
 		return nil, err
@@ -68,19 +69,19 @@ func readParquet(data []byte, mem memory.Allocator) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := emptyTable(schema)
+	t, places, err := emptyTable(schema, wanted)
 	if err != nil {
 		return nil, err
 	}
 	for i := range t.Columns {
-		if err := readParquetColumn(&t.Columns[i], columns, i, reader.NumRows()); err != nil {
+		if err := readParquetColumn(&t.Columns[i], columns, places[i], reader.NumRows()); err != nil {
 			return nil, err
 		}
 	}
 	return t, nil
 }
 
-// readParquetColumn reads the column of an index, which is that of the file's leaf, since kindOf refuses nested types.
+// readParquetColumn reads the column of an index among those of the schema, nested ones counted once.
 //
 // Note: the library's ReadTable is not used because it works in goroutines of its own, whose panics on damaged pages
 // nobody can recover.
@@ -96,13 +97,24 @@ func readParquetColumn(c *Column, columns *pqarrow.FileReader, index int, rows i
 			return fmt.Errorf("column %q: %w", c.Name, err)
 		}
 		if batch.Len() == 0 {
-			return fmt.Errorf("column %q: has %d rows, the file says %d", c.Name, c.Len(), rows)
+			return fmt.Errorf("column %q: has %d rows, the file says %d%s", c.Name, c.Len(), rows, encodingAdvice(columns, index))
 		}
 		if err := readChunks(c, batch); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// encodingAdvice completes a message about a column that the library reads as empty, which it does of an encoding that it
+// lacks, such as that of floats in Parquet files of version 2.
+func encodingAdvice(columns *pqarrow.FileReader, index int) string {
+	chunk, err := columns.ParquetReader().MetaData().RowGroup(0).ColumnChunk(columns.Manifest.Fields[index].ColIndex)
+	split := func(e parquet.Encoding) bool { return e.String() == "BYTE_STREAM_SPLIT" }
+	if err != nil || !slices.ContainsFunc(chunk.Encodings(), split) {
+		return ""
+	}
+	return ": its encoding BYTE_STREAM_SPLIT cannot be read, save the file in Parquet version 1 or as Arrow"
 }
 
 // readChunks appends a batch and releases it.

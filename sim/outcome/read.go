@@ -59,7 +59,7 @@ const maxBytes = 8 << 30
 // of trusted origin.
 func ReadTable(path string) (*Table, error) { return ReadDialect(path, Dialect{}) }
 
-// ReadDialect is [ReadTable] for CSV of another kind; Arrow and Parquet have no dialects.
+// ReadDialect is [ReadTable] for CSV of another kind, or for some columns of an Arrow or Parquet file.
 func ReadDialect(path string, d Dialect) (*Table, error) {
 	data, err := readFile(path)
 	if err != nil {
@@ -90,6 +90,14 @@ func decodeTable(data []byte, d Dialect) (*Table, error) {
 		}
 		data = plain
 	}
+	binary := bytes.HasPrefix(data, magicArrow) || bytes.HasPrefix(data, magicStream) || bytes.HasPrefix(data, magicParquet)
+	if d.Encoding != "" && !binary {
+		text, err := transcode(data, d.Encoding)
+		if err != nil {
+			return nil, err
+		}
+		return readCSV(text, d)
+	}
 	for _, f := range foreign {
 		if bytes.HasPrefix(data, []byte(f.magic)) {
 			return nil, errors.New(f.advice)
@@ -97,21 +105,21 @@ func decodeTable(data []byte, d Dialect) (*Table, error) {
 	}
 	switch {
 	case bytes.HasPrefix(data, magicArrow), bytes.HasPrefix(data, magicStream):
-		return guarded("Arrow", readArrow, data)
+		return guarded("Arrow", readArrow, data, d.Columns)
 	case bytes.HasPrefix(data, magicParquet):
-		return guarded("Parquet", readParquet, data)
+		return guarded("Parquet", readParquet, data, d.Columns)
 	}
 	return readCSV(data, d)
 }
 
 // guarded reads a binary format, whose library panics on some damaged files.
-func guarded(format string, read func([]byte, memory.Allocator) (*Table, error), data []byte) (t *Table, err error) {
+func guarded(format string, read func([]byte, []string, memory.Allocator) (*Table, error), data []byte, wanted []string) (t *Table, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			t, err = nil, fmt.Errorf("is a damaged %s file: %v%s", format, r, lz4Advice(r))
 		}
 	}()
-	if t, err = read(data, newBoundedAllocator(len(data))); err != nil {
+	if t, err = read(data, wanted, newBoundedAllocator(len(data))); err != nil {
 		if advice := lz4Advice(err); advice != "" {
 			return nil, fmt.Errorf("%w%s", err, advice)
 		}

@@ -131,6 +131,7 @@ type Table struct {
 	Name    string
 	Columns []Column
 	Meta    map[string]string
+	Unread  []string // names of columns of the file that were not asked for, see [Dialect]
 }
 
 // Rows is the number of rows, 0 for a table without columns.

@@ -386,13 +386,13 @@ func TestNoLeaks(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := readArrow(buf.Bytes(), mem); err != nil {
+	if _, err := readArrow(buf.Bytes(), nil, mem); err != nil {
 		t.Fatal(err)
 	}
 	if err := writeParquetWith(sample(), &pq, mem); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := readParquet(pq.Bytes(), mem); err != nil {
+	if _, err := readParquet(pq.Bytes(), nil, mem); err != nil {
 		t.Fatal(err)
 	}
 }

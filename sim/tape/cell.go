@@ -112,13 +112,16 @@ func (r *numbers) cell(row int) (v float64, fault string) {
 	return v, ""
 }
 
-// layouts are those of package time, by the name of the format in a map.
+// layouts are those of package time, by the name of the format in a map. A single 1 or 2 reads 01 and 02 as well.
 var layouts = map[string]string{
-	"yyyy-mm-dd": time.DateOnly, "yyyymmdd": "20060102", "dd.mm.yyyy": "02.01.2006", "dd/mm/yyyy": "02/01/2006", "mm/dd/yyyy": "01/02/2006", "mmm-yyyy": "Jan-2006",
+	"yyyy-mm-dd": "2006-1-2", "yyyy/mm/dd": "2006/1/2", "yyyymmdd": "20060102", "dd.mm.yyyy": "2.1.2006", "dd/mm/yyyy": "2/1/2006", "dd-mm-yyyy": "2-1-2006",
+	"dd-mmm-yyyy": "2-Jan-2006", "mm/dd/yyyy": "1/2/2006", "mmm-yyyy": "Jan-2006",
 }
 
-// layoutDay is the example in messages.
-var layoutDay = time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)
+// example is the last day of January 2026 in a format of a map, for messages.
+func example(format string) string {
+	return strings.NewReplacer("yyyy", "2026", "mmm", "Jan", "mm", "01", "dd", "31").Replace(format)
+}
 
 // days is the day of a date, counted from the tape's date; NaN if the cell is empty.
 func (r *numbers) days(row int) (v float64, fault string) {
@@ -132,7 +135,7 @@ func (r *numbers) days(row int) (v float64, fault string) {
 	day, clock, _ := strings.Cut(text, " ")
 	date, err := time.Parse(layouts[r.format], day)
 	if err != nil || clock != "" && !strings.Contains(clock, ":") {
-		return 0, "must be a date as " + layoutDay.Format(layouts[r.format])
+		return 0, "must be a date as " + example(r.format)
 	}
 	return math.Round(date.Sub(r.asOf).Hours() / 24), ""
 }

@@ -21,7 +21,7 @@ type Description struct {
 	OverdueRate    float64  `json:"overdue_rate"`         // of all accounts
 	OverdueShare   float64  `json:"overdue_balance_rate"` // of the balance; NaN-free: 0 where nothing is owed
 	Amounts        []Amount `json:"amounts"`
-	Buckets        []Group  `json:"buckets"`  // all DPD bands, in order
+	Buckets        []Group  `json:"buckets"`  // the DPD bands below 180, in order, and 180+ if there are such accounts
 	Products       []Group  `json:"products"` // those that occur, in order of the vocabulary
 	Regions        []Group  `json:"regions"`
 	Segments       []Group  `json:"segments"`
@@ -77,7 +77,7 @@ func Describe(p *loan.Portfolio) Description {
 	d.OverdueRate = ratio(float64(d.Overdue), float64(d.Accounts))
 	d.OverdueShare = ratio(float64(overdue), float64(balance))
 	d.Amounts = amounts(p.Accounts)
-	d.Buckets = groups(p.Accounts, names(loan.BucketChargedOff), func(a *loan.Account) int { return int(loan.BucketOf(a.DPD)) })
+	d.Buckets = buckets(p.Accounts)
 	d.Products = occurring(groups(p.Accounts, names(loan.NumProducts), func(a *loan.Account) int { return int(a.Product) }))
 	d.Regions = occurring(groups(p.Accounts, names(loan.NumRegions), func(a *loan.Account) int { return int(a.Region) }))
 	d.Segments = occurring(groups(p.Accounts, p.Segments, func(a *loan.Account) int { return int(a.Segment) }))
@@ -85,6 +85,20 @@ func Describe(p *loan.Portfolio) Description {
 		return min(loan.MissedInstalments(a.DPD), 4) - 1
 	})
 	return d
+}
+
+// buckets sets the accounts apart that are older than the bands, which are charged off as a rule.
+func buckets(accounts []loan.Account) []Group {
+	out := groups(accounts, append(names(loan.BucketChargedOff), "180+"), func(a *loan.Account) int {
+		if a.DPD >= 6*loan.MonthDays {
+			return int(loan.BucketChargedOff)
+		}
+		return int(loan.BucketOf(a.DPD))
+	})
+	if out[loan.BucketChargedOff].Accounts == 0 {
+		return out[:loan.BucketChargedOff]
+	}
+	return out
 }
 
 // names lists the names of a vocabulary below its end.

@@ -3,6 +3,7 @@ package tape_test
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"testing"
 
 	"collectsim/sim/loan"
@@ -67,6 +68,22 @@ func TestDescribeGroups(t *testing.T) {
 	}
 	if found != len(want) || len(d.Buckets) != 7 || len(d.Products) != 2 || len(d.Segments) != 2 || len(d.Missed) != 4 {
 		t.Errorf("found %d of %d groups: %+v", found, len(want), d)
+	}
+}
+
+// Accounts that are older than the bands are not in the last of them.
+func TestDescribeOldDebts(t *testing.T) {
+	p := &loan.Portfolio{Segments: []string{"all"}}
+	for _, dpd := range []loan.Day{179, 180, 2000} {
+		p.Accounts = append(p.Accounts, loan.Account{Balance: 10000, Instalment: 1000, DPD: dpd, Arrears: 10000})
+	}
+	got := tape.Describe(p).Buckets
+	want := []tape.Group{
+		{Name: "150-179", Accounts: 1, Share: 1.0 / 3, Balance: 100, BalanceShare: 1.0 / 3, OverdueRate: 1},
+		{Name: "180+", Accounts: 2, Share: 2.0 / 3, Balance: 200, BalanceShare: 2.0 / 3, OverdueRate: 1},
+	}
+	if len(got) != 8 || !slices.Equal(got[6:], want) {
+		t.Errorf("got %+v", got)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"collectsim/sim/loan"
+	"collectsim/sim/outcome"
 	"collectsim/sim/tape"
 )
 
@@ -137,4 +139,54 @@ func FuzzNumbers(f *testing.F) {
 			t.Errorf("%q is read as %v", cell, p.Accounts[0].Balance)
 		}
 	})
+}
+
+// TestEncodings: the same tape as programs write it that do not write UTF-8. Bytes: iconv 2.36.
+func TestEncodings(t *testing.T) {
+	const fields = "source: made up\ncurrency: CNY\nfields:\n  product: {value: credit-card}\n  region: {column: 城, values: {远: remote}}\n" +
+		"  balance: {column: 余额}\n  apr: {value: 0.2}\n  instalment: {column: due}\n"
+	const gbk = "\xd3\xe0\xb6\xee,due,\xb3\xc7\n100,5,\xd4\xb6\n"
+	const utf16 = "YO\x9d\x98,\x00d\x00u\x00e\x00,\x00\xceW\n\x001\x000\x000\x00,\x005\x00,\x00\xdc\x8f\n\x00"
+	for name, c := range map[string]struct{ csv, encoding string }{
+		"gbk": {gbk, "gb18030"}, "utf-8": {"余额,due,城\n100,5,远\n", "utf-8"}, "utf-8 by default": {"\ufeff余额,due,城\n100,5,远\n", ""},
+		"utf-16, marked": {"\xff\xfe" + utf16, "utf-16"}, "utf-16": {utf16, "utf-16"},
+		"utf-16, the other way": {"\xfe\xffOY\x98\x9d\x00,\x00d\x00u\x00e\x00,W\xce\x00\n\x001\x000\x000\x00,\x005\x00,\x8f\xdc\x00\n", "utf-16"},
+	} {
+		m := fields
+		if c.encoding != "" {
+			m += "encoding: " + c.encoding + "\n"
+		}
+		p, _, err := load(t, c.csv, m)
+		if err != nil || p.Accounts[0].Balance.Units() != 100 || p.Accounts[0].Region != loan.Remote {
+			t.Errorf("%s: got %+v, %v", name, p, err)
+		}
+	}
+	const western = "source: made up\ncurrency: EUR\nencoding: windows-1252\nfields:\n  product: {value: credit-card}\n  region: {value: urban}\n" +
+		"  segment: {column: k}\n  balance: {column: größe}\n  apr: {value: 0.2}\n  instalment: {value: 5}\n"
+	if p, _, err := load(t, "gr\xf6\xdfe,k\n100,\x80\n", western); err != nil || p.Segments[0] != "€" {
+		t.Errorf("windows-1252: got %+v, %v", p, err)
+	}
+	for csv, want := range map[string]string{
+		gbk:                   `"encoding: gb18030" or another in the map may read it as it is`,
+		"bal,due\n100,\xff\n": `"encoding: gb18030" or another in the map may read it as it is`,
+	} {
+		if _, _, err := load(t, csv, fields); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("without encoding: %v", err)
+		}
+	}
+	if _, _, err := load(t, gbk+"\xd3\n", fields+"encoding: gb18030\n"); err == nil || !strings.HasSuffix(err.Error(), "line 3: is not gb18030: holds bytes that are no character in it") {
+		t.Errorf("broken: %v", err)
+	}
+}
+
+// TestEncodingsOfMapsAreThoseOfTables: a name that a map may state is one that a table can be read in.
+func TestEncodingsOfMapsAreThoseOfTables(t *testing.T) {
+	for _, name := range outcome.Encodings() {
+		if _, err := tape.ParseMap("m.yaml", []byte(minimal+"encoding: "+name+"\n")); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := tape.ParseMap("m.yaml", []byte(minimal+"encoding: latin-9\n")); err == nil {
+		t.Error("an unknown encoding must be refused")
+	}
 }

@@ -13,7 +13,7 @@ import (
 // grouping is a number with thousands set apart, by the names of decimal separator and separator of thousands in a map.
 // No-break spaces are spaces.
 var grouping = map[[2]string]*regexp.Regexp{
-	{"point", "comma"}:      regexp.MustCompile(`^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$`),
+	{"point", "comma"}:      regexp.MustCompile(`^[+-]?(\d{1,3}(,\d{3})+|\d{1,2}(,\d{2})+,\d{3})(\.\d*)?$`), // or lakhs: 1,20,000
 	{"point", "apostrophe"}: regexp.MustCompile(`^[+-]?\d{1,3}(['’]\d{3})+(\.\d*)?$`),
 	{"point", "space"}:      regexp.MustCompile(`^[+-]?\d{1,3}([ \x{a0}\x{202f}]\d{3})+(\.\d*)?$`),
 	{"comma", "point"}:      regexp.MustCompile(`^[+-]?\d{1,3}(\.\d{3})+(,\d*)?$`),
@@ -32,6 +32,8 @@ func (m *Map) dialect() outcome.Dialect {
 	return outcome.Dialect{
 		Separator:    map[string]byte{"semicolon": ';', "tab": '\t', "pipe": '|'}[m.Separator],
 		DecimalComma: m.Decimal == "comma",
+		Encoding:     strings.TrimPrefix(m.Encoding, "utf-8"),
+		Columns:      m.columns(),
 	}
 }
 
@@ -43,12 +45,7 @@ func (m *Map) plainly() bool {
 // parseNumber reads a text as the map says that numbers are written; NaN if it is empty or a word for missing.
 func (m *Map) parseNumber(text string) (x float64, ok bool) {
 	decimal := cmp.Or(m.Decimal, "point")
-	for _, s := range m.Symbols {
-		text = strings.TrimSpace(strings.TrimPrefix(strings.TrimSuffix(text, s), s))
-		if rest, negative := strings.CutPrefix(text, "-"+s); s != "" && negative { // as in -$5
-			text = "-" + rest
-		}
-	}
+	text = m.withoutSymbols(text)
 	if g := grouping[[2]string{decimal, m.Thousands}]; g != nil && g.MatchString(text) {
 		text = separators[decimal].Replace(text)
 	}
@@ -60,6 +57,17 @@ func (m *Map) parseNumber(text string) (x float64, ok bool) {
 	}
 	x, err := outcome.ParseNumber(text)
 	return x, err == nil
+}
+
+// withoutSymbols is a cell without the signs that the map names.
+func (m *Map) withoutSymbols(text string) string {
+	for _, s := range m.Symbols {
+		text = strings.TrimSpace(strings.TrimPrefix(strings.TrimSuffix(text, s), s))
+		if rest, negative := strings.CutPrefix(text, "-"+s); s != "" && negative { // as in -$5
+			text = "-" + rest
+		}
+	}
+	return text
 }
 
 // trimmed is a column without the spaces around its texts, which are no part of a key, a code or a name.
@@ -97,8 +105,8 @@ var (
 )
 
 // notNumber is the rule that a text breaks which should be a number, with the way out where it is a matter of the map.
-func (m *Map) notNumber(text string) string {
-	decimal := cmp.Or(m.Decimal, "point")
+func (m *Map) notNumber(cell string) string {
+	decimal, text := cmp.Or(m.Decimal, "point"), m.withoutSymbols(cell)
 	for _, name := range []string{"comma", "point", "space", "apostrophe"} {
 		if g := grouping[[2]string{decimal, name}]; g != nil && g.MatchString(text) {
 			return fmt.Sprintf("must be a number (\"thousands: %s\" in the map would read it)", name)

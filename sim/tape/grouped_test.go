@@ -28,7 +28,17 @@ func TestThousands(t *testing.T) {
 			t.Errorf("%s: got %+v, %v", separator, p, err)
 		}
 	}
+	for cell, want := range map[string]float64{"1,20,000.50": 120000.5, "12,34,56,789": 123456789, "1,000": 1000, "120,000": 120000, "₹ 3,47,804.69": 347804.69} {
+		p, _, err := load(t, "bal,due\n\""+cell+"\",10\n", minimal+"thousands: comma\nsymbols: [₹]\n")
+		if err != nil || p.Accounts[0].Balance.Units() != want {
+			t.Errorf("lakhs %s: got %+v, %v", cell, p, err)
+		}
+	}
 	for _, c := range []struct{ cell, more, want string }{
+		{"\"123,45,000\"", "thousands: comma\n", "must be a number"},
+		{"\"1,20,00\"", "thousands: comma\n", "must be a number"},
+		{"\"1,20,000\"", "", `must be a number ("thousands: comma" in the map would read it)`},
+		{"\"$1,000\"", "symbols: [$]\n", `must be a number ("thousands: comma" in the map would read it)`},
 		{"\"12,000\"", "", `must be a number ("thousands: comma" in the map would read it)`},
 		{"\"12,00\"", "thousands: comma\n", "must be a number"},
 		{"\"1200,000\"", "thousands: comma\n", "must be a number"},

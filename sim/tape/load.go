@@ -28,6 +28,9 @@ func Load(path string, m *Map) (*loan.Portfolio, *Report, error) {
 	if err != nil && strings.HasSuffix(err.Error(), "separated by commas") {
 		err = fmt.Errorf("%w, or by what the map names as separator", err)
 	}
+	if err != nil && m.Encoding == "" && strings.Contains(err.Error(), "is not UTF-8") {
+		err = errors.Join(err, fmt.Errorf("%s: \"encoding: gb18030\" or another in the map may read it as it is", path))
+	}
 	if err != nil {
 		return nil, report, err
 	}
@@ -124,6 +127,7 @@ func (f *faults) column(table *outcome.Table, path, name string) *outcome.Column
 	for i := range names {
 		names[i] = table.Columns[i].Name
 	}
+	names = append(names, table.Unread...)
 	hint := fmt.Sprintf("it has %q", names)
 	if near := overlay.Nearest(names, name); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)

@@ -1,6 +1,7 @@
 package tape_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -15,6 +16,10 @@ import (
 	"collectsim/sim/outcome"
 	"collectsim/sim/tape"
 
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/ipc"
+	"github.com/apache/arrow/go/v17/arrow/memory"
 	"pgregory.net/rapid"
 )
 
@@ -161,6 +166,42 @@ func manySegments(n int) string {
 		fmt.Fprintf(&b, "%d,IL,u,s%d,1000,100,12,0,0,12\n", i+1, i)
 	}
 	return b.String()
+}
+
+// TestOtherColumns: columns that the map does not use may be of a type that cannot be read, and may be what a name was meant for.
+func TestOtherColumns(t *testing.T) {
+	schema := arrow.NewSchema([]arrow.Field{
+		{Name: "contract", Type: arrow.BinaryTypes.Binary},
+		{Name: "bal", Type: arrow.PrimitiveTypes.Float64},
+		{Name: "history", Type: arrow.ListOf(arrow.PrimitiveTypes.Int8)},
+		{Name: "due", Type: arrow.PrimitiveTypes.Float64},
+	}, nil)
+	b := array.NewRecordBuilder(memory.NewGoAllocator(), schema)
+	defer b.Release()
+	for i := range schema.Fields() {
+		b.Field(i).AppendEmptyValue()
+	}
+	b.Field(1).(*array.Float64Builder).Append(100)
+	b.Field(3).(*array.Float64Builder).Append(5)
+	b.Field(0).AppendEmptyValue()
+	b.Field(2).AppendEmptyValue()
+	rec := b.NewRecord()
+	defer rec.Release()
+	path := filepath.Join(t.TempDir(), "t.arrow")
+	var file bytes.Buffer
+	w := ipc.NewWriter(&file, ipc.WithSchema(schema))
+	if err := errors.Join(w.Write(rec), w.Close(), os.WriteFile(path, file.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if p, _, err := tape.Load(path, parse(t, minimal)); err != nil || p.Accounts[1].Balance.Units() != 100 {
+		t.Errorf("got %+v, %v", p, err)
+	}
+	if _, _, err := tape.Load(path, parse(t, minimal+"  id: {column: contrat}\n")); err == nil || !strings.HasSuffix(err.Error(), `did you mean "contract"?`) {
+		t.Errorf("a wrong name: %v", err)
+	}
+	if _, _, err := tape.Load(path, parse(t, minimal+"  id: {column: contract}\n")); err == nil || !strings.Contains(err.Error(), `column "contract": type binary cannot be read`) {
+		t.Errorf("a column that cannot be read: %v", err)
+	}
 }
 
 func TestFilters(t *testing.T) {

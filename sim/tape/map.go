@@ -19,9 +19,10 @@ type Map struct {
 	Currency       string   `yaml:"currency" doc:"ISO 4217 code of the amounts after conversion, as in CNY"`
 	Unit           string   `yaml:"unit,omitempty" check:"in:major|minor" doc:"unit of the tape's amounts: major (as yuan, default) or minor (as fen)"`
 	Exchange       float64  `yaml:"exchange,omitempty" check:">0" doc:"units of currency for one unit of the tape's money (default 1)"`
+	Encoding       string   `yaml:"encoding,omitempty" check:"in:utf-8|gb18030|utf-16|windows-1252" doc:"characters of a CSV file: utf-8 (default), gb18030 (GBK and GB 2312 too), utf-16 or windows-1252"`
 	Separator      string   `yaml:"separator,omitempty" check:"in:comma|semicolon|tab|pipe" doc:"separator of the cells of a CSV file: comma (default), semicolon, tab or pipe"`
 	Decimal        string   `yaml:"decimal,omitempty" check:"in:point|comma" doc:"decimal separator in cells that hold numbers: point (default) or comma, as in 12,5"`
-	Thousands      string   `yaml:"thousands,omitempty" check:"in:comma|point|space|apostrophe" doc:"separator of thousands in cells that hold numbers, as in 12,000.50: comma, point, space or apostrophe (default: none, such a cell is bad)"`
+	Thousands      string   `yaml:"thousands,omitempty" check:"in:comma|point|space|apostrophe" doc:"separator of thousands in cells that hold numbers, as in 12,000.50: comma, point, space or apostrophe (default: none, such a cell is bad); with comma, lakhs and crores too, as in 1,20,000.50"`
 	Symbols        []string `yaml:"symbols,omitempty" doc:"signs before or behind numbers that are left out, such as % or $; a percentage still needs scale: 0.01"`
 	OnError        string   `yaml:"on_error,omitempty" check:"in:fail|drop" doc:"a row with a bad cell: fail (default) refuses the tape, drop leaves the row out and counts it"`
 	Contradictions string   `yaml:"contradictions,omitempty" check:"in:fail|repair" doc:"arrears that contradict dpd or balance: fail (default) makes the cell bad, repair derives the arrears from dpd and counts it"`
@@ -91,7 +92,7 @@ type Instalment struct {
 type Opening struct {
 	Number `yaml:",inline"`
 	AsOf   string `yaml:"as_of,omitempty" doc:"the tape's date, day 0 of the run, as 2026-01-31; the column holds dates of disbursement"`
-	Format string `yaml:"format,omitempty" check:"in:yyyy-mm-dd|yyyymmdd|dd.mm.yyyy|dd/mm/yyyy|mm/dd/yyyy|mmm-yyyy" doc:"of these dates (default yyyy-mm-dd); mmm-yyyy, as in Jan-2026, is the first day of the month"`
+	Format string `yaml:"format,omitempty" check:"in:yyyy-mm-dd|yyyy/mm/dd|yyyymmdd|dd.mm.yyyy|dd/mm/yyyy|dd-mm-yyyy|dd-mmm-yyyy|mm/dd/yyyy|mmm-yyyy" doc:"of these dates (default yyyy-mm-dd); days and months may lack the leading zero; mmm-yyyy, as in Jan-2026, is the first day of the month"`
 }
 
 // Word says where a name comes from: a column, a constant, or a spread over accounts.

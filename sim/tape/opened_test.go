@@ -42,6 +42,30 @@ func TestOpened(t *testing.T) {
 	}
 }
 
+// TestOpenedFormats: the third of January 2026 as programs of several countries write it, with and without leading zeros.
+func TestOpenedFormats(t *testing.T) {
+	for format, cells := range map[string][]string{
+		"yyyy-mm-dd": {"2026-01-03", "2026-1-3", "2026-01-03T10:00:00"}, "yyyy/mm/dd": {"2026/01/03", "2026/1/3", "2026/1/3 0:00"}, "yyyymmdd": {"20260103"},
+		"dd.mm.yyyy": {"03.01.2026", "3.1.2026"}, "dd/mm/yyyy": {"03/01/2026", "3/1/2026"}, "dd-mm-yyyy": {"03-01-2026", "3-1-2026"},
+		"dd-mmm-yyyy": {"03-Jan-2026", "3-JAN-2026"}, "mm/dd/yyyy": {"01/03/2026", "1/3/2026"},
+	} {
+		for _, cell := range cells {
+			if got := opened(t, "100,5,"+cell+"\n", "{column: start, as_of: 2026-01-01, format: "+format+"}"); got[0][0] != 2 {
+				t.Errorf("%s %s: day %d", format, cell, got[0][0])
+			}
+		}
+		csv := cards + "1,1,never\n"
+		_, report, _ := load(t, csv, minimal+"  opened: {column: start, as_of: 2026-01-01, format: "+format+"}\n")
+		if len(report.Bad) != 1 {
+			t.Fatalf("%s: got %+v", format, report.Bad)
+		}
+		example, ok := strings.CutPrefix(report.Bad[0].Rule, "must be a date as ")
+		if got := opened(t, "100,5,"+example+"\n", "{column: start, as_of: 2026-01-31, format: "+format+"}"); !ok || got[0][0] != 0 {
+			t.Errorf("%s: the example %q is day %d", format, example, got[0][0])
+		}
+	}
+}
+
 // TestOpenedFaults: bad cells and contradictions are reported by row, bad maps by path.
 func TestOpenedFaults(t *testing.T) {
 	csv := cards + "100,5,3.5\n100,5,40000\n100,5,soon\n100,5,\n"

@@ -70,6 +70,27 @@ func newRows(table *outcome.Table, m *Map, report *Report) (*rows, error) {
 	return r, f.err()
 }
 
+// columns are the names of all columns that the map uses, so that others of the file may hold anything; nil if it uses none.
+func (m *Map) columns() (names []string) {
+	for _, k := range m.Keep {
+		names = append(names, k.Column)
+	}
+	if m.Fields.ID != nil {
+		names = append(names, m.Fields.ID.Column)
+	}
+	for _, field := range wordFields {
+		if w := field.of(&m.Fields); w != nil && w.Column != "" {
+			names = append(names, w.Column)
+		}
+	}
+	for _, field := range numberFields {
+		if n := field.of(&m.Fields); n != nil && n.Column != "" {
+			names = append(names, n.Column)
+		}
+	}
+	return names
+}
+
 // reading is what has been found out about one row.
 type reading struct {
 	row     int // from 0
