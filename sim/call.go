@@ -71,7 +71,7 @@ func (e *engine) stillWanted(r *request) bool {
 		return true
 	}
 	e.seen.Waiting = 0
-	e.plan, _ = e.strategy.Decide(&e.seen, e.plan[:0])
+	e.consult(i)
 	for k := range e.plan {
 		if e.plan[k].Slot == r.action.Slot {
 			return true

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
@@ -28,18 +29,18 @@ type World struct {
 
 // Config says what to simulate.
 type Config struct {
-	Portfolio    *loan.Portfolio
-	Seed         uint64 // any value, 0 included
-	Replications int    // number of replications, at least 1
-	First        int    // index of the first replication of this part of the run
-	Step         int    // distance between replication indices; 0 means 1
-	Horizon      int    // days, 1 to MaxHorizon
-	Workers      int    // goroutines; 0 means one
-	Weekday      int    // weekday of day 0, 0 is Monday
-	Holidays     []loan.Day
-	Accounts     bool // hand over account rows
-	Events       bool // hand over events
-	StressPaths  bool // hand over every account's stress path (large)
+	Portfolio    *loan.Portfolio // only read; each ID once, amounts that sum to less than 10^15 major units
+	Seed         uint64          // any value, 0 included
+	Replications int             // number of replications, at least 1
+	First        int             // index of the first replication of this part of the run
+	Step         int             // distance between replication indices; 0 means 1
+	Horizon      int             // days, 1 to MaxHorizon
+	Workers      int             // goroutines; 0 means one
+	Weekday      int             // weekday of day 0, 0 (Monday) to 6
+	Holidays     []loan.Day      // days on which no team works; those outside of the run are of no effect
+	Accounts     bool            // hand over account rows
+	Events       bool            // hand over events
+	StressPaths  bool            // hand over every account's stress path (large)
 
 	// Draw returns the world of one replication and the drawn values of its uncertain parameters.
 	// It must depend on s alone.
@@ -75,21 +76,72 @@ func (c *Config) check() error {
 	if c.Portfolio != nil && len(c.Portfolio.Segments) > maxSegments {
 		errs = append(errs, fmt.Errorf("segments: at most %d, got %d", maxSegments, len(c.Portfolio.Segments)))
 	}
+	if c.Weekday < 0 || c.Weekday > 6 {
+		errs = append(errs, fmt.Errorf("weekday: must be 0 to 6, got %d", c.Weekday))
+	}
 	if c.Portfolio != nil {
 		for i := range c.Portfolio.Accounts {
-			if dpd := int(c.Portfolio.Accounts[i].DPD); dpd > MaxHorizon-c.Horizon {
-				errs = append(errs, fmt.Errorf("account %d: dpd: must be at most %d for a horizon of %d days, got %d", c.Portfolio.Accounts[i].ID, MaxHorizon-c.Horizon, c.Horizon, dpd))
-			}
-			if opened := int(c.Portfolio.Accounts[i].Opened); opened > 0 && opened >= c.Horizon {
-				errs = append(errs, fmt.Errorf("account %d: opened: must be before the end of the run, at most %d for a horizon of %d days, got %d", c.Portfolio.Accounts[i].ID, c.Horizon-1, c.Horizon, opened))
-			}
-			if err := c.Portfolio.Accounts[i].Check(); err != nil {
+			for _, err := range c.checkAccount(&c.Portfolio.Accounts[i]) {
 				errs = append(errs, fmt.Errorf("account %d: %w", c.Portfolio.Accounts[i].ID, err))
 			}
 			if len(errs) > 20 {
 				break
 			}
 		}
+		errs = append(errs, checkBook(c.Portfolio.Accounts), checkIDs(c.Portfolio.Accounts))
 	}
 	return errors.Join(errs...)
+}
+
+func (c *Config) checkAccount(a *loan.Account) (errs []error) {
+	if most := MaxHorizon - c.Horizon; int(a.DPD) > most {
+		errs = append(errs, fmt.Errorf("dpd: must be at most %d for a horizon of %d days, got %d", most, c.Horizon, a.DPD))
+	}
+	if a.Opened > 0 && int(a.Opened) >= c.Horizon {
+		errs = append(errs, fmt.Errorf("opened: must be before the end of the run, at most %d for a horizon of %d days, got %d", c.Horizon-1, c.Horizon, a.Opened))
+	}
+	if n := max(1, len(c.Portfolio.Segments)); int(a.Segment) >= n {
+		errs = append(errs, fmt.Errorf("segment: must be less than %d, the number of segments, got %d", n, a.Segment))
+	}
+	if err := a.Check(); err != nil {
+		errs = append(errs, err)
+	}
+	return errs
+}
+
+// maxBook bounds the money of a portfolio, so that no sum over a run overflows 64 bits.
+const maxBook loan.Cents = 1e17
+
+func checkBook(accounts []loan.Account) error {
+	var sum loan.Cents
+	for i := range accounts {
+		a := &accounts[i]
+		if sum += min(maxBook, max(a.Balance, a.Instalment, a.Limit, a.LastPayment)); sum >= maxBook {
+			return fmt.Errorf("accounts: amounts must sum to less than %s, or sums over a run would overflow; account %d: balance %s, instalment %s, limit %s, last payment %s",
+				maxBook, a.ID, a.Balance, a.Instalment, a.Limit, a.LastPayment)
+		}
+	}
+	return nil
+}
+
+// checkIDs looks for accounts of one ID: they would live one life, and could not be told apart in tables.
+func checkIDs(accounts []loan.Account) error {
+	ascending := true
+	for i := 1; i < len(accounts) && ascending; i++ {
+		ascending = accounts[i-1].ID < accounts[i].ID
+	}
+	if ascending {
+		return nil
+	}
+	ids := make([]int64, len(accounts))
+	for i := range accounts {
+		ids[i] = accounts[i].ID
+	}
+	slices.Sort(ids)
+	for i := 1; i < len(ids); i++ {
+		if ids[i] == ids[i-1] {
+			return fmt.Errorf("account %d: id: two accounts have it", ids[i])
+		}
+	}
+	return nil
 }

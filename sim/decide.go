@@ -23,8 +23,7 @@ func (e *engine) decide(i int32) (contacted bool) {
 		return false
 	}
 	e.see(i)
-	var next loan.Day
-	e.plan, next = e.strategy.Decide(&e.seen, e.plan[:0])
+	next := e.consult(i)
 	if next < loan.Day(never) && (s.demanded != never || next < loan.Day(s.due)) {
 		s.decide = day(next)
 	}
@@ -52,6 +51,9 @@ func (e *engine) decide(i int32) (contacted bool) {
 	}
 	return contacted
 }
+
+// justTalk is the procedure of visits that state none. It is not changed.
+var justTalk strategy.Procedure
 
 // askAgain plans when the strategy is asked on account of an automated contact that was made.
 func (e *engine) askAgain(i int32, a *strategy.Action, how met) {
@@ -95,6 +97,9 @@ func (e *engine) request(i int32, a *strategy.Action) {
 	switch {
 	case a.Channel == loan.Visit:
 		t, waits = &e.visit, e.states[i].visitSlot != 0
+		if a.Procedure == nil {
+			a.Procedure = &justTalk
+		}
 	case !a.Channel.Kind().Agents:
 		return
 	}
@@ -114,13 +119,12 @@ func (e *engine) done(i int32) {
 	s := &e.states[i]
 	if s.decide == e.today+1 && s.demanded != never {
 		e.see(i)
-		plan, next := e.strategy.Decide(&e.seen, e.plan[:0])
-		e.plan = plan
+		next := e.consult(i)
 		switch {
 		case e.seen.Silenced:
 			s.decide = s.silence
-		case len(plan) == 0:
-			s.decide = day(min(next, loan.Never))
+		case len(e.plan) == 0:
+			s.decide = day(next)
 		}
 	}
 	e.enter(i)

@@ -49,6 +49,8 @@ type engine struct {
 	relief     relief          // the remedy that is being granted
 
 	strategy   strategy.Strategy
+	asked      int32     // account that the strategy is asked about, or nobody
+	fault      error     // the first rule of its contract that the strategy broke
 	calmLife   []float64 // stress path of the no-contact life
 	reference  bool      // the life being lived is the no-contact life that sets risk
 	today      day
@@ -157,15 +159,25 @@ func powers(to []float32, base float64, n int) []float32 {
 // live plays one strategy on the drawn borrowers and returns the sums over the whole portfolio and
 // every group.
 func (e *engine) live(ctx context.Context, s strategy.Strategy) ([]outcome.Totals, error) {
+	e.asked, e.fault, e.today = nobody, nil, 0
+	if err := Guard(func() error { return e.days(ctx, s) }); err != nil {
+		return nil, e.placed(s, err)
+	}
+	return slices.Clone(e.totals), nil
+}
+
+func (e *engine) days(ctx context.Context, s strategy.Strategy) error {
 	e.begin(s)
 	for e.today = 0; e.today < e.horizon; e.today++ {
 		if e.today&15 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
-		e.day()
+		if e.day(); e.fault != nil {
+			return e.fault
+		}
 	}
 	e.end()
-	return slices.Clone(e.totals), nil
+	return nil
 }
 
 // day is one simulated day; the package comment explains the steps.

@@ -38,7 +38,7 @@ func TestPanicIsAnErrorThatNamesTheReplication(t *testing.T) {
 		}
 		var k keeper
 		err := sim.Run(context.Background(), *c, &k)
-		for _, want := range []string{"replication 4: panic: runtime error: index out of range", "sim_test.broken.Decide (guard_test.go:24)"} {
+		for _, want := range []string{"replication 4: strategy broken: day 0: account ", ": panic: runtime error: index out of range", "sim_test.broken.Decide (guard_test.go:24)"} {
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%d workers: got %v, want %q", workers, err, want)
 			}

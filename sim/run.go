@@ -12,12 +12,18 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Run simulates every replication of the configuration and hands each to the sink in index order.
-// It returns early with the context's error when cancelled, and with the first error of the sink or
-// of a draw; a panic in a replication, also one in a strategy of the caller's, is an error that names
-// it. Memory depends on accounts and workers, not on replications.
+// Run simulates every replication of the configuration and hands each to the sink in index order, from one
+// goroutine at a time. It returns early with the context's error when cancelled, and with the first error of the
+// sink or of a draw. A panic of the sink is an error as well; one in a replication, also in a strategy of the
+// caller's, is an error that names replication, strategy, day and, where the strategy was asked, account, and so is
+// an action that breaks the rules of strategy.Action. All goroutines have ended when Run returns. Memory
+// depends on accounts and workers, not on replications.
 func Run(ctx context.Context, c Config, sink outcome.Sink) error {
-	if err := c.check(); err != nil {
+	err := c.check()
+	if sink == nil {
+		err = errors.Join(err, errors.New("sink: nobody takes the results"))
+	}
+	if err != nil {
 		return err
 	}
 	workers := min(max(c.Workers, 1), c.Replications)
@@ -74,12 +80,9 @@ func Run(ctx context.Context, c Config, sink outcome.Sink) error {
 		for j := range order {
 			select {
 			case r := <-j.result:
-				if err := sink.Replication(r); err != nil {
-					return err
-				}
 				finished++
-				if c.Done != nil {
-					c.Done(finished)
+				if err := Guard(func() error { return c.handOver(sink, r, finished) }); err != nil {
+					return err
 				}
 			case <-ctx.Done():
 				return ctx.Err()
@@ -90,11 +93,24 @@ func Run(ctx context.Context, c Config, sink outcome.Sink) error {
 	return group.Wait()
 }
 
+func (c *Config) handOver(sink outcome.Sink, r *outcome.Replication, finished int) error {
+	if err := sink.Replication(r); err != nil {
+		return err
+	}
+	if c.Done != nil {
+		c.Done(finished)
+	}
+	return nil
+}
+
 // replication plays every strategy on one draw of the borrowers.
 func (e *engine) replication(ctx context.Context, index int) (*outcome.Replication, error) {
 	s := rng.Stream{Seed: e.config.Seed, Replication: uint64(index)}
 	world, parameters, err := e.config.Draw(s)
 	if err != nil {
+		return nil, err
+	}
+	if err := world.check(); err != nil {
 		return nil, err
 	}
 	e.populate(s, world)

@@ -23,7 +23,8 @@ type Account struct {
 	Opened      Day     // day of the run on which the loan is disbursed; 0 or less: on the books on day 0
 }
 
-// Check reports the first rule that the account breaks, or nil.
+// Check reports the first rule that the account breaks, or nil. Whether Segment is one of the portfolio's is not
+// known here.
 func (a *Account) Check() error {
 	switch {
 	case a.Balance < 0:
@@ -44,7 +45,7 @@ func (a *Account) Check() error {
 		return fmt.Errorf("opened: must be less than %d, got %d", Never, a.Opened)
 	case a.Term < 0:
 		return fmt.Errorf("term: must be >= 0, got %d", a.Term)
-	case a.APR < 0 || a.APR > 10 || a.PenaltyAPR < 0 || a.PenaltyAPR > 10:
+	case !(a.APR >= 0 && a.APR <= 10 && a.PenaltyAPR >= 0 && a.PenaltyAPR <= 10): // NaN neither
 		return fmt.Errorf("apr: annual rates must lie in [0, 10], got %g and %g", a.APR, a.PenaltyAPR)
 	case a.Product >= NumProducts || a.Region >= NumRegions:
 		return fmt.Errorf("product or region out of range: %d, %d", a.Product, a.Region)

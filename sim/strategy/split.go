@@ -1,6 +1,8 @@
 package strategy
 
 import (
+	"fmt"
+	"math"
 	"slices"
 
 	"collectsim/sim/loan"
@@ -9,22 +11,38 @@ import (
 // split plays several strategies inside one portfolio, each on its own share of the accounts, with
 // the same teams: a champion/challenger test.
 type split struct {
-	name string
-	arms []Strategy
-	upto []float32 // cumulative shares, parallel to arms
+	name  string
+	arms  []Strategy
+	upto  []float32  // cumulative shares, parallel to arms
+	leads []loan.Day // of the arms
 }
 
 var _ Strategy = (*split)(nil)
 
 // Split returns a strategy that plays arms[i] on the share shares[i] of the accounts; shares are
 // rescaled to sum to 1. Which account belongs to which arm depends on the account alone
-// (Observed.Arm), so it does not change over the days.
+// (Observed.Arm), so it does not change over the days. Panics if there are no arms, if the lengths differ, and if a
+// share is negative or not a number, or all are 0. Does not modify its arguments.
+//
+// Note: only what Split returns is known to Arms, not a strategy around it.
 func Split(name string, arms []Strategy, shares []float64) Strategy {
+	if len(arms) == 0 || len(arms) != len(shares) {
+		panic(fmt.Sprintf("strategy: split %s: %d arms and %d shares", name, len(arms), len(shares)))
+	}
 	total := 0.0
 	for _, s := range shares {
+		if !(s >= 0) {
+			panic(fmt.Sprintf("strategy: split %s: shares must be >= 0, got %v", name, shares))
+		}
 		total += s
 	}
-	c := &split{name: name, arms: arms}
+	if !(total > 0 && total <= math.MaxFloat64) {
+		panic(fmt.Sprintf("strategy: split %s: shares must have a finite sum above 0, got %v", name, shares))
+	}
+	c := &split{name: name, arms: slices.Clone(arms)}
+	for _, a := range arms {
+		c.leads = append(c.leads, a.Lead())
+	}
 	sum := 0.0
 	for _, s := range shares {
 		sum += s / total
@@ -44,16 +62,19 @@ func (c *split) Slots() int {
 }
 
 func (c *split) Lead() loan.Day {
-	var most loan.Day
-	for _, a := range c.arms {
-		most = max(most, a.Lead())
-	}
-	return most
+	return slices.Max(c.leads)
 }
 
-// Decide asks the arm that the account belongs to.
+// Decide asks the arm that the account belongs to, of borrowers who are up to date within its own lead only.
 func (c *split) Decide(o *Observed, out []Action) ([]Action, loan.Day) {
-	return c.arms[ArmAt(c.upto, o.Arm)].Decide(o, out)
+	arm := ArmAt(c.upto, o.Arm)
+	if lead, ahead := c.leads[arm], -o.DPD; ahead > lead {
+		if lead == 0 {
+			return out, loan.Never
+		}
+		return out, o.Day + ahead - lead
+	}
+	return c.arms[arm].Decide(o, out)
 }
 
 // Arms returns the names of the arms of a split, and for each the upper bound of its accounts' Observed.Arm; nil

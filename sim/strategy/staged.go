@@ -148,7 +148,8 @@ type stage struct {
 
 // Compile turns a plan into a Strategy. Stages do not act in regions in which offered reports their channel as
 // not offered (a team without agents there), and are left out where no region is left: a channel that nobody
-// serves does not exist. A nil offered offers everything.
+// serves does not exist. A nil offered offers everything. Of the plan Check must have found nothing; Extends and
+// Split are not followed: see Split.
 func Compile(name string, p *Plan, offered func(loan.Channel, loan.Region) bool) Strategy {
 	c := &staged{name: name}
 	for i := range p.Stages {
@@ -205,13 +206,13 @@ func serving(c loan.Channel, offered func(loan.Channel, loan.Region) bool) (regi
 func compileStage(s *Stage, slot uint8) stage {
 	c := stage{
 		action: Action{Slot: slot, Channel: s.Channel, Tone: s.Tone, Message: s.Message, Named: s.Named},
-		first:  loan.Day(s.FirstDay), last: loan.Day(s.LastDay),
+		first:  days(s.FirstDay), last: days(s.LastDay),
 		every: int16(s.Every), retry: int16(s.Retry), cap: uint8(min(s.Cap, 255)),
 		promise: s.Through.Promise, remedy: s.Through.Remedy,
 		minOwed: loan.FromUnits(s.When.MinOwed), minBalance: loan.FromUnits(s.When.MinBalance),
 		maxBalance: math.MaxInt64, minScore: float32(s.When.MinScore), maxScore: 1,
 		minBroken: uint8(min(s.When.MinBroken, 255)),
-		silent:    loan.Day(s.When.MinSilent), maxVisits: 255,
+		silent:    days(s.When.MinSilent), maxVisits: 255,
 		products: mask(s.When.Products), regions: mask(s.When.Regions), diagnosed: mask(s.When.Diagnosed),
 	}
 	if s.When.MaxBalance > 0 {
@@ -251,6 +252,9 @@ func compileStage(s *Stage, slot uint8) stage {
 	}
 	return c
 }
+
+// days is a number of days of a file; what no run can reach is Never, so that the calendar stays short.
+func days(n int) loan.Day { return loan.Day(min(n, int(loan.Never))) }
 
 // mask is the set of values as bits; empty means all.
 func mask[T ~uint8](values []T) uint8 {

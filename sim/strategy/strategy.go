@@ -47,26 +47,28 @@ type Mark struct {
 	Reached bool  // the last attempt met the right party
 }
 
-// Action is one thing that a strategy wants done for an account today.
+// Action is one thing that a strategy wants done for an account today. What it may hold is said field by field; a
+// run that meets anything else ends with an error.
 type Action struct {
-	Slot      uint8 // the mark that records it
-	Channel   loan.Channel
+	Slot      uint8        // the mark that records it, less than the strategy's Slots; several actions may share one
+	Channel   loan.Channel // any but NoChannel
 	Tone      loan.Tone
 	Message   loan.Message
-	Hour      uint8      // hour of the day, 0 is taken for 11 o'clock
+	Hour      uint8      // hour of the day, 0 to 23; 0 is taken for 11 o'clock
 	Named     bool       // signed or made by an officer whom the borrower knows by name
 	Procedure *Procedure // what a conversation may lead to; nil: nothing but talk
-	Retry     loan.Day   // days until the strategy wants to be asked again on account of this attempt, if it meets nobody; 0: 1
+	Retry     loan.Day   // days, 0 or more, until the strategy wants to be asked again on account of this attempt, if it meets nobody; 0: 1
 	Every     loan.Day   // the same if it meets the right party, and no conversation comes of it; 0: 1
 }
 
 // Procedure is what goes with a conversation: notice before a visit, remedies by diagnosed cause,
-// follow-up. The zero value is an unannounced conversation without remedies.
+// follow-up. The zero value is an unannounced conversation without remedies. It is kept until the visit is over,
+// so a strategy that has handed one over does not change it.
 type Procedure struct {
-	NoticeDays    loan.Day
-	NoticeChannel loan.Channel
-	Remedies      [loan.NumCauses]loan.Remedy
-	FollowUpDays  loan.Day
+	NoticeDays    loan.Day                    // of visits, 0 to 30: days from the notice to the visit at the least
+	NoticeChannel loan.Channel                // of visits: any but Visit; NoChannel: no notice is sent
+	Remedies      [loan.NumCauses]loan.Remedy // by loan.Cause as diagnosed; NoRemedy grants none
+	FollowUpDays  loan.Day                    // of visits, 0 to 60: days from a visit that met the borrower to a call; 0: none
 }
 
 // Strategy decides what to do for one account on one day.
@@ -76,14 +78,19 @@ type Procedure struct {
 // promise, diagnosis or remedy changes what is observed. loan.Never means "only when something
 // changes". What it wants today needs no day: after an attempt without a conversation it is asked as
 // the action says, after one that was not made the next day, and after a request was served by a team.
-// Decide must depend on o alone: strategies are shared by all accounts and workers.
+// A day before tomorrow is taken for tomorrow. At most MaxActions may be wanted.
+//
+// Decide must depend on o alone, since strategies are shared by all accounts and workers, and are asked more often
+// than they act: to see whether a request that waits is still wanted, and whether there is anything to do tomorrow.
+// It must neither change nor keep o, its Marks and out, which are the engine's and are used again.
+// Actions that break a rule, and a panic, end the run with an error that names strategy, day and account.
 type Strategy interface {
-	// Name is how tables and charts call the strategy.
+	// Name is how tables and charts call the strategy; not empty, and no other of the run has it.
 	Name() string
-	// Slots is the number of marks that the strategy needs, at most 32.
+	// Slots is the number of marks that the strategy needs, 0 to 32. A strategy that acts needs at least one.
 	Slots() int
 	// Lead is how many days before a due date the strategy wants to be asked about accounts that are
-	// not overdue; 0: never.
+	// not overdue, 0 to loan.Never; 0: never.
 	Lead() loan.Day
 	// Decide is described above.
 	Decide(o *Observed, out []Action) ([]Action, loan.Day)

@@ -12,9 +12,9 @@ import (
 	"collectsim/sim/scenario"
 )
 
-// TestPanicIsARow breaks the portfolio that some points share, so that the engine panics there; the other
+// TestFaultIsARow breaks the portfolio that some points share, so that the engine refuses it there; the other
 // points draw portfolios of their own.
-func TestPanicIsARow(t *testing.T) {
+func TestFaultIsARow(t *testing.T) {
 	s := scenario.Default()
 	if err := s.Play([]string{"no-contact", "reminders-only"}); err != nil {
 		t.Fatal(err)
@@ -48,15 +48,15 @@ func TestPanicIsARow(t *testing.T) {
 		if (status == OK) != (point != 1) || (reason == "") != (point != 1) {
 			t.Errorf("point %d: status %q, reason %q", point, status, reason)
 		}
-		if point == 1 && !strings.HasPrefix(reason, "replication 0: panic: runtime error: index out of range") {
+		if point == 1 && !strings.HasPrefix(reason, "account 4: segment: must be less than 1, the number of segments, got 150") {
 			t.Errorf("reason: got %q", reason)
 		}
 	}
-	if r := p.Play(context.Background(), 1, 2); !strings.HasPrefix(r.Reason, "replication 2: panic:") {
+	if r := p.Play(context.Background(), 1, 2); r.Replication != 2 || !strings.HasPrefix(r.Reason, "account 4: segment:") {
 		t.Errorf("replication 2: got %q", r.Reason)
 	}
 
-	// A fault outside of the engine is a row as well.
+	// A fault outside of the engine is a row as well, and so is a panic.
 	p.Portfolio = &loan.Portfolio{}
 	if r := p.Play(context.Background(), 0, 0); r.Reason == "" {
 		t.Error("an empty portfolio: got no reason")

@@ -1,0 +1,94 @@
+package strategy_test
+
+import (
+	"math"
+	"runtime"
+	"testing"
+
+	"collectsim/sim/loan"
+	"collectsim/sim/strategy"
+)
+
+// TestDaysBeyondAnyRun: 99999999 is what people write for "no end". It costs no calendar of that many days, and
+// days beyond 32 bits do not come round to the beginning.
+func TestDaysBeyondAnyRun(t *testing.T) {
+	for _, far := range []int{99_999_999, 1_000_000_000, 1 << 32, math.MaxInt} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for what, x := range map[string]struct {
+			stage strategy.Stage
+			acts  bool
+		}{
+			"last day":  {strategy.Stage{FirstDay: 1, LastDay: far}, true},
+			"first day": {strategy.Stage{FirstDay: far}, false},
+			"silence":   {strategy.Stage{FirstDay: 1, When: strategy.Condition{MinSilent: far}}, true}, // nobody has talked
+		} {
+			if acts, _ := ask(x.stage, observed(20)); acts != x.acts {
+				t.Errorf("%s %d: acts %v", what, far, acts)
+			}
+			if acts, _ := ask(x.stage, observed(31_000)); acts != x.acts {
+				t.Errorf("%s %d, late: acts %v", what, far, acts)
+			}
+		}
+		runtime.ReadMemStats(&after)
+		if took := after.TotalAlloc - before.TotalAlloc; took > 16<<20 {
+			t.Errorf("%d days: %d bytes", far, took)
+		}
+	}
+}
+
+// asked counts how often it is asked.
+type asked struct{ times *[]loan.Day }
+
+func (asked) Name() string   { return "asked" }
+func (asked) Slots() int     { return 1 }
+func (asked) Lead() loan.Day { return 4 }
+
+func (a asked) Decide(o *strategy.Observed, out []strategy.Action) ([]strategy.Action, loan.Day) {
+	*a.times = append(*a.times, o.DPD)
+	return append(out, strategy.Action{Channel: loan.SMS}), loan.Never
+}
+
+// TestArmKeepsItsLead: in a split with an arm that reminds ten days ahead, an arm is still asked within its own
+// days before the due date alone, as if it were played alone.
+func TestArmKeepsItsLead(t *testing.T) {
+	early := strategy.Compile("early", &strategy.Plan{Stages: []strategy.Stage{{Channel: loan.SMS, FirstDay: -10}}}, nil)
+	var times []loan.Day
+	s := strategy.Split("both", []strategy.Strategy{asked{&times}, early}, []float64{1, 1})
+	if s.Lead() != 10 {
+		t.Errorf("lead %d", s.Lead())
+	}
+	for dpd, want := range map[loan.Day]struct {
+		acts int
+		next loan.Day
+	}{-10: {0, 106}, -5: {0, 101}, -4: {1, loan.Never}, 0: {1, loan.Never}, 30: {1, loan.Never}} {
+		out, next := s.Decide(observed(dpd), nil)
+		if len(out) != want.acts || next != want.next {
+			t.Errorf("dpd %d: %d actions, next %d", dpd, len(out), next)
+		}
+	}
+	if len(times) != 3 {
+		t.Errorf("asked at %v", times)
+	}
+}
+
+func TestSplitPanics(t *testing.T) {
+	a := strategy.Compile("a", &strategy.Plan{}, nil)
+	for what, f := range map[string]func(){
+		"no arms":  func() { strategy.Split("s", nil, nil) },
+		"lengths":  func() { strategy.Split("s", []strategy.Strategy{a}, []float64{1, 2}) },
+		"negative": func() { strategy.Split("s", []strategy.Strategy{a, a}, []float64{2, -1}) },
+		"zero":     func() { strategy.Split("s", []strategy.Strategy{a, a}, []float64{0, 0}) },
+		"NaN":      func() { strategy.Split("s", []strategy.Strategy{a, a}, []float64{1, math.NaN()}) },
+		"infinite": func() { strategy.Split("s", []strategy.Strategy{a, a}, []float64{1, math.Inf(1)}) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", what)
+				}
+			}()
+			f()
+		}()
+	}
+}
