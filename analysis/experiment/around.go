@@ -129,7 +129,8 @@ var what = map[string]struct {
 	"paid": {kind: outcome.EventPayment}, "pays": {outcome.EventPayment, true, false},
 	"cured": {outcome.EventCure, true, false}, "uncured": {outcome.EventCure, true, true},
 	"episodes": {kind: outcome.EventOverdue}, "punctual": {outcome.EventOverdue, true, true},
-	"broken": {kind: outcome.EventBroken}, "kept": {kind: outcome.EventKept},
+	"charged-off": {outcome.EventChargeOff, true, false},
+	"broken":      {kind: outcome.EventBroken}, "kept": {kind: outcome.EventKept},
 }
 
 // stress sums the mean stress of each window, less that of the day it is taken against.

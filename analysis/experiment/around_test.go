@@ -8,7 +8,7 @@ import (
 )
 
 // two borrowers: 7 is announced a visit on day 3 by call, visited on day 5 with a remedy, pays on days 6
-// and 9; 8 is visited in vain on day 4 and pays on day 6.
+// and 9; 8 is visited in vain on day 4, pays on day 6 and is charged off on day 10.
 func lives() (visited, other *outcome.StrategyOutcome) {
 	events := []outcome.Event{
 		{Day: 3, Account: 7, Kind: outcome.EventNotice, Channel: loan.Call, Detail: 5},
@@ -19,6 +19,7 @@ func lives() (visited, other *outcome.StrategyOutcome) {
 		{Day: 6, Account: 7, Kind: outcome.EventPayment, Amount: 500},
 		{Day: 6, Account: 8, Kind: outcome.EventPayment, Amount: 700},
 		{Day: 9, Account: 7, Kind: outcome.EventPayment, Amount: 300},
+		{Day: 10, Account: 8, Kind: outcome.EventChargeOff, Amount: 900},
 	}
 	rows := []outcome.AccountRow{{ID: 7, Cause: loan.Forgetful, Visits: 1}, {ID: 8, Cause: loan.Unwilling, Visits: 1}}
 	stress := make([][]float32, 12)
@@ -46,6 +47,8 @@ func TestAroundSharesAreCounted(t *testing.T) {
 		{"a window that leaves the run does not count", Around{Anchor: "visit", From: 0, To: 7, What: "pays"}, Where{}, share{}, share{}},
 		{"nor one that begins before it", Around{Anchor: "visit", From: -6, To: 0, What: "pays"}, Where{}, share{}, share{}},
 		{"from day 0 of everyone", Around{Anchor: "start", From: 0, To: 6, What: "paid"}, Where{}, share{12, 2}, share{0, 2}},
+		{"charged off by the end of the window", Around{Anchor: "start", From: 0, To: 10, What: "charged-off"}, Where{}, share{1, 2}, share{0, 2}},
+		{"or after it", Around{Anchor: "start", From: 0, To: 9, What: "charged-off"}, Where{}, share{0, 2}, share{0, 2}},
 		{"of one cause", Around{Anchor: "start", From: 0, To: 6, What: "paid"}, Where{Causes: []loan.Cause{loan.Unwilling}}, share{7, 1}, share{0, 1}},
 		{"with a remedy on the day", Around{Anchor: "visit", From: 0, To: 1, What: "paid"}, Where{Remedied: "yes"}, share{5, 1}, share{0, 1}},
 		{"without one", Around{Anchor: "visit", From: 0, To: 1, What: "paid"}, Where{Remedied: "no"}, share{}, share{}},

@@ -2,7 +2,10 @@ package experiment
 
 import (
 	"fmt"
+	"math"
 	"testing"
+
+	"collectsim/sim/borrower"
 )
 
 // reduced is a play that is only long enough to exercise everything.
@@ -107,6 +110,33 @@ func TestPublishedExperimentsRun(t *testing.T) {
 	for _, role := range []string{"fit", "test", "hold-out", "bound"} {
 		if roles[role] == 0 {
 			t.Errorf("no experiment has the role %s", role)
+		}
+	}
+}
+
+// TestSmallerInstalmentsLeaveTheIncome: income and lump sums are told in instalments, so an arm whose instalments
+// are the part p of the full ones has each of them over p.
+func TestSmallerInstalmentsLeaveTheIncome(t *testing.T) {
+	x, err := Embedded("published", "smaller-instalments")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := func(b *borrower.Params) []float64 {
+		c := &b.Causes
+		return []float64{c.Reliable.Capacity, c.Forgetful.Capacity, c.TemporaryShock.Capacity, c.OverIndebted.Capacity, c.Unwilling.Capacity, b.LumpSums.Size}
+	}
+	for arm, part := range map[string]float64{"full": 1, "less-10": 0.9, "less-50": 0.5} {
+		s := x.Base.Clone()
+		for _, setting := range x.arm(arm).Set {
+			if err := s.Set(setting); err != nil {
+				t.Fatal(err)
+			}
+		}
+		full := told(&x.Base.Borrowers)
+		for i, got := range told(&s.Borrowers) {
+			if want := full[i] / part; math.Abs(got-want) > 5e-4*want { // four digits are written
+				t.Errorf("%s: number %d is %g, want %.4g", arm, i, got, want)
+			}
 		}
 	}
 }

@@ -137,11 +137,19 @@ func claimTable(claims []*Claim) *outcome.Table {
 	return &t.Table
 }
 
-// PrintTrials writes published against simulated effects as text, json or csv.
-func PrintTrials(w io.Writer, format string, trials []Trial) error {
+// PrintTrials writes published against simulated effects as text, json or csv, and in text and json how they
+// run along the sweeps of the experiments.
+func PrintTrials(w io.Writer, format string, played []*Result) error {
+	trials, sweeps := []Trial{}, []trialSweep{}
+	for _, r := range played {
+		trials = append(trials, r.Trials()...)
+		for i := range r.Curves {
+			sweeps = append(sweeps, trialSweep{r.Name, r.Curves[i].json()})
+		}
+	}
 	switch format {
 	case "json":
-		return document(w, map[string]any{"experiments": append([]Trial{}, trials...)})
+		return document(w, map[string]any{"experiments": trials, "sweeps": sweeps})
 	case "csv":
 		return trialTable(trials).Write(w, "csv")
 	}
@@ -164,8 +172,19 @@ func PrintTrials(w io.Writer, format string, trials []Trial) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%d of %d inside\n", inside, len(trials))
-	return err
+	fmt.Fprintf(w, "%d of %d inside\n", inside, len(trials))
+	for _, r := range played {
+		for i := range r.Curves {
+			fmt.Fprintf(w, "%s: %s\n", r.Name, r.Curves[i].sentence())
+		}
+	}
+	return nil
+}
+
+// trialSweep is a sweep of a published experiment.
+type trialSweep struct {
+	Name string `json:"name"`
+	sweepJSON
 }
 
 func trialTable(trials []Trial) *outcome.Table {

@@ -4,7 +4,7 @@ import "collectsim/sim/outcome"
 
 // units of what is measured around an anchor, and of outcomes per borrower that are no money.
 var units = map[string]string{
-	"paid": "currency/borrower", "pays": "share", "cured": "share", "uncured": "share", "punctual": "share", "stress": "points (0-100)", "episodes": "episodes/borrower",
+	"paid": "currency/borrower", "pays": "share", "cured": "share", "uncured": "share", "punctual": "share", "charged-off": "share", "stress": "points (0-100)", "episodes": "episodes/borrower",
 	"broken": "promises/borrower", "kept": "promises/borrower",
 	"recovered": "currency/borrower", "cost": "currency/borrower", "outstanding": "currency/borrower",
 	"repaid": "share", "current": "share", "overdue_30": "share", "stress_mean": "points (0-100)", "stress_peak": "points (0-100)",

@@ -50,7 +50,8 @@ func (a *app) validateCommand() *cobra.Command {
 		Use:   "validate [NAME or FILE ...]",
 		Short: "Replay published field experiments as virtual trials",
 		Long: `Plays published field experiments as virtual trials and prints the published effect beside
-the simulated one: inside or outside of what agrees with the publication. NAME is built in
+the simulated one: inside or outside of what agrees with the publication. Sweeps of an
+experiment tell from which value of an input on it would agree. NAME is built in
 ("collectsim list experiments"), FILE an experiment of your own ("collectsim schema
 experiment"); left out, all built-in ones are played. "validate claims" judges the claims of
 field practice.`,
@@ -154,16 +155,16 @@ func (a *app) claims(c *cobra.Command, list []*experiment.Experiment, o experime
 
 // trials plays and prints virtual trials.
 func (a *app) trials(c *cobra.Command, list []*experiment.Experiment, o experiment.Options) error {
-	var trials []experiment.Trial
+	var played []*experiment.Result
 	bar := a.progress(len(list), 0)
 	for _, x := range list {
 		r, err := x.Play(c.Context(), o)
 		if err != nil {
 			return err
 		}
-		trials = append(trials, r.Trials()...)
+		played = append(played, r)
 		bar.add()
 	}
 	bar.close()
-	return experiment.PrintTrials(a.out, a.format, trials)
+	return experiment.PrintTrials(a.out, a.format, played)
 }
