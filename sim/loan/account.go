@@ -61,6 +61,21 @@ type Portfolio struct {
 	Source   string   // where the accounts come from, for the manifest
 }
 
+// largestTotal bounds the balances of a portfolio, major units: their sum in cents, with interest and penalties, has to fit 64 bits.
+const largestTotal = 1e16
+
+// CheckTotal refuses a portfolio whose balances would overflow in sum.
+func (p *Portfolio) CheckTotal() error {
+	total := 0.0
+	for i := range p.Accounts {
+		total += p.Accounts[i].Balance.Units()
+	}
+	if total > largestTotal {
+		return fmt.Errorf("balances must be at most %g %s in all, got %g; state them in a larger unit", largestTotal, p.Currency, total)
+	}
+	return nil
+}
+
 // MissedInstalments returns how many instalments an account that is dpd days past due has missed:
 // the one that became due dpd days ago and one more for every month since.
 func MissedInstalments(dpd Day) int {

@@ -116,7 +116,6 @@ func (s *Scenario) Check() error {
 const (
 	largestValue   = 1e9  // of any number of a scenario, money per action or minute among them
 	largestBalance = 1e13 // major units, as of tapes
-	largestTotal   = 1e16 // balances of a portfolio, major units
 )
 
 // checkSize refuses numbers that no money of this world needs.
@@ -133,17 +132,6 @@ func (s *Scenario) checkSize() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-func checkTotal(p *loan.Portfolio) error {
-	total := 0.0
-	for i := range p.Accounts {
-		total += p.Accounts[i].Balance.Units()
-	}
-	if total > largestTotal {
-		return fmt.Errorf("portfolio: balances must be at most %g %s in all, got %g; state them in a larger unit", largestTotal, p.Currency, total)
-	}
-	return nil
 }
 
 // checkPlayed checks the choice of strategies and each of them.
@@ -244,8 +232,8 @@ func (s *Scenario) Config(portfolio *loan.Portfolio) (*sim.Config, error) {
 	if portfolio == nil {
 		portfolio = s.portfolio()
 	}
-	if err := checkTotal(portfolio); err != nil {
-		return nil, err
+	if err := portfolio.CheckTotal(); err != nil {
+		return nil, fmt.Errorf("portfolio: %w", err)
 	}
 	c := &sim.Config{
 		Portfolio: portfolio, Seed: s.Seed, Replications: s.Replications, Horizon: s.Horizon, Weekday: s.Weekday,

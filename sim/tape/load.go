@@ -79,6 +79,9 @@ func build(table *outcome.Table, m *Map, report *Report) (*loan.Portfolio, *Repo
 	if portfolio.Segments, err = group(portfolio.Accounts, segments); err != nil {
 		return nil, report, fmt.Errorf("%s: %w", report.File, err)
 	}
+	if err := portfolio.CheckTotal(); err != nil {
+		return nil, report, fmt.Errorf("%s: %w (exchange in the map)", report.File, err)
+	}
 	slices.SortFunc(portfolio.Accounts, func(a, b loan.Account) int { return cmp.Compare(a.ID, b.ID) })
 	report.Warnings = doubts(portfolio)
 	return portfolio, report, nil

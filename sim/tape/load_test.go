@@ -168,6 +168,18 @@ func manySegments(n int) string {
 	return b.String()
 }
 
+// TestTotal: balances whose sum would overflow are refused, not summed to something negative.
+func TestTotal(t *testing.T) {
+	csv := "bal,due\n" + strings.Repeat("9e12,1e12\n", 10_000)
+	if _, _, err := load(t, csv, minimal); err == nil || !strings.HasSuffix(err.Error(),
+		"t.csv: balances must be at most 1e+16 CNY in all, got 9e+16; state them in a larger unit (exchange in the map)") {
+		t.Errorf("got %v", err)
+	}
+	if p, _, err := load(t, csv, minimal+"exchange: 1e-3\n"); err != nil || tape.Describe(p).Balance != 9e13 {
+		t.Errorf("in thousands: %v", err)
+	}
+}
+
 // TestOtherColumns: columns that the map does not use may be of a type that cannot be read, and may be what a name was meant for.
 func TestOtherColumns(t *testing.T) {
 	schema := arrow.NewSchema([]arrow.Field{
