@@ -90,6 +90,23 @@ func (s *Scenario) unheeded(name string, st *strategy.Stage) []string {
 	return []string{fmt.Sprintf("strategies.%s.stages.%s.hour: is not used, team %s works shifts", name, st.Name, st.Channel)}
 }
 
+// crowdedOut notes a stage of the calling agents behind one that dials every day for the same accounts: only one request
+// of an account waits for a team, and the first stage's is there every morning.
+func (s *Scenario) crowdedOut(name string, i int) []string {
+	stages := s.Strategy(name).Stages
+	st := &stages[i]
+	if !st.Channel.Kind().Agents {
+		return nil
+	}
+	for k := range stages[:i] {
+		if first := &stages[k]; first.Channel.Kind().Agents && first.Daily() && first.Meets(st) {
+			return []string{fmt.Sprintf("strategies.%s.stages.%s: waits behind %s, which dials every day, as agents dial a borrower at most once a day; "+
+				"of automated calls (channel: bot) each stage makes its own", name, st.Name, first.Name)}
+		}
+	}
+	return nil
+}
+
 // states reports whether the user's file or a setting gives a value.
 func (s *Scenario) states(path string) bool {
 	_, _, ok := overlay.Locate(s.origin.src, path)

@@ -107,6 +107,33 @@ baseline: both
 	}
 }
 
+// TestStagesThatWaitForEver: a call behind one that dials every day is noted, where days and accounts of the two meet.
+func TestStagesThatWaitForEver(t *testing.T) {
+	const head = "compare: [dialer]\nbaseline: dialer\nstrategies: {dialer: {stages: {"
+	const note = "strategies.dialer.stages.noon: waits behind morning, which dials every day, as agents dial a borrower at most once a day; " +
+		"of automated calls (channel: bot) each stage makes its own"
+	for stages, want := range map[string]int{
+		"morning: {channel: call, first_day: 3, last_day: 60, retry: 1, every: 9}, noon: {channel: call, first_day: 3, last_day: 60, retry: 1, every: 9, hour: 13}": 1,
+		"morning: {channel: call, first_day: 3, every: 1}, noon: {channel: call, first_day: 60}":                                                                    1,
+		"morning: {channel: call, first_day: 3, last_day: 59, every: 1}, noon: {channel: call, first_day: 60}":                                                      0,
+		"morning: {channel: call, first_day: 60, every: 1}, noon: {channel: call, first_day: 3, last_day: 59}":                                                      0,
+		"morning: {channel: call, first_day: 3, retry: 2, every: 1}, noon: {channel: call, first_day: 3}":                                                           0,
+		"morning: {channel: bot, first_day: 3, every: 1}, noon: {channel: call, first_day: 3}":                                                                      0,
+		"morning: {channel: call, first_day: 3, every: 1}, noon: {channel: bot, first_day: 3}":                                                                      0,
+		"morning: {channel: call, first_day: 3, every: 1, when: {regions: [urban]}}, noon: {channel: call, first_day: 3, when: {regions: [remote]}}":                0,
+		"morning: {channel: call, first_day: 3, every: 1, when: {min_balance: 100}}, noon: {channel: call, first_day: 3, when: {max_balance: 99}}":                  0,
+		"morning: {channel: call, first_day: 3, every: 1, when: {max_score: 0.5}}, noon: {channel: call, first_day: 3, when: {max_score: 0.2}}":                     1,
+	} {
+		s, err := scenario.Parse("own.yaml", []byte(head+stages+"}}}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Notes(); len(got) != want || want == 1 && got[0] != note {
+			t.Errorf("%s: notes %q", stages, got)
+		}
+	}
+}
+
 // TestRegionsOfTheDefault: stations can be set where the scenario states none; then regions left out have nobody.
 func TestRegionsOfTheDefault(t *testing.T) {
 	s := scenario.Default()

@@ -112,6 +112,28 @@ func (p *Plan) Check() []error {
 	return errs
 }
 
+// Daily reports whether the stage wants to act every day until it meets the right party.
+func (s *Stage) Daily() bool { return s.Retry == 1 || s.Retry == 0 && s.Every == 1 }
+
+// Meets reports whether there are accounts and days on which both stages act: their days overlap, and no part of
+// their conditions rules the other's out.
+func (s *Stage) Meets(o *Stage) bool {
+	a, b := &s.When, &o.When
+	return (o.LastDay == 0 || s.FirstDay <= o.LastDay) && (s.LastDay == 0 || o.FirstDay <= s.LastDay) &&
+		ranges(a.MinBalance, a.MaxBalance, b.MinBalance, b.MaxBalance) && ranges(a.MinScore, a.MaxScore, b.MinScore, b.MaxScore) &&
+		share(a.Products, b.Products) && share(a.Regions, b.Regions) && share(a.Diagnosed, b.Diagnosed)
+}
+
+// ranges reports whether two ranges have a point in common; an end of 0 is none.
+func ranges(lo, hi, low, high float64) bool {
+	return (high == 0 || lo <= high) && (hi == 0 || low <= hi)
+}
+
+// share reports whether two lists have a name in common; an empty one stands for all.
+func share[T comparable](a, b []T) bool {
+	return len(a) == 0 || len(b) == 0 || slices.ContainsFunc(a, func(x T) bool { return slices.Contains(b, x) })
+}
+
 // staged is a compiled Plan.
 type staged struct {
 	name     string
