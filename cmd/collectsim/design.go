@@ -13,6 +13,7 @@ import (
 	"collectsim/sim/sweep"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // designFlags say at which points a scenario is played.
@@ -22,12 +23,14 @@ type designFlags struct {
 	points int
 	file   string
 	seed   uint64
+	flags  *pflag.FlagSet // knows which of them were given
 }
 
 var designs = []string{"grid", "zip", "lhs", "sobol", "random"}
 
 func (d *designFlags) add(c *cobra.Command) {
 	fl := c.Flags()
+	d.flags = fl
 	fl.StringArrayVar(&d.vary, "vary", nil, "PATH=SPEC: vary a value of the scenario (repeatable); SPEC is a,b,c or lo:hi:step or lo..hi or lo..hi:log or range (the declared one) or choices")
 	fl.StringVar(&d.design, "design", "grid", "how values are combined: "+strings.Join(designs, ", "))
 	fl.IntVar(&d.points, "points", 0, "points of lhs, sobol and random; levels of each lo..hi of a grid (default 5)")
@@ -39,8 +42,8 @@ func (d *designFlags) add(c *cobra.Command) {
 // build makes the points. All errors are the user's.
 func (d *designFlags) build(s *scenario.Scenario) (outcome.SweepDesign, error) {
 	if d.file != "" {
-		if len(d.vary) > 0 {
-			return outcome.SweepDesign{}, errors.New("--points-file and --vary exclude each other: the file names the paths")
+		if err := d.nothingElse(); err != nil {
+			return outcome.SweepDesign{}, err
 		}
 		return readPoints(s, d.file)
 	}
@@ -74,13 +77,24 @@ func (d *designFlags) build(s *scenario.Scenario) (outcome.SweepDesign, error) {
 	return design, err
 }
 
+// nothingElse refuses what a list of points leaves without a meaning.
+func (d *designFlags) nothingElse() error {
+	var errs []error
+	for _, name := range []string{"vary", "design", "points", "design-seed"} {
+		if d.flags.Changed(name) {
+			errs = append(errs, fmt.Errorf("--points-file and --%s exclude each other: the file names the paths and holds the points", name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // maxPoints bounds a design: its points are held in memory.
 const maxPoints = 1_000_000
 
 // combined is a grid or a zip of the factors' values.
 func (d *designFlags) combined(factors []*sweep.Factor) ([][]string, error) {
 	var errs []error
-	if d.points < 0 || d.points == 1 {
+	if d.flags.Changed("points") && d.points < 2 {
 		errs = append(errs, fmt.Errorf("--points: a range needs at least 2 levels, got %d", d.points))
 	}
 	levels, ranges := 5, false

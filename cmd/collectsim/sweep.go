@@ -106,6 +106,9 @@ func (a *app) sweep(c *cobra.Command, name string, f *scenarioFlags, d *designFl
 	if o.dryRun {
 		return a.dryRun(c.Context(), plan, shard, f.workers)
 	}
+	if err := playable(plan); err != nil {
+		return usage(err)
+	}
 	m, err := sweepManifest(plan, source)
 	if err != nil {
 		return err
@@ -145,6 +148,16 @@ func everPlayed(p *sweep.Plan) []string {
 		}
 	}
 	return names
+}
+
+// playable refuses a design without a point that can be played; a few that cannot stand in the table with their reasons.
+func playable(p *sweep.Plan) error {
+	for i := range p.Points {
+		if p.Points[i].Reason == "" {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s: so it is at point 0, and none of the %d can be played", p.Points[0].Reason, len(p.Points))
 }
 
 // check holds the flags against their rules.

@@ -254,7 +254,10 @@ func TestSweepRefuses(t *testing.T) {
 		{"--vary accounts=1 --max-replications 3", []string{"goes with --precision"}},
 		{"--vary accounts=1 --precision -1", []string{"--precision"}},
 		{"--vary accounts=1 --shard 3/2", []string{"--shard 3/2"}},
-		{"--vary accounts=1 --points-file x.csv", []string{"exclude each other"}},
+		{"--vary accounts=1 --points-file x.csv", []string{"--vary exclude each other"}},
+		{"--design grid --points 2 --design-seed 3 --points-file x.csv", []string{"--design exclude", "--points exclude", "--design-seed exclude"}},
+		{"--vary accounts=1..2 --points 0", []string{"--points: a range needs at least 2 levels, got 0"}},
+		{"--vary teams.visit.agents=-1,-2", []string{"teams.visit.agents: must be >= 0, got -1: so it is at point 0, and none of the 2 can be played"}},
 		{"--points-file nosuch.csv", []string{"nosuch.csv", "no such file"}},
 		{"--points-file " + points, []string{points + ": header: note: unknown key", points + ": header: replications: cannot be varied", points + ": header: accounts: stands there twice"}},
 	} {
