@@ -6,9 +6,9 @@ import (
 	"io"
 	"math"
 	"strings"
-	"text/tabwriter"
 
 	"collectsim/analysis/estimate"
+	"collectsim/internal/columns"
 	"collectsim/sim/outcome"
 )
 
@@ -37,7 +37,7 @@ func (r *Result) text(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "%s: %d parameters fitted to %d targets, %d held out; %s, %d lives in all, seed %d\n\n",
 		r.Scenario, len(r.Parameters), fitted, len(r.Targets)-fitted, r.size(), r.Played, r.Seed)
-	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	t := columns.Left(b)
 	fmt.Fprintln(t, "parameter\tbefore\tfitted\tstd. error\t95% interval\trange\tunit")
 	for i := range r.Parameters {
 		p := &r.Parameters[i]
@@ -76,7 +76,7 @@ func (r *Result) size() string {
 
 func (r *Result) targetText(b *strings.Builder, title string, held bool) {
 	fmt.Fprintln(b, title)
-	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	t := columns.Left(b)
 	fmt.Fprintln(t, "  target\tvalue\tstd. error\tbefore\tsimulated\terror\tz")
 	rms, rmsBefore, n := 0.0, 0.0, 0.0
 	for i := range r.Targets {

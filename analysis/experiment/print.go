@@ -7,9 +7,9 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"collectsim/analysis/estimate"
+	"collectsim/internal/columns"
 	"collectsim/sim/outcome"
 )
 
@@ -35,7 +35,7 @@ func (c *Claim) print(w io.Writer) {
 	}
 	fmt.Fprintf(w, "%s: %s\n", c.Claim, strings.ToUpper(c.Result))
 	fmt.Fprintf(w, "   %s\n", c.Reason)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	t := columns.Left(w)
 	for i := range c.played.Effects {
 		e := &c.played.Effects[i]
 		expected := "told only"
@@ -153,7 +153,7 @@ func PrintTrials(w io.Writer, format string, played []*Result) error {
 	case "csv":
 		return trialTable(trials).Write(w, "csv")
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	t := columns.Left(w)
 	fmt.Fprintln(t, "experiment\trole\tmeasure\tpublished\tagrees within\tsimulated\t\tunit")
 	inside := 0
 	for i := range trials {

@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"collectsim/analysis/chart"
 	"collectsim/analysis/estimate"
+	"collectsim/internal/columns"
 	"collectsim/sim/outcome"
 )
 
@@ -39,7 +39,7 @@ func (s *Study) Text(w io.Writer) error {
 	m, metric := s.Manifest, s.Metric()
 	fmt.Fprintf(w, "%s: %s, %d replications, %s accounts, %d days, seed %d\n", m.Scenario, points(len(s.byPoint)), m.Replications, chart.Thousands(m.Accounts), m.Horizon, m.Seed)
 	fmt.Fprintf(w, "%s (%s), standard error in brackets, * best\n", metric, s.unit(metric))
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	t := columns.Right(w)
 	names := s.strategies()
 	fmt.Fprintln(t, strings.Join(append(append([]string{"point"}, m.Sweep.Paths...), names...), "\t")+"\t")
 	for p := range min(len(s.byPoint), shownPoints) {

@@ -8,10 +8,10 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"collectsim/analysis/decision"
 	"collectsim/analysis/estimate"
+	"collectsim/internal/columns"
 	"collectsim/sim/outcome"
 )
 
@@ -34,12 +34,11 @@ func (p *printer) grid(rows [][]string) {
 	}
 	wide := 0
 	for _, r := range rows {
-		wide = max(wide, len([]rune(r[0])))
+		wide = max(wide, columns.Width(r[0]))
 	}
-	t := tabwriter.NewWriter(p.w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	t := columns.Right(p.w)
 	for _, r := range rows {
-		pad := strings.Repeat(" ", wide-len([]rune(r[0])))
-		if _, p.err = fmt.Fprintf(t, "  %s%s\t%s\t\n", r[0], pad, strings.Join(r[1:], "\t")); p.err != nil {
+		if _, p.err = fmt.Fprintf(t, "  %s%s\t%s\t\n", r[0], columns.Pad(r[0], wide), strings.Join(r[1:], "\t")); p.err != nil {
 			return
 		}
 	}

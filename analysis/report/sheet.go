@@ -4,9 +4,9 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"collectsim/analysis/estimate"
+	"collectsim/internal/columns"
 )
 
 // sheet is a printed comparison: blocks of rows, one block a metric, whose columns have the same
@@ -38,7 +38,7 @@ func (s *sheet) print(p *printer) {
 	var wide [numSheetColumns]int
 	fit := func(row []string) {
 		for i, cell := range row {
-			wide[i] = max(wide[i], utf8.RuneCountInString(cell))
+			wide[i] = max(wide[i], columns.Width(cell))
 		}
 	}
 	fit(s.header)
@@ -63,7 +63,7 @@ func (s *sheet) print(p *printer) {
 func sheetLine(row []string, wide []int) string {
 	var line strings.Builder
 	for i, cell := range row {
-		pad := strings.Repeat(" ", max(0, wide[i]-utf8.RuneCountInString(cell)))
+		pad := columns.Pad(cell, wide[i])
 		if i == columnEstimate || i == columnDifference {
 			cell = pad + cell
 		} else {

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"text/tabwriter"
 
 	"collectsim/analysis/compare"
 	"collectsim/analysis/estimate"
+	"collectsim/internal/columns"
 	"collectsim/sim"
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
@@ -143,7 +143,7 @@ func (a *app) ablationText(rows []ablation, s *scenario.Scenario) error {
 	for _, metric := range ablated {
 		m := outcome.Metrics()[outcome.MetricIndex(metric)]
 		fmt.Fprintf(a.out, "\n%s (%s)\n", metric, m.Unit)
-		w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+		w := columns.Right(a.out)
 		fmt.Fprint(w, "\tswitched off\t")
 		for _, name := range strategies {
 			fmt.Fprintf(w, "%s\t", name)

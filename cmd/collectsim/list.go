@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"collectsim/analysis/calibrate"
 	"collectsim/analysis/chart"
 	"collectsim/analysis/experiment"
+	"collectsim/internal/columns"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
 	"collectsim/sim/scenario/overlay"
@@ -77,7 +77,7 @@ func (a *app) table(header []string, rows [][]string) error {
 		}
 		return t.Write(a.out, a.format)
 	}
-	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	w := columns.Left(a.out)
 	for _, r := range rows {
 		fmt.Fprintln(w, strings.Join(r, "\t"))
 	}

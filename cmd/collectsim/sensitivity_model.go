@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"collectsim/analysis/sensitivity"
+	"collectsim/internal/columns"
 
 	"github.com/spf13/cobra"
 )
@@ -291,7 +291,7 @@ func (a *app) printIndices(names []string, result any) error {
 		_ = w.WriteAll(rows)
 		return w.Error()
 	}
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	t := columns.Right(a.out)
 	fmt.Fprintln(t, strings.Join(head, "\t")+"\t")
 	for _, row := range rows {
 		fmt.Fprintln(t, strings.Join(row, "\t")+"\t")

@@ -9,12 +9,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"collectsim/analysis/chart"
 	"collectsim/analysis/estimate"
 	"collectsim/analysis/explore"
 	"collectsim/analysis/sensitivity"
+	"collectsim/internal/columns"
 	"collectsim/sim/outcome"
 )
 
@@ -356,7 +356,7 @@ func (l *lab) assumptionText(w io.Writer) error {
 		shown bool
 		cell  func(*assumption) string
 	}
-	columns := []column{
+	shown := []column{
 		{"assumption", true, func(x *assumption) string { return x.Name }},
 		{"base", true, func(x *assumption) string { return explore.Short(x.Base) }},
 		{"range", true, func(x *assumption) string { return explore.Short(x.RangeLow) + " to " + explore.Short(x.RangeHigh) }},
@@ -380,11 +380,11 @@ func (l *lab) assumptionText(w io.Writer) error {
 		{"ST", l.sobol != nil, func(x *assumption) string { return index(x.ST, x.STConf) }},
 		{"worth knowing", l.information != nil, func(x *assumption) string { return within(float64(x.EVPPI), 1.96*float64(x.EVPPISE)) }},
 	}
-	columns = slices.DeleteFunc(columns, func(c column) bool { return !c.shown })
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	shown = slices.DeleteFunc(shown, func(c column) bool { return !c.shown })
+	t := columns.Left(w)
 	row := func(cell func(column) string) {
 		var cells []string
-		for _, c := range columns {
+		for _, c := range shown {
 			cells = append(cells, cell(c))
 		}
 		fmt.Fprintln(t, strings.Join(cells, "\t"))

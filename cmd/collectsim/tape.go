@@ -9,8 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 
+	"collectsim/internal/columns"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
 	"collectsim/sim/tape"
@@ -142,7 +142,7 @@ func (a *app) describe(file string, d *tape.Description) error {
 	if d.NewLoans > 0 {
 		fmt.Fprintf(a.out, "%d of the accounts open after day 0\n", d.NewLoans)
 	}
-	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	w := columns.Right(a.out)
 	fmt.Fprintln(w, "\namount\tof\taccounts\tmean\tp5\tp25\tp50\tp75\tp95\tmost\t")
 	for _, x := range d.Amounts {
 		fmt.Fprintf(w, "%s\t%s\t%d\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t\n", x.Name, x.Of, x.Accounts, x.Mean, x.P5, x.P25, x.Median, x.P75, x.P95, x.Max)

@@ -43,14 +43,15 @@ var ours = map[string][]string{
 	"analysis/decision":    {},
 	"analysis/sensitivity": {},
 	"analysis/chart":       {"analysis/estimate", "analysis/compare", "analysis/decision"},
-	"analysis/calibrate":   {"sim/...", "analysis/estimate", "analysis/experiment", "analysis/sensitivity"},
-	"analysis/experiment":  {"sim/...", "analysis/estimate", "analysis/sensitivity"},
-	"analysis/explore":     {"analysis/chart", "analysis/decision", "analysis/estimate", "analysis/sensitivity", "sim/outcome"},
-	"analysis/report":      {"analysis/...", "sim/outcome", "sim/loan"},
+	"analysis/calibrate":   {"sim/...", "analysis/estimate", "analysis/experiment", "analysis/sensitivity", "internal/columns"},
+	"analysis/experiment":  {"sim/...", "analysis/estimate", "analysis/sensitivity", "internal/columns"},
+	"analysis/explore":     {"analysis/chart", "analysis/decision", "analysis/estimate", "analysis/sensitivity", "sim/outcome", "internal/columns"},
+	"analysis/report":      {"analysis/...", "sim/outcome", "sim/loan", "internal/columns"},
 
 	"cmd/...":       {"..."},
 	"internal/docs": {"sim/..."}, // reads what it documents; figures come from runs of the command
 
+	"internal/columns":  {}, // of printed tables
 	"internal/golden":   {},
 	"internal/sameseed": {},
 }
@@ -62,6 +63,7 @@ var libraries = map[string][]string{
 	"github.com/apache/arrow":        {"sim/outcome"}, // its handles need care, so one place has them
 	"github.com/goccy/go-yaml":       {"sim/scenario/...", "sim/tape", "analysis/calibrate"},
 	"github.com/invopop/jsonschema":  {"sim/scenario/...", "cmd/..."},
+	"github.com/rivo/uniseg":         {"internal/columns"},
 	"github.com/schollz/progressbar": {"cmd/..."},
 	"github.com/spf13":               {"cmd/..."},
 	"golang.org/x/image":             {"analysis/chart"},
