@@ -13,7 +13,7 @@ import (
 // File is a scenario: the whole configuration of a run, as YAML. Every field has a default in the
 // embedded scenario "default", so a user's file states only what differs.
 type File struct {
-	Name         string   `yaml:"name" doc:"name of the scenario"`
+	Name         string   `yaml:"name" doc:"name of the scenario; left out: that of the file"`
 	Title        string   `yaml:"title,omitempty" doc:"one line for lists and reports"`
 	Extends      string   `yaml:"extends,omitempty" doc:"scenario that this file is laid over: a built-in name, or a file beside it; left out: default"`
 	Accounts     int      `yaml:"accounts" check:"[1,100000000]" doc:"accounts of a synthetic portfolio; each takes some 500 bytes of memory a worker"`

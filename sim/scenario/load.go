@@ -124,6 +124,7 @@ func over(file string, src []byte, chain []string) (*Scenario, error) {
 		}
 		s = base
 	}
+	s.Name = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)) // unless the file says another
 	err := s.decode(file, src)
 	s.Extends = "" // what it brought is part of the scenario now
 	return s, err
