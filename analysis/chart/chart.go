@@ -11,7 +11,8 @@
 //   - NaN means "not known": the line has a gap, the cell stays empty. Infinite values are errors;
 //   - equal input gives equal bytes: no clock, no random placement. A PDF carries the fixed date 2000-01-01.
 //
-// Limits: the fonts are gonum's Liberation Sans; PNG and PDF draw a character that it lacks (Chinese, for one) as an empty box, see Drawable.
+// Limits: the fonts are gonum's Liberation Sans; PNG and PDF draw a character that it lacks (Chinese, for one) with a Font
+// that the caller reads from a file, or as an empty box.
 // An SVG names Liberation Sans, Arial and Helvetica, which have the same widths, and does not embed them.
 //
 // To add a kind: one file with the struct and its layout method, one line in Kinds, one example in the tests.
@@ -45,7 +46,7 @@ type Frame struct {
 	Height   float64 // inches; 0: 5.6; grows if the content needs more
 	Untitled bool    // draw neither title nor source: the page around the chart says both
 	// Translate gives a text of the chart's own, or a name in its data, in another language; nil: all stays English.
-	// Scripts beyond Liberation Sans need an SVG, since its viewer brings the font.
+	// Scripts beyond Liberation Sans need a Font, or an SVG, whose viewer brings one.
 	Translate func(text string) string
 }
 
@@ -82,7 +83,9 @@ var Formats = []string{"svg", "png", "pdf"}
 //
 // Nothing is written unless the whole picture could be drawn. The error lists all that is missing or wrong in the data,
 // one line each, beginning with the path to the field; a failure of w is returned as it is.
-func Write(w io.Writer, c Chart, format string) error {
+func Write(w io.Writer, c Chart, format string) error { return write(w, c, format, nil) }
+
+func write(w io.Writer, c Chart, format string, font *Font) error {
 	draw, ok := backends[format]
 	if !ok {
 		return fmt.Errorf("format: must be one of %s, got %q", strings.Join(Formats, ", "), format)
@@ -92,7 +95,7 @@ func Write(w io.Writer, c Chart, format string) error {
 		return err
 	}
 	var buf bytes.Buffer
-	if err := draw(&buf, pic); err != nil {
+	if err := draw(&buf, pic, font); err != nil {
 		return err
 	}
 	_, err = w.Write(buf.Bytes())

@@ -46,6 +46,10 @@ func (u Unit) SignedRange(v Interval) string { return u.signedRange(v) }
 func (u Unit) List(vs []float64) []string { return u.list(vs) }
 
 // DrawLine draws one line of text.
-func DrawLine(c vg.Canvas, text string) {
+func DrawLine(c vg.Canvas, text string) { DrawLineWith(c, nil, text) }
+
+// DrawLineWith draws one line of text with a further font.
+func DrawLineWith(c vg.Canvas, font *Font, text string) {
+	c = outlined{c, font}
 	smallFace.drawLines(draw.NewCanvas(c, 500, 100), 0, 50, left, []string{text})
 }

@@ -28,7 +28,7 @@ type pdfCanvas struct {
 	err   error
 }
 
-func writePDF(w io.Writer, pic *picture) error {
+func writePDF(w io.Writer, pic *picture, font *Font) error {
 	doc := fpdf.NewCustom(&fpdf.InitType{
 		UnitStr: "pt",
 		Size:    fpdf.SizeType{Wd: pic.w.Points(), Ht: pic.h.Points()},
@@ -41,7 +41,7 @@ func writePDF(w io.Writer, pic *picture) error {
 	doc.SetAutoPageBreak(false, 0)
 	doc.AddPage()
 	cv := &pdfCanvas{doc: doc, h: pic.h, fonts: map[string]bool{}}
-	pic.draw(draw.NewCanvas(cv, pic.w, pic.h))
+	pic.draw(draw.NewCanvas(outlined{cv, font}, pic.w, pic.h))
 	if cv.err != nil {
 		return cv.err
 	}

@@ -98,7 +98,7 @@ func (f face) drawLines(c draw.Canvas, x, y vg.Length, a align, lines []string) 
 		if f.viewed(c) || Drawable(l) {
 			c.FillString(fnt, pt, l)
 		} else {
-			f.drawBoxed(c, fnt, pt, l)
+			f.drawApart(c, fnt, pt, l)
 		}
 	}
 }

@@ -18,11 +18,11 @@ import (
 // pngDPI is twice a screen's usual 96, so that a slide stays sharp.
 const pngDPI = 192
 
-var backends = map[string]func(io.Writer, *picture) error{"svg": writeSVG, "png": writePNG, "pdf": writePDF}
+var backends = map[string]func(io.Writer, *picture, *Font) error{"svg": writeSVG, "png": writePNG, "pdf": writePDF}
 
 // writeSVG adds what the back end leaves out: a title for screen readers, fonts of equal widths to fall back on, and the
 // width of every text, to which a viewer holds it in whatever font it has.
-func writeSVG(w io.Writer, pic *picture) error {
+func writeSVG(w io.Writer, pic *picture, _ *Font) error {
 	cv := &tagged{Canvas: vgsvg.New(pic.w, pic.h)}
 	pic.draw(draw.New(cv))
 	var buf bytes.Buffer
@@ -51,9 +51,9 @@ func withLength(element string) string {
 	return fmt.Sprintf(`<text textLength="%.5g" lengthAdjust="spacingAndGlyphs" %s>%s</text>`, w.Points(), m[1], m[4])
 }
 
-func writePNG(w io.Writer, pic *picture) error {
+func writePNG(w io.Writer, pic *picture, font *Font) error {
 	cv := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(pic.w, pic.h), vgimg.UseDPI(pngDPI))}
-	pic.draw(draw.New(cv))
+	pic.draw(draw.NewCanvas(outlined{cv, font}, pic.w, pic.h))
 	_, err := cv.WriteTo(w)
 	return err
 }

@@ -16,8 +16,9 @@ import (
 
 // chartFlags are the flags of the chart command.
 type chartFlags struct {
-	kind, file, overlay, name string
-	options                   report.ChartOptions
+	kind, file, overlay, name, fontFile string
+	font                                *chart.Font
+	options                             report.ChartOptions
 }
 
 func (a *app) chartCommand() *cobra.Command {
@@ -34,6 +35,7 @@ the same axes, dashed.`,
   collectsim chart out --kind fairness --dimension product --metric cure_rate -o fair.svg
   collectsim chart out-sweep --kind break-even --metric npv -o break-even.svg
   collectsim chart out --kind overdue --overlay out-recession --overlay-name recession -o both.svg
+  collectsim chart out --kind overdue --font NotoSansCJK-Regular.ttc -o overdue.png
   collectsim list charts`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -41,7 +43,7 @@ the same axes, dashed.`,
 				return err
 			}
 			if m, err := outcome.ReadManifest(args[0]); err == nil && f.format() != "svg" {
-				a.warnOfFont(m)
+				a.warnOfFont(m, f.font)
 			}
 			return nil
 		},
@@ -49,6 +51,7 @@ the same axes, dashed.`,
 	fl, o := c.Flags(), &f.options
 	fl.StringVar(&f.kind, "kind", "", "kind of chart; collectsim list charts names them")
 	fl.StringVarP(&f.file, "output", "o", "", "picture to write")
+	fl.StringVar(&f.fontFile, "font", "", "TrueType or OpenType font for characters of PNG and PDF that the built-in one lacks, such as Chinese")
 	fl.StringVar(&f.overlay, "overlay", "", "folder of a second run to draw on the same axes: "+strings.Join(report.OverlayKinds(), ", "))
 	fl.StringVar(&f.name, "overlay-name", "", "what the second run is called (default: its folder's name)")
 	fl.StringVar(&o.Strategy, "strategy", "", "strategy of roll-rates (default: the first by net_value) and of vintage (default: all, their months of opening together)")
@@ -79,6 +82,9 @@ func (f *chartFlags) check() error {
 	if f.overlay != "" && contains(names, f.kind) && !contains(report.OverlayKinds(), f.kind) {
 		errs = append(errs, fmt.Errorf("--overlay: chart %q cannot show a second run; these can: %s", f.kind, strings.Join(report.OverlayKinds(), ", ")))
 	}
+	if f.fontFile != "" && f.format() == "svg" {
+		errs = append(errs, errors.New("--font: is for PNG and PDF; an SVG is shown in the fonts of its viewer"))
+	}
 	if f.name != "" && f.overlay == "" {
 		errs = append(errs, errors.New("--overlay-name: needs --overlay"))
 	}
@@ -92,6 +98,12 @@ func (f *chartFlags) format() string {
 func (f *chartFlags) run(dir string) error {
 	if err := f.check(); err != nil {
 		return usage(err)
+	}
+	if f.fontFile != "" {
+		var err error
+		if f.font, err = chart.ReadFont(f.fontFile); err != nil {
+			return usage(fmt.Errorf("--font %w", err))
+		}
 	}
 	picture, err := f.draw(dir)
 	if err != nil {
@@ -113,14 +125,14 @@ func (f *chartFlags) run(dir string) error {
 			return err
 		}
 	}
-	return wholeFile(f.file, func(part string) error { return draw(part, picture, f.format()) })
+	return wholeFile(f.file, func(part string) error { return f.write(part, picture) })
 }
 
-// warnOfFont says which names of a folder PNG and PDF cannot show.
-func (a *app) warnOfFont(m *outcome.Manifest) {
+// warnOfFont says which names of a folder PNG and PDF cannot show, with a further font or nil.
+func (a *app) warnOfFont(m *outcome.Manifest, font *chart.Font) {
 	for _, name := range append([]string{m.Scenario}, m.Strategies...) {
-		if !chart.Drawable(name) {
-			a.say("warning: the font of PNG and PDF has not all characters of %q and draws empty boxes; the SVG shows them", name)
+		if !font.Draws(name) {
+			a.say("warning: the font of PNG and PDF has not all characters of %q and draws empty boxes; the SVG shows them, and so does collectsim chart --font FILE", name)
 		}
 	}
 }
@@ -143,12 +155,12 @@ func (f *chartFlags) draw(dir string) (chart.Chart, error) {
 	return picture, nil
 }
 
-func draw(path string, picture chart.Chart, format string) error {
+func (f *chartFlags) write(path string, picture chart.Chart) error {
 	out, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	return errors.Join(chart.Write(out, picture, format), out.Close())
+	return errors.Join(f.font.Write(out, picture, f.format()), out.Close())
 }
 
 // wholeFile lets write fill a neighbour of the file, which takes its name when it is whole.

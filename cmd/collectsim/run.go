@@ -468,7 +468,7 @@ func (a *app) drawAll(r *report.Run, folder *outcome.Folder) error {
 			a.say("no chart %s: %s", kind, strings.ReplaceAll(why, "\n", "; "))
 		}
 	}
-	a.warnOfFont(r.Manifest)
+	a.warnOfFont(r.Manifest, nil)
 	return nil
 }
 
