@@ -15,7 +15,11 @@ import (
 // weights spares the gamma functions, whose differences lose digits at large df (the series
 // of Lenth 1989 does). The density is 1/sqrt(2 df) wide in u, the turn of Phi 1/delta: hence the step.
 // Absolute error below 1e-12; above a delta of 5000 Z counts as 0, with an error below 1e-3.
+// A NaN gives NaN.
 func noncentralTails(t, df, delta float64) (lower, upper float64) {
+	if math.IsNaN(t + df + delta) {
+		return math.NaN(), math.NaN()
+	}
 	if math.Abs(delta) > 5000 {
 		return hugeNoncentralTails(t, df, delta)
 	}

@@ -15,7 +15,9 @@ type Plan struct {
 	// Effect is the simulated difference, challenger minus champion, and how sure the
 	// simulation is of it (its own error and that of its assumptions) as a normal belief.
 	Effect Belief
-	SD     float64 // between accounts within a group; 0 for a share, whose SD follows from it
+	// SD is that between accounts within the champion's group and within the challenger's; both 0 for a share, whose
+	// SD follows from it.
+	SD [2]float64
 
 	Power           float64 // 0 means 0.8
 	Significance    float64 // two-sided; 0 means 0.05
@@ -44,8 +46,9 @@ type TestPlan struct {
 // PlanTest sizes the test, or judges the size given, and says what it is worth before it runs.
 //
 // The challenger is taken to be adopted when it is significantly better in the metric's
-// direction. A share is tested by [Design.ProportionPower], anything else by the t test
-// ([Design.MeanPower]). Detectable looks in the direction that is good; null where no share
+// direction. A share is tested by [Design.ProportionPower], anything else by Welch's t test
+// ([Design.WelchPower]; where both spreads are equal by [Design.MeanPower]), and the chances of a wrong
+// decision are those of the same test. Detectable looks in the direction that is good; null where no share
 // in [0, 1] is far enough away.
 //
 // The error names every input that is out of range, or says that no size suffices.
@@ -67,7 +70,7 @@ func PlanTest(p Plan) (TestPlan, error) {
 	t.SE = p.se(float64(t.ChampionAccounts), float64(t.ChallengerAccounts))
 	t.Detectable = estimate.Float(p.detectable(n))
 	good := Belief{Mean: p.Metric.sign() * p.Effect.Mean, SD: p.Effect.SD}
-	t.Mistake = WrongDecisions(good, t.SE, estimate.NormalQuantile(1-p.Significance/2))
+	t.Mistake = WrongDecisions(good, t.SE, p.critical(float64(t.ChampionAccounts), float64(t.ChallengerAccounts)))
 	money := Belief{Mean: good.Mean * p.ValuePerUnit, SD: good.SD * p.ValuePerUnit}
 	t.Value = ValueOfTest(money, t.SE*p.ValuePerUnit, p.Units, p.Cost)
 	t.Warnings = p.warnings(t)
@@ -99,8 +102,8 @@ func (p Plan) check() error {
 	need(p.ChallengerShare > 0 && p.ChallengerShare < 1, "challenger's share %v: must be in (0, 1)", p.ChallengerShare)
 	need(p.Accounts == 0 || p.Accounts >= 4, "accounts %d: must be at least 4, or 0 to size the test", p.Accounts)
 	need(p.AccountsPerDay >= 0 && p.ValuePerUnit >= 0 && p.Units >= 0, "accounts per day, value per unit and units must not be negative")
-	need(p.SD >= 0 && p.Effect.SD >= 0, "standard deviations must not be negative, got %v and %v", p.SD, p.Effect.SD)
-	if p.SD == 0 {
+	need(p.SD[0] >= 0 && p.SD[1] >= 0 && p.Effect.SD >= 0, "standard deviations must not be negative, got %v, %v and %v", p.SD[0], p.SD[1], p.Effect.SD)
+	if p.share() {
 		q := p.Champion + p.Effect.Mean
 		need(p.Champion >= 0 && p.Champion <= 1 && q >= 0 && q <= 1,
 			"shares %v and %v: must be in [0, 1]; give the standard deviation if it is no share", p.Champion, q)
@@ -108,6 +111,11 @@ func (p Plan) check() error {
 	}
 	return errors.Join(errs...)
 }
+
+func (p Plan) share() bool { return p.SD == [2]float64{} }
+
+// equal reports that the groups have one spread, which a test can pool.
+func (p Plan) equal() bool { return p.SD[0] == p.SD[1] }
 
 func (p Plan) design() Design {
 	return Design{Significance: p.Significance, Ratio: p.ChallengerShare / (1 - p.ChallengerShare)}
@@ -120,33 +128,63 @@ func (p Plan) championAccounts() (float64, error) {
 	}
 	var n float64
 	var err error
-	if p.SD > 0 {
-		n, err = p.design().MeanSize(p.Effect.Mean, p.SD, p.Power)
-	} else {
+	switch {
+	case p.share():
 		n, err = p.design().ProportionSize(p.Champion, p.Champion+p.Effect.Mean, p.Power)
+	case p.equal():
+		n, err = p.design().MeanSize(p.Effect.Mean, p.SD[0], p.Power)
+	default:
+		n, err = p.design().WelchSize(p.Effect.Mean, p.SD, p.Power)
 	}
 	return math.Max(2, math.Ceil(n)), err
 }
 
 func (p Plan) powerAt(n float64) float64 {
-	if p.SD > 0 {
-		return p.design().MeanPower(p.Effect.Mean, p.SD, n)
+	switch {
+	case p.share():
+		return p.design().ProportionPower(p.Champion, p.Champion+p.Effect.Mean, n)
+	case p.equal():
+		return p.design().MeanPower(p.Effect.Mean, p.SD[0], n)
 	}
-	return p.design().ProportionPower(p.Champion, p.Champion+p.Effect.Mean, n)
+	return p.design().WelchPower(p.Effect.Mean, p.SD, n)
 }
 
 func (p Plan) se(n, m float64) float64 {
-	if p.SD > 0 {
-		return p.SD * math.Sqrt(1/n+1/m)
+	if !p.share() {
+		se, _ := welch(p.SD, n, m)
+		return se
 	}
 	q := p.Champion + p.Effect.Mean
 	return math.Sqrt(p.Champion*(1-p.Champion)/n + q*(1-q)/m)
 }
 
+// critical is how many standard errors the measured difference must exceed. The test of a share takes the variance of
+// the groups thrown together, which at an uneven split is not that of the difference.
+func (p Plan) critical(n, m float64) float64 {
+	tail := 1 - p.Significance/2
+	switch {
+	case p.share():
+		q := p.Champion + p.Effect.Mean
+		pooled := (n*p.Champion + m*q) / (n + m)
+		return estimate.NormalQuantile(tail) * math.Sqrt(pooled*(1-pooled)*(1/n+1/m)) / p.se(n, m)
+	case p.equal():
+		return estimate.TQuantile(tail, n+m-2)
+	}
+	if min(n, m) < 2 {
+		return math.Inf(1) // no test can be made
+	}
+	_, df := welch(p.SD, n, m)
+	return estimate.TQuantile(tail, df)
+}
+
 // detectable returns the least difference in the good direction, positive.
 func (p Plan) detectable(n float64) float64 {
-	if p.SD > 0 {
-		delta, err := p.design().MeanDetectable(p.SD, n, p.Power)
+	if !p.share() {
+		detect := func() (float64, error) { return p.design().MeanDetectable(p.SD[0], n, p.Power) }
+		if !p.equal() {
+			detect = func() (float64, error) { return p.design().WelchDetectable(p.SD, n, p.Power) }
+		}
+		delta, err := detect()
 		if err != nil {
 			return math.NaN()
 		}
@@ -174,7 +212,10 @@ func (p Plan) warnings(t TestPlan) []string {
 	if small := min(t.ChampionAccounts, t.ChallengerAccounts); small < 30 {
 		out = append(out, fmt.Sprintf("only %d accounts in the smaller group: the normal approximations are rough", small))
 	}
-	if math.IsNaN(float64(t.Detectable)) {
+	if math.IsNaN(float64(t.Detectable)) && !p.share() {
+		out = append(out, "a group of a single account has no spread: nothing can be detected")
+	}
+	if math.IsNaN(float64(t.Detectable)) && p.share() {
 		out = append(out, "no share in [0, 1] is far enough from the champion's to be detected with that many accounts")
 	}
 	return out

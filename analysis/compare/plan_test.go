@@ -28,7 +28,9 @@ func TestPlanOfASharesTest(t *testing.T) {
 	if p := d.ProportionPower(0.33, 0.33-float64(got.Detectable), 3763); math.Abs(p-0.8) > 2e-3 {
 		t.Errorf("detectable %v has power %v", got.Detectable, p)
 	}
-	want := compare.WrongDecisions(compare.Belief{Mean: 0.03, SD: 0.02}, got.SE, 1.959963984540054)
+	// The test takes the variance of both groups thrown together, p(1-p) with p = .315.
+	critical := 1.959963984540054 * math.Sqrt(2*0.315*0.685) / math.Sqrt(0.33*0.67+0.3*0.7)
+	want := compare.WrongDecisions(compare.Belief{Mean: 0.03, SD: 0.02}, got.SE, critical)
 	near(t, "wrong", got.Wrong, want.Wrong, 1e-9)
 }
 
@@ -53,7 +55,7 @@ func TestPlanOfAnUnequalSplit(t *testing.T) {
 func TestPlanOfAMeanWithGivenAccounts(t *testing.T) {
 	m := compare.Metric{Name: "recovered", Better: compare.Higher}
 	got, err := compare.PlanTest(compare.Plan{
-		Metric: m, Champion: 5, Effect: compare.Belief{Mean: 1, SD: 0.5}, SD: 1, Accounts: 40, Power: 0.9,
+		Metric: m, Champion: 5, Effect: compare.Belief{Mean: 1, SD: 0.5}, SD: [2]float64{1, 1}, Accounts: 40, Power: 0.9,
 		ValuePerUnit: 2, Units: 1000, Cost: 10,
 	})
 	if err != nil {
@@ -94,5 +96,5 @@ func ExamplePlanTest() {
 	fmt.Printf("%d against %d accounts, %.0f days, chance of a wrong decision %.2f\n",
 		plan.ChampionAccounts, plan.ChallengerAccounts, plan.Days, plan.Wrong)
 	// Output:
-	// 13924 against 1548 accounts, 39 days, chance of a wrong decision 0.28
+	// 13924 against 1548 accounts, 39 days, chance of a wrong decision 0.29
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"collectsim/analysis/estimate"
 	"collectsim/sim/loan"
@@ -110,6 +111,26 @@ func atOrBeyond(t *outcome.Table, least loan.Bucket) []float64 {
 // withinVariance is the variance between borrowers within a replication, averaged over replications;
 // NaN with a single borrower each.
 func withinVariance(replication []int, x []float64) float64 {
+	return within(replication, x, func(x []float64) float64 {
+		_, v := estimate.MeanVariance(x)
+		return v
+	})
+}
+
+// withinThird is the mean over replications of the third central moment between accounts of one replication.
+func withinThird(replication []int, x []float64) float64 {
+	return within(replication, x, func(x []float64) float64 {
+		mean, _ := estimate.MeanVariance(x)
+		sum := 0.0
+		for _, v := range x {
+			sum += math.Pow(v-mean, 3)
+		}
+		return sum / float64(len(x))
+	})
+}
+
+// within is the mean over replications of what moment finds among the accounts of one replication.
+func within(replication []int, x []float64, moment func([]float64) float64) float64 {
 	byReplication := map[int][]float64{}
 	var order []int
 	for i, r := range replication {
@@ -120,8 +141,7 @@ func withinVariance(replication []int, x []float64) float64 {
 	}
 	sum := 0.0
 	for _, r := range order {
-		_, v := estimate.MeanVariance(byReplication[r])
-		sum += v
+		sum += moment(byReplication[r])
 	}
 	return sum / float64(len(order))
 }

@@ -155,19 +155,36 @@ func TestPlanSpreadAndBelief(t *testing.T) {
 	variance := func(x ...float64) float64 { _, v := estimate.MeanVariance(x); return v }
 	old := (variance(0, 100, 0) + variance(50, 100, 10)) / 2
 	young := (variance(80, 100, 0) + variance(90, 100, 0)) / 2
-	if want := math.Sqrt((old + young) / 2); math.Abs(p.SD-want) > 1e-9 {
-		t.Errorf("spread between accounts %v, want %v", p.SD, want)
+	if math.Abs(p.SD-math.Sqrt(old)) > 1e-9 || math.Abs(p.ChallengerSD-math.Sqrt(young)) > 1e-9 {
+		t.Errorf("spread between accounts %v and %v, want %v and %v", p.SD, p.ChallengerSD, math.Sqrt(old), math.Sqrt(young))
 	}
 	between, luck := variance(60-100./3, 190./3-160./3), (variance(80, 0, 0)+variance(40, 0, -10))/2/3
 	if want := math.Sqrt(math.Max(0, between-luck) + between/2); math.Abs(p.BeliefSD-want) > 1e-9 {
 		t.Errorf("belief %v, want %v", p.BeliefSD, want)
 	}
-	n, err := compare.Design{Significance: 0.05, Ratio: 1}.MeanSize(p.Effect.Value, p.SD, 0.8)
+	n, err := compare.Design{Significance: 0.05, Ratio: 1}.WelchSize(p.Effect.Value, [2]float64{p.SD, p.ChallengerSD}, 0.8)
 	if err != nil || p.ChampionAccounts != max(2, int(math.Ceil(n))) {
 		t.Errorf("champion's accounts %d, want %v (%v)", p.ChampionAccounts, math.Ceil(n), err)
 	}
 	if x.Inflow != 0.1 || x.Value != 1 || float64(p.TotalDays) != float64(p.Days)+30 {
 		t.Errorf("inflow %v, value %v, days %v of %v", x.Inflow, x.Value, p.Days, p.TotalDays)
+	}
+}
+
+// TestPlanOfLopsidedAccounts: one account in a hundred carries the whole difference, so that a hundred accounts are too
+// few for the t test; with a hundred times as many the difference is near enough to normal.
+func TestPlanOfLopsidedAccounts(t *testing.T) {
+	const few = 100
+	third := 0.01*math.Pow(99, 3) - 0.99 // of a variable that is 100 with 1 in 100, else 0: mean 1
+	for n, want := range map[int]bool{few: true, 100 * few: false} {
+		p := ChallengerPlan{third: [2]float64{0, third}}
+		plan := compare.TestPlan{ChampionAccounts: n, ChallengerAccounts: n, SE: math.Sqrt(99 / float64(n))}
+		if got := p.lopsided(&plan); (got != "") != want {
+			t.Errorf("%d accounts in a group: %q", n, got)
+		}
+	}
+	if got := withinThird([]int{0, 0, 0, 0, 1, 1}, []float64{0, 0, 0, 4, 1, 1}); math.Abs(got-3) > 1e-12 {
+		t.Errorf("third moment %v, want the mean of (27-3)/4 and 0", got)
 	}
 }
 

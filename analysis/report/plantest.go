@@ -53,15 +53,17 @@ type TestPlans struct {
 type ChallengerPlan struct {
 	Challenger    string            `json:"challenger"`
 	ChampionValue estimate.Float    `json:"champion_value"`
-	Effect        estimate.Estimate `json:"effect"`    // simulated, challenger minus champion, with the simulation's error
-	BeliefSD      float64           `json:"belief_sd"` // of the true effect, believed normal around the simulated one
-	SD            float64           `json:"sd"`        // between accounts; of a share sqrt(p(1-p)) with the champion's p
+	Effect        estimate.Estimate `json:"effect"`        // simulated, challenger minus champion, with the simulation's error
+	BeliefSD      float64           `json:"belief_sd"`     // of the true effect, believed normal around the simulated one
+	SD            float64           `json:"sd"`            // between accounts under the champion; of a share sqrt(p(1-p))
+	ChallengerSD  float64           `json:"challenger_sd"` // and under the challenger
 	SDFrom        string            `json:"sd_from"`
 	Accounts      int               `json:"accounts"`
 	*compare.TestPlan
 	Worth     *compare.TestValue `json:"value"`            // of the test, in money; null where a unit's value is not known
 	TotalDays estimate.Float     `json:"total_days"`       // to enrol, and then to observe the last account
 	Reason    string             `json:"reason,omitempty"` // why there is no plan
+	third     [2]float64         // third central moments between accounts under champion and challenger, 0 where unknown
 }
 
 // shares of accounts: each account has the property or not, so that p(1-p) is the variance between accounts.
@@ -106,6 +108,9 @@ func spreadWanted(name string) string {
 	}
 	return give + "that of the metric itself, in " + m.Unit
 }
+
+// fromShare is where the spread between accounts of a share comes from.
+const fromShare = "p(1-p) of a share"
 
 // PlanTest sizes a live test from the simulated effect. accounts is the run's accounts.arrow or a
 // sample of it; nil if the metric does not need it or o.SD is given.
@@ -167,7 +172,7 @@ func (t *TestPlans) assume(r *Run, m *outcome.Metric, o *PlanOptions) {
 func (r *Run) plan(m *outcome.Metric, accounts *outcome.Table, challenger string, o *PlanOptions) (*ChallengerPlan, error) {
 	pair := compare.Paired(r.Values(challenger, m.Name), r.Values(o.Champion, m.Name), confidence)
 	p := &ChallengerPlan{
-		Challenger: challenger, Effect: pair.Difference, SD: o.SD, SDFrom: "given",
+		Challenger: challenger, Effect: pair.Difference, SD: o.SD, ChallengerSD: o.SD, SDFrom: "given",
 		ChampionValue: estimate.Float(r.Estimate(o.Champion, m).Value), TotalDays: estimate.Float(math.NaN()),
 	}
 	if math.IsNaN(pair.Difference.Value) {
@@ -178,7 +183,7 @@ func (r *Run) plan(m *outcome.Metric, accounts *outcome.Table, challenger string
 	switch {
 	case o.SD > 0:
 	case slices.Contains(accountShares, m.Name):
-		p.SDFrom = "p(1-p) of a share"
+		p.SDFrom = fromShare
 	case accounts == nil:
 		return nil, fmt.Errorf("metric %s: needs the spread between accounts: repeat the run with --accounts-table, or give --sd", m.Name)
 	default:
@@ -205,7 +210,8 @@ func (p *ChallengerPlan) fromAccounts(pairs *borrowerPairs, metric string, n int
 	}
 	a, b := pairs.values(figure)
 	if p.SDFrom == "accounts" {
-		p.SD = math.Sqrt((withinVariance(pairs.replication, a) + withinVariance(pairs.replication, b)) / 2)
+		p.SD, p.ChallengerSD = math.Sqrt(withinVariance(pairs.replication, a)), math.Sqrt(withinVariance(pairs.replication, b))
+		p.third = [2]float64{withinThird(pairs.replication, a), withinThird(pairs.replication, b)}
 	}
 	return withinVariance(pairs.replication, minus(b, a, 1)) / float64(n)
 }
@@ -225,7 +231,7 @@ func (r *Run) size(p *ChallengerPlan, m *outcome.Metric, o *PlanOptions, identic
 		return
 	}
 	plan, err := compare.PlanTest(compare.Plan{
-		Metric: metric(m), Champion: float64(p.ChampionValue), Effect: compare.Belief{Mean: p.Effect.Value, SD: p.BeliefSD}, SD: p.SD,
+		Metric: metric(m), Champion: float64(p.ChampionValue), Effect: compare.Belief{Mean: p.Effect.Value, SD: p.BeliefSD}, SD: [2]float64{p.SD, p.ChallengerSD},
 		Power: o.Power, Significance: o.Significance, ChallengerShare: o.Share, Accounts: o.Size, AccountsPerDay: o.Inflow,
 		ValuePerUnit: o.Value, Units: o.Population, Cost: o.Cost,
 	})
@@ -236,10 +242,30 @@ func (r *Run) size(p *ChallengerPlan, m *outcome.Metric, o *PlanOptions, identic
 	if !p.Effect.Excludes(0) {
 		plan.Warnings = append(plan.Warnings, "the replications cannot tell the effect from 0: the size rests on a figure that may be luck; run more replications first")
 	}
-	p.TestPlan = &plan
-	if p.SD == 0 {
-		p.SD = math.Sqrt(float64(p.ChampionValue * (1 - p.ChampionValue)))
+	if text := p.lopsided(&plan); text != "" {
+		plan.Warnings = append(plan.Warnings, text)
 	}
+	p.TestPlan = &plan
+	if p.SDFrom == fromShare {
+		champion := float64(p.ChampionValue)
+		challenger := champion + p.Effect.Value
+		p.SD, p.ChallengerSD = math.Sqrt(champion*(1-champion)), math.Sqrt(challenger*(1-challenger))
+	}
+}
+
+// mostSkewness is how skewed the measured difference may be for a t test: the rule that a mean wants 25 times the squared
+// skewness in accounts (Cochran 1977, section 2.15), so that at most 6 of 100 intervals miss, for a difference.
+const mostSkewness = 1.0 / 5
+
+// lopsided warns where a few accounts carry so much of a group's sum that the t test does not hold its significance.
+func (p *ChallengerPlan) lopsided(t *compare.TestPlan) string {
+	n, m := float64(t.ChampionAccounts), float64(t.ChallengerAccounts)
+	skewness := math.Abs(p.third[1]/(m*m)-p.third[0]/(n*n)) / math.Pow(t.SE, 3)
+	if !(skewness > mostSkewness) {
+		return ""
+	}
+	return fmt.Sprintf("a few accounts carry most of the metric: with so few accounts the test finds differences that are not there more often than stated; about %s accounts would do",
+		thousands(int(math.Ceil((n+m)*math.Pow(skewness/mostSkewness, 2)))))
 }
 
 // JSON writes one document.
@@ -302,7 +328,7 @@ func (t *TestPlans) atOnce(x *ChallengerPlan) string {
 
 // CSV writes one row a challenger.
 func (t *TestPlans) CSV(w io.Writer) error {
-	x := tableOf("plan", "metric:text", "champion:text", "challenger:text", "effect", "effect_low", "effect_high", "belief_sd", "sd",
+	x := tableOf("plan", "metric:text", "champion:text", "challenger:text", "effect", "effect_low", "effect_high", "belief_sd", "sd", "challenger_sd",
 		"champion_accounts", "challenger_accounts", "days", "total_days", "power", "detectable", "wrong", "evsi", "net", "reason:text")
 	for i := range t.Plans {
 		p := &t.Plans[i]
@@ -313,7 +339,7 @@ func (t *TestPlans) CSV(w io.Writer) error {
 		if p.Worth != nil {
 			worth = *p.Worth
 		}
-		addRow(x, t.Metric, t.Champion, p.Challenger, p.Effect.Value, p.Effect.Low, p.Effect.High, p.BeliefSD, p.SD,
+		addRow(x, t.Metric, t.Champion, p.Challenger, p.Effect.Value, p.Effect.Low, p.Effect.High, p.BeliefSD, p.SD, p.ChallengerSD,
 			float64(plan.ChampionAccounts), float64(plan.ChallengerAccounts), float64(plan.Days), float64(p.TotalDays), plan.Power,
 			float64(plan.Detectable), plan.Wrong, worth.EVSI, worth.Net, p.Reason)
 	}
