@@ -134,7 +134,17 @@ func (a *author) page() (*page, error) {
 
 func (a *author) subtitle() string {
 	m := a.r.Manifest
-	return a.w.say("subtitle", "accounts", thousands(m.Accounts), "days", fmt.Sprint(m.Horizon), "replications", fmt.Sprint(m.Replications), "strategies", fmt.Sprint(len(m.Strategies)), "currency", m.Currency)
+	return a.w.say("subtitle", "strategies", a.count("strategies", len(m.Strategies)), "accounts", a.count("accounts", m.Accounts),
+		"days", a.count("days", m.Horizon), "replications", a.count("replications", m.Replications), "currency", m.Currency)
+}
+
+// count is a number of things, in the singular where there is one.
+func (a *author) count(things string, n int) string {
+	key := "count." + things
+	if n == 1 {
+		key += ".one"
+	}
+	return a.w.say(key, "n", thousands(n))
 }
 
 // warnings are those of the run, of its strategies, and of full teams.

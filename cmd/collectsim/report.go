@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"collectsim/analysis/report"
@@ -75,7 +76,7 @@ func reportOptions(m *outcome.Manifest) (report.HTMLOptions, error) {
 	if err != nil {
 		return report.HTMLOptions{}, err
 	}
-	o := report.HTMLOptions{Title: s.Title}
+	o := report.HTMLOptions{Title: titleOf(s, m)}
 	for _, name := range m.Strategies {
 		if p := s.Strategy(name); p != nil {
 			o.Strategies = append(o.Strategies, report.StrategyNote{Name: name, Title: p.Title, Source: p.Source})
@@ -83,6 +84,16 @@ func reportOptions(m *outcome.Manifest) (report.HTMLOptions, error) {
 	}
 	o.Assumptions, err = assumptions(s, m.Sources)
 	return o, err
+}
+
+// titleOf is the title that the scenario states. That of the default speaks of its portfolio and strategies: a scenario
+// that has not put its own in its place has it only where these are played.
+func titleOf(s *scenario.Scenario, m *outcome.Manifest) string {
+	standard := scenario.Default()
+	if s.Title == standard.Title && (m.Tape != nil || !slices.Equal(m.Strategies, standard.Played())) {
+		return ""
+	}
+	return s.Title
 }
 
 // assumptions lists every declared parameter of a scenario, and what else the user has set, with its value there and

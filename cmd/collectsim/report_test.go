@@ -484,9 +484,10 @@ func TestReportOfLittle(t *testing.T) {
 		want []string
 	}{
 		{"one replication", []string{"--replications", "1"}, []string{"one replication cannot tell strategies apart", "no interval"}},
-		{"one strategy", []string{"--replications", "3", "--strategies", "home-visits"}, []string{"nothing to choose between"}},
+		{"one strategy", []string{"--replications", "3", "--strategies", "home-visits"}, []string{"nothing to choose between", `<p class="sub">1 strategy on the same 100 accounts, 60 days, 3 replications;`}},
 		{"two strategies", []string{"--replications", "8", "--strategies", "reminders-only,no-contact", "--baseline", "no-contact"}, []string{"8 replications", "at least 30"}},
-		{"short", []string{"--replications", "3", "--horizon", "10"}, []string{"day 10"}},
+		{"short", []string{"--replications", "3", "--horizon", "10"}, []string{"day 10", `lang="en">consumer and micro-enterprise loans of one lender, four strategies</span>. 4 strategies on the same`}},
+		{"one day", []string{"--replications", "3", "--horizon", "1", "--set", "title=ours"}, []string{`lang="en">ours</span>. 4 strategies on the same 100 accounts, 1 day, 3 replications;`}},
 		{"nothing drawn", []string{"--replications", "4", "--set", "uncertainty=false"}, []string{"No parameter was drawn"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
