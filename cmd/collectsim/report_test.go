@@ -578,6 +578,7 @@ func TestChineseDoubts(t *testing.T) {
 		return path
 	}
 	cards := write("cards.csv", "id,bal,lim,paid,apr,dpd\n1,8000,9000,10,8,0\n2,9000,9900,10,8,0\n3,-5,9000,10,8,0\n")
+	old := write("old.csv", "id,bal,lim,paid,apr,dpd\n1,8000,9000,10,8,400\n2,9000,9900,10,8,0\n")
 	columns := write("own.yaml", `source: test
 currency: EUR
 unit: major
@@ -609,6 +610,9 @@ fields:
 		}},
 		"tape": {[]string{"--tape", cards, "--map", columns, "--horizon", "40", "--replications", "2", "--no-charts", "--quiet"}, []string{
 			"贷款数据：apr 的中位数为 8，即 800%", "贷款数据：没有逾期账户", "贷款数据：3 行中有 1 行被舍弃", "贷款数据的金额为 EUR，而场景中的成本、工资和门槛金额为 CNY",
+		}},
+		"old debts": {[]string{"--tape", old, "--map", columns, "--horizon", "40", "--replications", "2", "--no-charts", "--quiet"}, []string{
+			"贷款数据：2 个账户中有 1 个逾期 180 天以上，第 0 天即核销",
 		}},
 	} {
 		out, page := filepath.Join(dir, name), filepath.Join(dir, name+".html")

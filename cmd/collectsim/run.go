@@ -117,6 +117,17 @@ func contains(list []string, name string) bool {
 	return false
 }
 
+// olderThan counts the accounts that are at least so many days past due.
+func olderThan(p *loan.Portfolio, days int) int {
+	n := 0
+	for i := range p.Accounts {
+		if int(p.Accounts[i].DPD) >= days {
+			n++
+		}
+	}
+	return n
+}
+
 // portfolio reads the tape, if one is named. Doubts about it, also beside the scenario that it is played with, are noted.
 func (f *scenarioFlags) portfolio(s *scenario.Scenario) (*loan.Portfolio, *outcome.TapeSource, error) {
 	f.doubts = nil
@@ -140,6 +151,11 @@ func (f *scenarioFlags) portfolio(s *scenario.Scenario) (*loan.Portfolio, *outco
 	if costs := s.Portfolio.Currency; costs != p.Currency {
 		f.doubts = append(f.doubts, fmt.Sprintf("tape: amounts are in %s, costs, wages and limits of the scenario in %s: state them in %s, with portfolio.currency=%s, or give the map currency %s and an exchange",
 			p.Currency, costs, p.Currency, p.Currency, costs))
+	}
+	if n := olderThan(p, s.Policy.ChargeOff); n > 0 {
+		f.doubts = append(f.doubts, fmt.Sprintf("tape: %d of %d accounts are %d or more days past due and charged off on day 0 (policy.charge_off_days): "+
+			"effects of contacts do not fade with the age of a debt, so what is recovered of old ones is likely too high; keep in the map can leave them out",
+			n, len(p.Accounts), s.Policy.ChargeOff))
 	}
 	source := &outcome.TapeSource{File: base(f.tape), Map: f.columns}
 	if source.Digest, err = outcome.Digest(f.tape); err != nil {
