@@ -107,7 +107,7 @@ func (r *Run) checkOptions(o ChartOptions) error {
 func (r *Run) frame() chart.Frame {
 	m := r.Manifest
 	f := chart.Frame{
-		Note:     fmt.Sprintf("scenario %s, %s accounts, %d days", m.Scenario, thousands(m.Accounts), m.Horizon),
+		Note:     fmt.Sprintf("scenario %s, %s, %s", m.Scenario, plural(m.Accounts, "account"), plural(m.Horizon, "day")),
 		Interval: fmt.Sprintf("95%% interval over %d replications", m.Replications),
 		Source:   fmt.Sprintf("collectsim simulation, seed %d; portfolio: %s", m.Seed, m.Portfolio),
 	}
