@@ -8,7 +8,8 @@ import (
 )
 
 // ReplicationsForHalfWidth returns the number of replications at which a t interval has at
-// most the half-width, if replications keep the standard deviation sd; at least 2.
+// most the half-width, if replications keep the standard deviation sd; at least 2. No more than 2^31 are looked at:
+// that number stands for any above it.
 // Panics unless halfWidth > 0, sd >= 0 and confidence is in (0, 1).
 func ReplicationsForHalfWidth(sd, halfWidth, confidence float64) int {
 	if !(halfWidth > 0) || !(sd >= 0) || !(confidence > 0 && confidence < 1) {

@@ -83,22 +83,38 @@ func (d Design) ProportionDetectable(p, n, power float64) (float64, error) {
 }
 
 // MeanPower returns the power of the two-sample t test for a difference delta of means, with
-// standard deviation sd within groups and n accounts in the first group. With Ratio 1 it is
-// R's power.t.test. Source: noncentral t, Johnson and Welch (1940).
+// standard deviation sd >= 0 within groups and n accounts in the first group. With Ratio 1 it is
+// R's power.t.test. n need not be whole; NaN unless there are more than 2 accounts in both
+// groups together, and for what is not a number. Fewer than 0.05 degrees of freedom, which only
+// splits of a hundred to one of a handful of accounts have, count as 0.05.
+// Source: noncentral t, Johnson and Welch (1940).
 func (d Design) MeanPower(delta, sd, n float64) float64 {
 	d = d.withDefaults()
 	m := d.Ratio * n
-	return d.tPower(math.Abs(delta)/(sd*math.Sqrt(1/n+1/m)), n+m-2)
+	return d.tPower(sd, math.Abs(delta)/(sd*math.Sqrt(1/n+1/m)), n+m-2)
 }
 
 // PairedPower is [Design.MeanPower] for n paired differences of mean delta and standard
-// deviation sd, such as replications under common random numbers.
+// deviation sd, such as replications under common random numbers. NaN unless n is above 1.
 func (d Design) PairedPower(delta, sd, n float64) float64 {
-	return d.withDefaults().tPower(math.Abs(delta)/sd*math.Sqrt(n), n-1)
+	return d.withDefaults().tPower(sd, math.Abs(delta)/sd*math.Sqrt(n), n-1)
 }
 
-func (d Design) tPower(noncentrality, df float64) float64 {
-	df = max(1e-7, df)
+// The degrees of freedom between which the noncentral t is summed: with fewer the sum takes as many more terms, with
+// more it is normal to the last digit.
+const (
+	fewestDF = 0.05
+	mostDF   = 1e12
+)
+
+func (d Design) tPower(sd, noncentrality, df float64) float64 {
+	switch {
+	case !(sd >= 0) || !(df > 0) || math.IsNaN(noncentrality):
+		return math.NaN()
+	case math.IsInf(noncentrality, 1):
+		return 1
+	}
+	df = min(max(fewestDF, df), mostDF)
 	t := estimate.TQuantile(1-d.tail(), df)
 	_, power := noncentralTails(t, df, noncentrality)
 	if d.Strict && !d.OneSided {
@@ -124,17 +140,20 @@ func (d Design) tSize(delta, sd, power float64, of func(delta, sd, n float64) fl
 	if err := checkPower(power, d.withDefaults().Significance); err != nil {
 		return math.NaN(), err
 	}
-	if delta == 0 || math.IsNaN(delta) || !(sd > 0) {
-		return math.NaN(), fmt.Errorf("difference %v with standard deviation %v: the one must not be 0, the other must be above 0", delta, sd)
+	if delta == 0 || math.IsNaN(delta) || !(sd > 0) || math.IsInf(sd, 1) {
+		return math.NaN(), fmt.Errorf("difference %v with standard deviation %v: the one must not be 0, the other must be finite and above 0", delta, sd)
 	}
 	return size(func(n float64) float64 { return of(delta, sd, n) - power }, 2, 2)
 }
 
 // MeanDetectable returns the difference of means that a first group of n detects with the
-// stated power.
+// stated power. The error says what is out of range, or that none up to 10^7 standard deviations would do.
 func (d Design) MeanDetectable(sd, n, power float64) (float64, error) {
 	if err := checkPower(power, d.withDefaults().Significance); err != nil {
 		return math.NaN(), err
+	}
+	if !(sd > 0) || math.IsInf(sd, 1) {
+		return math.NaN(), fmt.Errorf("standard deviation %v: must be finite and above 0", sd)
 	}
 	return root(func(delta float64) float64 { return d.MeanPower(delta, sd, n) - power }, sd*1e-7, sd*1e7)
 }
@@ -165,18 +184,38 @@ func checkPower(power, significance float64) error {
 
 // HazardSize returns the group sizes for a test of the hazard ratio in Cox's model, rounded
 // up. ratio is experiment over control in size; ends and controlEnds are the shares of each
-// whose end will be seen; significance is two-sided.
+// whose end will be seen; significance is two-sided. Panics unless power and significance are in (0, 1), ratio
+// is finite and above 0, the shares are in [0, 1] and not both 0, and the hazard ratio is above 0 and not 1; a
+// ratio so near to 1 that more than 10^15 would be needed gives math.MaxInt for both.
 // Source: Schoenfeld (1983); as lifelines' sample_size_necessary_under_cph.
 func HazardSize(power, ratio, ends, controlEnds, hazardRatio, significance float64) (experiment, control int) {
+	checkHazard(ends, controlEnds, hazardRatio, significance)
+	if !(power > 0 && power < 1) || !(ratio > 0) || math.IsInf(ratio, 1) || hazardRatio == 1 {
+		panic(fmt.Sprintf("compare: hazard size: power %v, ratio %v, hazard ratio %v", power, ratio, hazardRatio))
+	}
 	z := estimate.NormalQuantile(1-significance/2) + estimate.NormalQuantile(power)
 	k := (ratio*hazardRatio + 1) / (hazardRatio - 1) * z
 	events := k * k / ratio
 	n := events / (ratio*ends + controlEnds)
+	if !(max(n, n*ratio) <= 1e15) {
+		return math.MaxInt, math.MaxInt
+	}
 	return int(math.Ceil(n * ratio)), int(math.Ceil(n))
 }
 
-// HazardPower returns the power of the test that [HazardSize] sizes.
+func checkHazard(ends, controlEnds, hazardRatio, significance float64) {
+	shares := ends >= 0 && ends <= 1 && controlEnds >= 0 && controlEnds <= 1 && ends+controlEnds > 0
+	if !shares || !(hazardRatio > 0) || math.IsInf(hazardRatio, 1) || !(significance > 0 && significance < 1) {
+		panic(fmt.Sprintf("compare: hazard test: shares %v and %v, hazard ratio %v, significance %v", ends, controlEnds, hazardRatio, significance))
+	}
+}
+
+// HazardPower returns the power of the test that [HazardSize] sizes. Panics as that does, a hazard ratio of 1 aside,
+// and unless there are accounts in both groups.
 func HazardPower(experiment, control int, ends, controlEnds, hazardRatio, significance float64) float64 {
+	if checkHazard(ends, controlEnds, hazardRatio, significance); experiment < 1 || control < 1 {
+		panic(fmt.Sprintf("compare: hazard power: groups of %d and %d", experiment, control))
+	}
 	a, b := float64(experiment), float64(control)
 	k, events := a/b, a*ends+b*controlEnds
 	return normalCDF(math.Sqrt(k*events)*math.Abs(hazardRatio-1)/(k*hazardRatio+1) - estimate.NormalQuantile(1-significance/2))

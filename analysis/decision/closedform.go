@@ -38,14 +38,14 @@ func ProbPositiveNormal(mean, sd float64) float64 {
 
 // EVSINormal is the expected value of a test that estimates a normal incremental net benefit with the
 // standard error dataSE, before the test is run. mean and sd describe what is believed now.
-// It rises from 0 (dataSE = +Inf) to [EVPINormal] (dataSE = 0).
+// It rises from 0 (dataSE = +Inf) to [EVPINormal] (dataSE = 0). NaN for a negative or undefined sd, dataSE or mean.
 // Source: Raiffa and Schlaifer 1961, section 5.4: the posterior mean has the deviation sd^2/sqrt(sd^2+dataSE^2).
 func EVSINormal(mean, sd, dataSE float64) float64 {
-	if !(dataSE >= 0) {
+	if !(dataSE >= 0) || !(sd >= 0) {
 		return math.NaN()
 	}
 	if sd == 0 || math.IsInf(dataSE, 1) {
-		return EVPINormal(mean, 0*sd)
+		return EVPINormal(mean, 0)
 	}
 	return EVPINormal(mean, sd*sd/math.Hypot(sd, dataSE))
 }

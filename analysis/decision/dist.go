@@ -37,7 +37,7 @@ func BetaFromMoments(mean, sd float64) (Beta, error) {
 		return Beta{}, fmt.Errorf("sd: %v, must be above 0 and below %v for a beta distribution of mean %v", sd, limit, mean)
 	}
 	size := mean*(1-mean)/(sd*sd) - 1
-	return Beta{Alpha: mean * size, Beta: (1 - mean) * size}, nil
+	return Beta{Alpha: mean * size, Beta: (1 - mean) * size}, errors.Join(representable("alpha", mean*size), representable("beta", (1-mean)*size))
 }
 
 // GammaFromMoments matches a mean and a standard deviation, both above 0.
@@ -45,7 +45,8 @@ func GammaFromMoments(mean, sd float64) (Gamma, error) {
 	if err := errors.Join(positive("mean", mean), positive("sd", sd)); err != nil {
 		return Gamma{}, err
 	}
-	return Gamma{Shape: mean * mean / (sd * sd), Scale: sd * sd / mean}, nil
+	d := Gamma{Shape: mean * mean / (sd * sd), Scale: sd * sd / mean}
+	return d, errors.Join(representable("shape", d.Shape), representable("scale", d.Scale))
 }
 
 // LogNormalFromMoments matches the mean and the standard deviation of the variable itself, not of its
@@ -55,7 +56,7 @@ func LogNormalFromMoments(mean, sd float64) (LogNormal, error) {
 		return LogNormal{}, err
 	}
 	s2 := math.Log1p(sd * sd / (mean * mean))
-	return LogNormal{MeanLog: math.Log(mean) - s2/2, SDLog: math.Sqrt(s2)}, nil
+	return LogNormal{MeanLog: math.Log(mean) - s2/2, SDLog: math.Sqrt(s2)}, representable("sd of the log", s2)
 }
 
 // LogNormalFromInterval reads a published estimate with its confidence interval, symmetric on the log
@@ -77,6 +78,14 @@ func LogNormalFromInterval(estimate, low, high, confidence float64) (LogNormal, 
 	}
 	z := distuv.UnitNormal.Quantile((1 + confidence) / 2)
 	return LogNormal{MeanLog: math.Log(estimate), SDLog: (math.Log(high) - math.Log(low)) / (2 * z)}, nil
+}
+
+// representable is the error of a parameter that a mean and a standard deviation many powers of ten apart give.
+func representable(name string, v float64) error {
+	if err := positive(name, v); err != nil {
+		return fmt.Errorf("mean and sd: too far apart for a float64: %w", err)
+	}
+	return nil
 }
 
 func positive(name string, v float64) error {
@@ -165,14 +174,19 @@ func DirichletMean(alpha []float64) ([]float64, error) {
 // DirichletMarginal is the distribution of the i-th share, a beta distribution. alpha needs two entries
 // or more; panics if i is out of range.
 func DirichletMarginal(alpha []float64, i int) (Beta, error) {
-	total, err := dirichletTotal(alpha)
-	if err != nil {
+	if _, err := dirichletTotal(alpha); err != nil {
 		return Beta{}, err
 	}
 	if len(alpha) < 2 {
 		return Beta{}, errors.New("alpha: one entry, its share is always 1")
 	}
-	return Beta{Alpha: alpha[i], Beta: total - alpha[i]}, nil
+	rest := 0.0 // not the total less alpha[i], which can be 0 of numbers above it
+	for k, a := range alpha {
+		if k != i {
+			rest += a
+		}
+	}
+	return Beta{Alpha: alpha[i], Beta: rest}, nil
 }
 
 // DirichletQuantile maps one uniform number per entry, u[i] in (0, 1), to a row of shares that sums to 1

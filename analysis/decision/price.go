@@ -2,6 +2,7 @@ package decision
 
 import (
 	"errors"
+	"fmt"
 	"math"
 )
 
@@ -102,11 +103,14 @@ func WTPRanges(m Means) ([]Range, error) {
 }
 
 // DefaultWTP is a grid of n >= 2 prices from 0 to twice the highest price at which the best strategy of
-// m changes, or to 1 if it never does. It assumes valid means.
+// m changes, or to 1 if it never does; at most to 1e150. Panics unless n >= 2 and [Means.Validate] finds nothing.
 func DefaultWTP(m Means, n int) []float64 {
+	if err := m.Validate(); err != nil || n < 2 {
+		panic(fmt.Sprintf("decision: default prices: %d prices of means: %v", n, err))
+	}
 	top := 1.0
 	if r := ranges(m.Strategies, negated(m.Cost), m.Effect); len(r) > 1 {
-		top = 2 * r[len(r)-1].From
+		top = min(2*r[len(r)-1].From, maxMagnitude) // what prices may be
 	}
 	grid := make([]float64, n)
 	for i := range grid {

@@ -74,6 +74,11 @@ func tTest(name string, diff, se, df float64, n int, confidence float64, side Al
 	checkConfidence(confidence)
 	nan := Float(math.NaN())
 	r := TestResult{Name: name, Statistic: nan, DF: Float(df), P: nan}
+	if math.IsNaN(diff) || math.IsInf(diff, 0) || math.IsInf(se, 1) {
+		r.Difference = noInterval(diff, n, "a sample is empty or has values that are not finite, the test is undefined")
+		r.Warnings = r.Difference.Warnings
+		return r
+	}
 	if !(se > 0) || !(df > 0) {
 		r.Difference = noInterval(diff, n, "need >= 2 values that differ, the test is undefined")
 		r.Warnings = r.Difference.Warnings

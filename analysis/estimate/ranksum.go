@@ -3,6 +3,7 @@ package estimate
 import (
 	"math"
 	"slices"
+	"sort"
 )
 
 // RankSumTest is the two-sample test of Wilcoxon (1945) and Mann and Whitney (1947), R's
@@ -47,7 +48,7 @@ func rankSum(x, y []float64) (w, ties float64) {
 			j++
 		}
 		from, _ := slices.BinarySearch(sortedX, all[i])
-		to, _ := slices.BinarySearch(sortedX, math.Nextafter(all[i], math.Inf(1)))
+		to := sort.Search(len(sortedX), func(k int) bool { return sortedX[k] > all[i] })
 		t := float64(j - i)
 		w += float64(to-from) * (float64(i+j+1) / 2) // the mean rank of the tied
 		ties += t*t*t - t

@@ -196,7 +196,7 @@ func decide(t *outcome.Table, path string, o *DecisionOptions) (*Decision, error
 	options := decision.Options{WTP: o.WTP, Bootstrap: decision.Bootstrap{Seed: o.Seed}}
 	if len(options.WTP) == 0 {
 		options.WTP = roundPrices(d.Means())
-		if d.effect.Column == GrossValue && !slices.Contains(options.WTP, 1) {
+		if d.effect.Column == GrossValue && options.WTP != nil && !slices.Contains(options.WTP, 1) {
 			options.WTP = append(options.WTP, 1) // where the net benefit is net_value
 			slices.Sort(options.WTP)
 		}
@@ -252,8 +252,11 @@ func (x *Decision) leaveOutLuck(d *decisionTable) {
 }
 
 // roundPrices is a grid of about 20 round prices from 0 to twice the highest one at which the best
-// strategy changes.
+// strategy changes; none of means that are refused later.
 func roundPrices(m decision.Means) []float64 {
+	if m.Validate() != nil {
+		return nil
+	}
 	grid := decision.DefaultWTP(m, 2)
 	step := roundStep(grid[1] / 20)
 	var out []float64
