@@ -91,13 +91,13 @@ func (d Design) ProportionDetectable(p, n, power float64) (float64, error) {
 func (d Design) MeanPower(delta, sd, n float64) float64 {
 	d = d.withDefaults()
 	m := d.Ratio * n
-	return d.tPower(sd, math.Abs(delta)/(sd*math.Sqrt(1/n+1/m)), n+m-2)
+	return d.tPower(math.Abs(delta)/(positive(sd)*math.Sqrt(1/n+1/m)), n+m-2)
 }
 
 // PairedPower is [Design.MeanPower] for n paired differences of mean delta and standard
 // deviation sd, such as replications under common random numbers. NaN unless n is above 1.
 func (d Design) PairedPower(delta, sd, n float64) float64 {
-	return d.withDefaults().tPower(sd, math.Abs(delta)/sd*math.Sqrt(n), n-1)
+	return d.withDefaults().tPower(math.Abs(delta)/positive(sd)*math.Sqrt(n), n-1)
 }
 
 // The degrees of freedom between which the noncentral t is summed: with fewer the sum takes as many more terms, with
@@ -107,9 +107,17 @@ const (
 	mostDF   = 1e12
 )
 
-func (d Design) tPower(sd, noncentrality, df float64) float64 {
+// positive is a standard deviation of 0 or more as it is, and NaN for others.
+func positive(sd float64) float64 {
+	if sd < 0 {
+		return math.NaN()
+	}
+	return sd
+}
+
+func (d Design) tPower(noncentrality, df float64) float64 {
 	switch {
-	case !(sd >= 0) || !(df > 0) || math.IsNaN(noncentrality):
+	case !(df > 0) || math.IsNaN(noncentrality):
 		return math.NaN()
 	case math.IsInf(noncentrality, 1):
 		return 1
