@@ -169,6 +169,7 @@ func TestEncodings(t *testing.T) {
 	for csv, want := range map[string]string{
 		gbk:                   `"encoding: gb18030" or another in the map may read it as it is`,
 		"bal,due\n100,\xff\n": `"encoding: gb18030" or another in the map may read it as it is`,
+		"\xff\xfe" + utf16:    `t.csv: is UTF-16 text: save it as UTF-8, or state "encoding: utf-16" in the map`,
 	} {
 		if _, _, err := load(t, csv, fields); err == nil || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("without encoding: %v", err)

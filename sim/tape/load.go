@@ -31,6 +31,9 @@ func Load(path string, m *Map) (*loan.Portfolio, *Report, error) {
 	if err != nil && m.Encoding == "" && strings.Contains(err.Error(), "is not UTF-8") {
 		err = errors.Join(err, fmt.Errorf("%s: \"encoding: gb18030\" or another in the map may read it as it is", path))
 	}
+	if err != nil && strings.HasSuffix(err.Error(), "is UTF-16 text: save it as UTF-8") {
+		err = fmt.Errorf("%w, or state \"encoding: utf-16\" in the map", err)
+	}
 	if err != nil {
 		return nil, report, err
 	}
