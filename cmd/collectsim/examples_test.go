@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/image/font/gofont/goregular"
 )
 
 // examples returns the command lines in a command's help, comments and redirections cut off.
@@ -113,7 +114,7 @@ func TestCheapExamplesRun(t *testing.T) {
 	}
 	t.Chdir(t.TempDir())
 	cards := "ID,LIMIT_BAL,PAY_3,BILL_AMT3,PAY_AMT3\n1,20000,-1,1000,1000\n2,40000,2,8000,0\n"
-	for name, text := range map[string]string{"mine.yaml": string(small), "cards.csv": cards} {
+	for name, text := range map[string]string{"mine.yaml": string(small), "cards.csv": cards, "NotoSansCJK-Regular.ttc": string(goregular.TTF)} {
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
