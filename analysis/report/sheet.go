@@ -99,8 +99,23 @@ func percents(e estimate.Estimate) estimate.Estimate {
 }
 
 // digits prints x with the digits that the standard error supports, and four significant ones where
-// there is none.
+// there is none. From a million on thousands are set apart.
 func digits(e estimate.Estimate, x float64) string {
+	text := supported(e, x)
+	size, negative := strings.CutPrefix(text, "-")
+	whole, rest, _ := strings.Cut(size, ".")
+	n, err := strconv.Atoi(whole)
+	if err != nil || n < 1e6 {
+		return text
+	}
+	text = strings.TrimSuffix(thousands(n)+"."+rest, ".")
+	if negative {
+		text = "-" + text
+	}
+	return text
+}
+
+func supported(e estimate.Estimate, x float64) string {
 	if e.SE > 0 || math.IsInf(x, 0) || x == 0 {
 		return e.Format(x)
 	}
