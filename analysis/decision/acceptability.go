@@ -19,6 +19,9 @@ type Point struct {
 	// EVPIWithLuck is, where EVPI leaves the luck of a simulation out (see [Result.LeaveOutLuck]), what the samples
 	// give with it.
 	EVPIWithLuck *float64 `json:"evpi_with_luck,omitempty"`
+	// ProbWithoutLuck is, there, the chance of being best if the drawn parameters were known and the luck averaged out
+	// (see [Knowable.Prob]). Luck draws Prob to the middle, the more the fewer accounts are simulated.
+	ProbWithoutLuck map[string]float64 `json:"prob_without_luck,omitempty"`
 }
 
 // Acceptability evaluates every price of the grid, in its order. Net benefits are compared exactly, with

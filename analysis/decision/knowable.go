@@ -174,7 +174,37 @@ func (k *Knowable) EVPI(nmb [][]float64) (evpi float64, se Number) {
 	return evpi, Number(math.Sqrt(max(0, (n-1)/n*(squares-sum*sum/n))))
 }
 
-// LeaveOutLuck corrects EVPI and expected losses of a result for samples that are replications of a simulation, each with
+// Prob is how often each strategy would be best if only the drawn parameters differed between the samples, luck left
+// out: the share of samples in which its fitted net benefit is the highest; ties share. It sums to 1. With few samples it
+// is drawn to the middle by what is left of the luck in the regression. Panics if the lengths differ.
+func (k *Knowable) Prob(nmb [][]float64) []float64 {
+	best := bestRow(nmb)
+	fitted := gainsOver(nmb, best)
+	for _, gain := range fitted {
+		k.explain(gain)
+	}
+	fitted = slices.Insert(fitted, best, make([]float64, len(nmb[0])))
+	prob := make([]float64, len(nmb))
+	for i := range nmb[0] {
+		top, ties := math.Inf(-1), 0.0
+		for _, row := range fitted {
+			switch {
+			case row[i] > top:
+				top, ties = row[i], 1
+			case row[i] == top:
+				ties++
+			}
+		}
+		for s, row := range fitted {
+			if row[i] == top {
+				prob[s] += 1 / ties / float64(len(nmb[0]))
+			}
+		}
+	}
+	return prob
+}
+
+// LeaveOutLuck corrects EVPI and expected losses of a result, and adds the chances of being best without luck, for samples that are replications of a simulation, each with
 // its own luck: perfect information then is that about the drawn parameters. A nil k stands for no
 // drawn parameter: nothing can be known, and EVPI is 0.
 func (r *Result) LeaveOutLuck(s Samples, k *Knowable) {
@@ -183,7 +213,12 @@ func (r *Result) LeaveOutLuck(s Samples, k *Knowable) {
 		raw := p.EVPI
 		p.EVPIWithLuck, p.EVPI, p.EVPISE = &raw, 0, 0
 		if k != nil {
-			p.EVPI, p.EVPISE = k.EVPI(s.NetBenefit(p.WTP))
+			nmb := s.NetBenefit(p.WTP)
+			p.EVPI, p.EVPISE = k.EVPI(nmb)
+			p.ProbWithoutLuck = map[string]float64{}
+			for j, prob := range k.Prob(nmb) {
+				p.ProbWithoutLuck[s.Strategies[j]] = prob
+			}
 		}
 		for name := range p.Loss {
 			p.Loss[name] -= raw - p.EVPI

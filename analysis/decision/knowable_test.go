@@ -197,3 +197,46 @@ func TestKnowableRefuses(t *testing.T) {
 		t.Errorf("a constant parameter: got %g", v)
 	}
 }
+
+// A gain of 1 + x with x standard normal is above 0 with the chance Phi(1) = 0.841; with luck of standard deviation 5 on
+// top it is so in Phi(1/sqrt(26)) = 0.578 of samples. The bound is 5 standard errors of intercept and slope, which move
+// the crossing by phi(1) each.
+func TestChanceOfBeingBestWithoutLuck(t *testing.T) {
+	const n = 20000
+	rng := rand.New(rand.NewPCG(3, 4))
+	x, zero, gain := make([]float64, n), make([]float64, n), make([]float64, n)
+	for i := range x {
+		x[i] = rng.NormFloat64()
+		gain[i] = 1 + x[i] + 5*rng.NormFloat64()
+	}
+	k, err := decision.NewKnowable(decision.Parameters{Names: []string{"x"}, Values: [][]float64{x}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bound := 5 * normalDensity(1) * math.Sqrt((26+25)/float64(n))
+	for _, nmb := range [][][]float64{{zero, gain}, {gain, zero}} {
+		prob := k.Prob(nmb)
+		better := 1
+		if &nmb[0][0] == &gain[0] {
+			better = 0
+		}
+		if math.Abs(prob[better]-0.8413447) > bound || math.Abs(prob[0]+prob[1]-1) > 1e-9 {
+			t.Errorf("chances %v, want 0.841 within %.3f of the gain", prob, bound)
+		}
+	}
+	s := decision.Samples{Strategies: []string{"a", "b"}, Cost: [][]float64{zero, zero}, Effect: [][]float64{zero, gain}}
+	r, err := decision.FromSamples(s, decision.Options{WTP: []float64{1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.LeaveOutLuck(s, k)
+	p := r.Acceptability[0]
+	if math.Abs(p.Prob["b"]-0.5777) > 5*math.Sqrt(0.25/n) || math.Abs(p.ProbWithoutLuck["b"]-0.8413447) > bound {
+		t.Errorf("chance %v with luck, %v without, want 0.578 and 0.841", p.Prob["b"], p.ProbWithoutLuck["b"])
+	}
+	if ties := k.Prob([][]float64{zero, zero}); math.Abs(ties[0]-0.5) > 1e-9 {
+		t.Errorf("ties share: %v", ties)
+	}
+}
+
+func normalDensity(z float64) float64 { return math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) }

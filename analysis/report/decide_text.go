@@ -188,10 +188,10 @@ func (x *Decision) textAcceptability(p *printer) {
 	for i, a := range x.Acceptability {
 		row := []string{plain(a.WTP), a.Best}
 		if names == nil {
-			row = append(row, percent(a.ProbBest, 1))
+			row = append(row, chance(&a, a.Best))
 		}
 		for _, name := range names {
-			row = append(row, percent(a.Prob[name], 1))
+			row = append(row, chance(&a, name))
 		}
 		row = append(row, fmt.Sprintf("%.4g", a.EVPI))
 		if x.Population != nil {
@@ -201,10 +201,20 @@ func (x *Decision) textAcceptability(p *printer) {
 	}
 	p.grid(rows)
 	if x.Knowable != "" {
+		p.line("chance: the share of replications, each a world with its own luck; in brackets that of the drawn parameters alone, luck averaged out")
 		worst := slices.MaxFunc(x.Acceptability, func(a, b decision.Point) int { return cmp.Compare(a.EVPI, b.EVPI) })
 		p.line("EVPI is that of the drawn parameters (%s regression); with the luck of the simulation, which nobody can know, it would be %.4g in place of %.4g at the price %s",
 			x.Knowable, *worst.EVPIWithLuck, worst.EVPI, plain(worst.WTP))
 	}
+}
+
+// chance of being best, and in brackets that without luck where it is known.
+func chance(a *decision.Point, name string) string {
+	text := percent(a.Prob[name], 1)
+	if a.ProbWithoutLuck != nil {
+		text += " (" + percent(a.ProbWithoutLuck[name], 0) + ")"
+	}
+	return text
 }
 
 func (x *Decision) evpiUnit() string {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -268,6 +269,40 @@ func TestNeedsAccountsSaysWhatToGive(t *testing.T) {
 	} {
 		if _, err := NeedsAccounts(name); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: got %v, want %q", name, err, want)
+		}
+	}
+}
+
+// TestNoneSeenIsNotImpossible: the exact bound of an event that n independent trials never showed is 1 - 0.025^(1/n).
+func TestNoneSeenIsNotImpossible(t *testing.T) {
+	none := []float64{0, 0}
+	metrics := func(attempts, visits float64) map[string][]float64 {
+		incidents := none
+		if visits == 0 {
+			incidents = []float64{math.NaN(), math.NaN()}
+		}
+		return map[string][]float64{
+			"complaints_per_1000": none, "incidents_per_1000_visits": incidents,
+			"attempts_per_account": {attempts, attempts}, "visits_per_account": {visits, visits},
+		}
+	}
+	m := &outcome.Manifest{Strategies: []string{"rest", "visit"}, Baseline: "rest", Replications: 2, Accounts: 1000, Horizon: 30}
+	s := Summarise(folderOf(t, m, map[string]map[string][]float64{"rest": metrics(0, 0), "visit": metrics(2, 0.5)}))
+	said := func(name, metric string) string {
+		for _, text := range s.Strategy(name).Warnings {
+			if strings.HasPrefix(text, metric+": none among") {
+				return text
+			}
+		}
+		return ""
+	}
+	for metric, n := range map[string]float64{"complaints_per_1000": 2000, "incidents_per_1000_visits": 1000} {
+		bound := fmt.Sprintf("up to %.3g possible", 1000*(1-math.Pow(0.025, 1/n)))
+		if text := said("visit", metric); !strings.Contains(text, bound) {
+			t.Errorf("%s of visit: %q, want %s", metric, text, bound)
+		}
+		if text := said("rest", metric); text != "" {
+			t.Errorf("%s of rest, which contacts nobody: %q", metric, text)
 		}
 	}
 }

@@ -91,6 +91,7 @@ func (r *Run) strategy(name string) StrategySummary {
 		e, d := r.Estimate(name, &m), compare.Paired(r.linear(name, &m), r.linear(base, &m), confidence)
 		s.Metrics[m.Name], s.VersusBaseline[m.Name] = figure(e, m.Unit, m.Better), difference(d)
 		s.Warnings = append(s.Warnings, r.doubts(name, &m, e, d.Difference)...)
+		s.Warnings = append(s.Warnings, r.neverSeen(name, &m, e)...)
 	}
 	for _, m := range outcome.Relatives() {
 		e := r.Relative(name, &m)
@@ -121,6 +122,33 @@ func (r *Run) doubts(name string, m *outcome.Metric, e, d estimate.Estimate) []s
 		return []string{m.Name + ": what stands below the line cannot be told from 0, so the interval is unbounded"}
 	}
 	return nil
+}
+
+// neverSeen says of an event that could have happened and did not, in any replication, how frequent it may be all the
+// same: its interval from 0 to 0 would call it impossible. The bound is the exact one for independent trials (Clopper
+// and Pearson 1934), 3.7 over their number.
+func (r *Run) neverSeen(name string, m *outcome.Metric, e estimate.Estimate) []string {
+	if e.Value != 0 || e.SE != 0 {
+		return nil
+	}
+	per := map[string]struct{ exposure, what string }{
+		"complaints_per_1000": {"attempts_per_account", "accounts"}, "incidents_per_1000_visits": {"visits_per_account", "visits"},
+	}[m.Name]
+	trials := 0.0
+	for _, x := range r.Values(name, per.exposure) {
+		switch {
+		case per.what == "visits":
+			trials += x * float64(r.Manifest.Accounts)
+		case x > 0:
+			trials += float64(r.Manifest.Accounts)
+		}
+	}
+	n := int(math.Round(trials))
+	if n == 0 {
+		return nil
+	}
+	high := 1000 * estimate.ShareExact(0, n, confidence).High
+	return []string{fmt.Sprintf("%s: none among %s %s of all replications, which leaves up to %.3g possible (95%%)", m.Name, thousands(n), per.what, high)}
 }
 
 // The quadrants of a ratio of extra cost over extra effect. Only with more of both is a low ratio good.

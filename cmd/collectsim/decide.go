@@ -42,7 +42,9 @@ DIR is a run's folder: its replications are the samples, --cost and --effect nam
 default effect is gross_value, net_value plus cost: at the price 1 its net benefit
 is net_value, and the best strategy is that of the ranking that run and compare print; higher
 prices say what holds if a unit of value is worth more than its money. Replications differ by luck,
-too, which nobody can know beforehand: EVPI is that of the drawn parameters alone, by regression. An
+too, which nobody can know beforehand: EVPI is that of the drawn parameters alone, by regression. The
+chance of being best is the share of replications, luck and all, which draws it to the middle where
+few accounts are simulated; in brackets stands that of the drawn parameters alone. An
 effect of which less is better, such as overdue_rate_30, is negated: its unit is then one
 avoided. FILE is CSV, Arrow or Parquet with the columns strategy, cost, effect and, for
 uncertainty, sample; rows of one sample belong together over the strategies. Columns named

@@ -180,7 +180,11 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "Simulate every strategy of a scenario and compare them",
 		Long: `Simulates every strategy of the scenario on the same borrowers and writes a folder with
 tables (Arrow), summary.json, charts and a manifest. SCENARIO is a YAML file or a built-in
-name ("collectsim list scenarios"); left out, it is "default".`,
+name ("collectsim list scenarios"); left out, it is "default".
+
+Intervals are over replications of one portfolio, the tape or the one drawn from the seed: they
+hold for its accounts, not for another draw of a synthetic portfolio. What those differ by, a sweep
+over the seed shows (--vary seed=1:20:1). docs/metrics.md says how often intervals were right.`,
 		Example: `  collectsim run -o out
   collectsim run mine.yaml -o out --replications 400 -j 2
   collectsim run -o out --strategies reminders-only,home-visits --set teams.visit.agents=8
