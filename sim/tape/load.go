@@ -121,7 +121,27 @@ func doubts(p *loan.Portfolio) []string {
 	if overdue == 0 {
 		out = append(out, "dpd: no account is overdue")
 	}
+	if a := sumOfOthers(p.Accounts); a != nil {
+		out = append(out, fmt.Sprintf("balance: account %d owes %s, the sum of all others: if it is a total, keep in the map leaves it out", a.ID, a.Balance))
+	}
 	return out
+}
+
+// sumOfOthers is an account that owes as much as all others together, as a row of totals does; nil if there is none, or too few.
+func sumOfOthers(accounts []loan.Account) *loan.Account {
+	if len(accounts) < 3 {
+		return nil
+	}
+	most, total := &accounts[0], loan.Cents(0)
+	for i := range accounts {
+		if total += accounts[i].Balance; accounts[i].Balance > most.Balance {
+			most = &accounts[i]
+		}
+	}
+	if most.Balance == 0 || total-most.Balance != most.Balance {
+		return nil
+	}
+	return most
 }
 
 // column finds a column that a map names, or reports it with the nearest name.

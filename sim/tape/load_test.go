@@ -396,6 +396,20 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+// TestTotalsAmongTheAccounts: the last row of a spreadsheet is no loan.
+func TestTotalsAmongTheAccounts(t *testing.T) {
+	const doubt = "balance: account 4 owes 100.60, the sum of all others: if it is a total, keep in the map leaves it out"
+	for csv, want := range map[string]bool{
+		"bal,due\n10.10,1\n20.20,2\n70.30,7\n100.60,10\n": true, "bal,due\n10.10,1\n20.20,2\n70.30,7\n100.61,10\n": false,
+		"bal,due\n10,1\n10,1\n": false, "bal,due\n0,0\n0,0\n0,0\n": false,
+	} {
+		_, report, err := load(t, csv, minimal)
+		if err != nil || slices.Contains(report.Warnings, doubt) != want {
+			t.Errorf("%q: %v, %q", csv, err, report.Warnings)
+		}
+	}
+}
+
 // The annuity rule against the contract itself: pay what was missed at once and the level instalment afterwards, and the
 // loan ends after term payments, not before.
 func TestAnnuityRule(t *testing.T) {
