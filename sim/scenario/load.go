@@ -113,8 +113,7 @@ func loadFile(name string, chain []string) (*Scenario, error) {
 
 // over lays a file over the scenario that it extends, or over the default.
 func over(file string, src []byte, chain []string) (*Scenario, error) {
-	var o outline
-	_ = yaml.Unmarshal(src, &o) // faults are reported by the strict decoding below
+	o := outlineOf(src)
 	s := Default()
 	if o.Extends != "" {
 		base, err := extended(file, o.Extends, append(slices.Clone(chain), filepath.Clean(file)))
@@ -164,11 +163,19 @@ type outline struct {
 	Baseline string   `yaml:"baseline"`
 }
 
+// outlineOf is empty for what is no document, or too large or too deep a one: the strict decoding, which follows, reports
+// its faults. It must be asked first, since the library takes all memory for a few hundred bytes of nested aliases.
+func outlineOf(src []byte) (o outline) {
+	if overlay.Readable(src) {
+		_ = yaml.Unmarshal(src, &o)
+	}
+	return o
+}
+
 // decode lays a file over the scenario. Strategies that the file names are first loaded from the
 // built-in of that name, or of the name that they extend.
 func (s *Scenario) decode(file string, src []byte) error {
-	var o outline
-	_ = yaml.Unmarshal(src, &o) // faults are reported by the strict decoding below
+	o := outlineOf(src)
 	s.origin = origin{file, src, o}
 	if err := s.startAll(&o); err != nil {
 		return err

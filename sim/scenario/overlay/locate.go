@@ -29,3 +29,7 @@ func (n *node) part(s segment) *node {
 	}
 	return n.items[s.index]
 }
+
+// Readable reports whether src is one document within the limits of size, depth and number of values, aliases expanded,
+// which can be handed to the YAML library.
+func Readable(src []byte) bool { return parse(&report{}, src) != nil }
