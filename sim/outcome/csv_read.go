@@ -71,6 +71,9 @@ func readHeader(scan *csvScanner) (*Table, error) {
 		seen[name] = i + 1
 		t.Columns = append(t.Columns, Column{Name: name})
 	}
+	if more := len(errs) - maxRowErrors; more > 0 {
+		errs = append(errs[:maxRowErrors], fmt.Errorf("%d more errors in the header", more))
+	}
 	return t, errors.Join(errs...)
 }
 

@@ -236,3 +236,12 @@ func ExampleNewTableWriter() {
 	fmt.Println(w.Close())
 	// Output: <nil>
 }
+
+// TestManyFaultsOfAHeaderAreCounted: a file of numbers without a header has as many faults as columns, and they are
+// not all listed.
+func TestManyFaultsOfAHeaderAreCounted(t *testing.T) {
+	_, err := Decode([]byte(strings.Repeat("a,", 99_999) + "a\n"))
+	if err == nil || strings.Count(err.Error(), "\n") != 20 || !strings.HasSuffix(err.Error(), "99979 more errors in the header") {
+		t.Errorf("got %.300v", err)
+	}
+}
