@@ -55,8 +55,8 @@ const maxBytes = 8 << 30
 // they are keys. A float column of whole numbers therefore comes back as Int: see [Column.Floats].
 //
 // Errors start with the path. A file that was cut off gives an error. So does most damage within a file, but no check
-// sum covers Arrow and Parquet files, and a forged length in the metadata of an Arrow file can exhaust memory: read files
-// of trusted origin.
+// sum covers Arrow and Parquet files, and a forged length in the metadata of an Arrow file, or in the Arrow schema that
+// a Parquet file carries, one flipped bit of them among these, can exhaust memory: read files of trusted origin.
 func ReadTable(path string) (*Table, error) { return ReadDialect(path, Dialect{}) }
 
 // ReadDialect is [ReadTable] for CSV of another kind, or for some columns of an Arrow or Parquet file.
