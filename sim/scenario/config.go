@@ -116,6 +116,7 @@ func (s *Scenario) Check() error {
 const (
 	largestValue   = 1e9  // of any number of a scenario, money per action or minute among them
 	largestBalance = 1e13 // major units, as of tapes
+	slowestTravel  = 1e-3 // wages on the road are paid by its inverse
 )
 
 // checkSize refuses numbers that no money of this world needs.
@@ -129,6 +130,9 @@ func (s *Scenario) checkSize() error {
 		v, err := overlay.Get(&s.File, path)
 		if err == nil && path != "seed" && math.Abs(number(v)) > most {
 			errs = append(errs, fmt.Errorf("%s: must be at most %g in size, got %g", s.position(path), most, number(v)))
+		}
+		if strings.HasPrefix(path, "travel.") && strings.HasSuffix(path, ".speed") && number(v) > 0 && number(v) < slowestTravel {
+			errs = append(errs, fmt.Errorf("%s: must be at least %g, got %g", s.position(path), slowestTravel, number(v)))
 		}
 	}
 	return errors.Join(errs...)

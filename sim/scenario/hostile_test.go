@@ -41,3 +41,16 @@ func TestHostileScenario(t *testing.T) {
 		}
 	}
 }
+
+// TestTravelThatNeverArrives: wages on a road of 10^300 hours were a negative cost.
+func TestTravelThatNeverArrives(t *testing.T) {
+	for speed, ok := range map[string]bool{"1e-300": false, "0.0009": false, "0.001": true, "20": true} {
+		s := scenario.Default()
+		if err := s.Set("travel.suburban.speed=" + speed); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Check(); (err == nil) != ok || !ok && !strings.HasPrefix(err.Error(), "travel.suburban.speed: must be at least 0.001, got ") {
+			t.Errorf("%s: got %v", speed, err)
+		}
+	}
+}
