@@ -30,7 +30,7 @@ func TestParseFactor(t *testing.T) {
 		{"costs.funding=0:0.25:0.1", "0|0.1|0.2", 0, 0, false},
 		{"channels.visit.effect=0.05..0.5", "", 0.05, 0.5, false},
 		{"channels.visit.effect=0.05..0.5:log", "", 0.05, 0.5, true},
-		{"channels.visit.effect=range", "", 0.05, 0.5, false},
+		{"channels.visit.effect=range", "", 0.05, 0.6, false},
 		{"costs.complaint=range", "", 50, 1000, true},
 		{"strategies.home-visits.stages.visit.first_day=4.5..20.5", "", 5, 20, false},
 		{"teams.call.agents=choices", "1|3|9", 0, 0, false},
