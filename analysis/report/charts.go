@@ -204,7 +204,9 @@ func (r *Run) cure(ChartOptions) (chart.Chart, error) {
 		return nil, err
 	}
 	c := chart.Cure{Frame: r.frame()}
-	c.Interval = "95% Kaplan-Meier interval"
+	if r.Manifest.Replications < 2 {
+		c.Interval = "95% Kaplan-Meier interval of independent episodes"
+	}
 	for _, name := range r.Manifest.Strategies {
 		curve := chart.CureCurve{
 			Name: name, Day: column(t, name, "day"), Uncured: column(t, name, "survival"),

@@ -26,7 +26,7 @@ type Statistics struct {
 	// HalfWidth returns the half width of the 95% interval of a mean of n values with the given
 	// standard deviation (n-1 divisor); NaN for n < 2.
 	HalfWidth func(sd float64, n int) float64
-	// Survival returns the Kaplan-Meier curve with 95% interval from parallel counts by day.
+	// Survival returns the Kaplan-Meier curve from parallel counts by day, with the 95% interval of independent episodes.
 	Survival func(atRisk, events, censored []int64) (survival, low, high []float64)
 }
 
@@ -343,28 +343,6 @@ func (b *builder) transitions(sums []reduction) error {
 					}
 				}
 			}
-		}
-	}
-	return b.write(t)
-}
-
-func (b *builder) cures(sums []reduction) error {
-	t := b.table("cures", textColumn("strategy", "strategy"), intColumn("day", "days", "days since the delinquency episode began"),
-		intColumn("at_risk", "episodes", "episodes still open at the start of the day, summed over replications"), intColumn("cured", "episodes", "ended by payment"),
-		intColumn("censored", "episodes", "last seen open on this evening: horizon or charge-off"), floatColumn("survival", "share", "Kaplan-Meier estimate of the share not yet cured"),
-		floatColumn("low", "share", "95% interval, low"), floatColumn("high", "share", "95% interval, high"))
-	for k, name := range b.info.Strategies {
-		n := len(sums[k].cures)
-		atRisk, cured, censored := make([]int64, n), make([]int64, n), make([]int64, n)
-		var open int64
-		for day := n - 1; day >= 0; day-- {
-			c := sums[k].cures[day]
-			open += c.Cured + c.Censored
-			atRisk[day], cured[day], censored[day] = open, c.Cured, c.Censored
-		}
-		survival, low, high := b.stats.Survival(atRisk, cured, censored)
-		for day := range n {
-			t.row(name, day, atRisk[day], cured[day], censored[day], survival[day], low[day], high[day])
 		}
 	}
 	return b.write(t)
