@@ -88,7 +88,7 @@ func (c *Config) check() error {
 				break
 			}
 		}
-		errs = append(errs, checkBook(c.Portfolio.Accounts), checkIDs(c.Portfolio.Accounts))
+		errs = append(errs, c.Portfolio.CheckTotal(), checkIDs(c.Portfolio.Accounts))
 	}
 	return errors.Join(errs...)
 }
@@ -107,21 +107,6 @@ func (c *Config) checkAccount(a *loan.Account) (errs []error) {
 		errs = append(errs, err)
 	}
 	return errs
-}
-
-// maxBook bounds the money of a portfolio, so that no sum over a run overflows 64 bits.
-const maxBook loan.Cents = 1e17
-
-func checkBook(accounts []loan.Account) error {
-	var sum loan.Cents
-	for i := range accounts {
-		a := &accounts[i]
-		if sum += min(maxBook, max(a.Balance, a.Instalment, a.Limit, a.LastPayment)); sum >= maxBook {
-			return fmt.Errorf("accounts: amounts must sum to less than %s, or sums over a run would overflow; account %d: balance %s, instalment %s, limit %s, last payment %s",
-				maxBook, a.ID, a.Balance, a.Instalment, a.Limit, a.LastPayment)
-		}
-	}
-	return nil
 }
 
 // checkIDs looks for accounts of one ID: they would live one life, and could not be told apart in tables.

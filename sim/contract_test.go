@@ -151,8 +151,8 @@ func TestPortfolioThatCannotBePlayed(t *testing.T) {
 		"id: two accounts have it":             func(c *sim.Config) { c.Portfolio.Accounts[3].ID = c.Portfolio.Accounts[9].ID },
 		"annual rates must lie in [0, 10]":     func(c *sim.Config) { c.Portfolio.Accounts[3].APR = math.NaN() },
 		"rates must lie in [0, 10], got 0.1 a": func(c *sim.Config) { a := &c.Portfolio.Accounts[3]; a.APR, a.PenaltyAPR = 0.1, math.NaN() },
-		"accounts: amounts must sum to less":   func(c *sim.Config) { c.Portfolio.Accounts[3].Balance = math.MaxInt64 },
-		"accounts: amounts must sum to les":    func(c *sim.Config) { c.Portfolio.Accounts[3].Instalment = 1e17 },
+		"amounts must sum to less":             func(c *sim.Config) { c.Portfolio.Accounts[3].Balance = math.MaxInt64 },
+		"amounts must sum to les":              func(c *sim.Config) { c.Portfolio.Accounts[3].Instalment = 1e17 },
 	} {
 		c := config(t, small(20, 30))
 		edit(c)

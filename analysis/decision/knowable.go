@@ -204,9 +204,9 @@ func (k *Knowable) Prob(nmb [][]float64) []float64 {
 	return prob
 }
 
-// LeaveOutLuck corrects EVPI and expected losses of a result, and adds the chances of being best without luck, for samples that are replications of a simulation, each with
-// its own luck: perfect information then is that about the drawn parameters. A nil k stands for no
-// drawn parameter: nothing can be known, and EVPI is 0.
+// LeaveOutLuck corrects EVPI and expected losses of a result, and adds the chances of being best without luck, for
+// samples that are replications of a simulation, each with its own luck: perfect information then is that about the drawn
+// parameters. A nil k stands for no drawn parameter: nothing can be known, and EVPI is 0.
 func (r *Result) LeaveOutLuck(s Samples, k *Knowable) {
 	for i := range r.Acceptability {
 		p := &r.Acceptability[i]

@@ -61,17 +61,19 @@ type Portfolio struct {
 	Source   string   // where the accounts come from, for the manifest
 }
 
-// largestTotal bounds the balances of a portfolio, major units: their sum in cents, with interest and penalties, has to fit 64 bits.
-const largestTotal = 1e16
+// maxTotal bounds the money of a portfolio, so that no sum over a run overflows 64 bits.
+const maxTotal Cents = 1e17
 
-// CheckTotal refuses a portfolio whose balances would overflow in sum.
+// CheckTotal refuses a portfolio whose amounts, of every account the largest, sum to 10^15 major units or more: sums over a
+// run could overflow.
 func (p *Portfolio) CheckTotal() error {
-	total := 0.0
+	var sum Cents
 	for i := range p.Accounts {
-		total += p.Accounts[i].Balance.Units()
-	}
-	if total > largestTotal {
-		return fmt.Errorf("balances must be at most %g %s in all, got %g; state them in a larger unit", largestTotal, p.Currency, total)
+		a := &p.Accounts[i]
+		if sum += min(maxTotal, max(a.Balance, a.Instalment, a.Limit, a.LastPayment)); sum >= maxTotal {
+			return fmt.Errorf("amounts must sum to less than %g %s, or sums over a run would overflow; account %d: balance %s, instalment %s, limit %s, last payment %s; state them in a larger unit",
+				maxTotal.Units(), p.Currency, a.ID, a.Balance, a.Instalment, a.Limit, a.LastPayment)
+		}
 	}
 	return nil
 }

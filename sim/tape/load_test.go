@@ -171,8 +171,9 @@ func manySegments(n int) string {
 // TestTotal: balances whose sum would overflow are refused, not summed to something negative.
 func TestTotal(t *testing.T) {
 	csv := "bal,due\n" + strings.Repeat("9e12,1e12\n", 10_000)
-	if _, _, err := load(t, csv, minimal); err == nil || !strings.HasSuffix(err.Error(),
-		"t.csv: balances must be at most 1e+16 CNY in all, got 9e+16; state them in a larger unit (exchange in the map)") {
+	if _, _, err := load(t, csv, minimal); err == nil || !strings.Contains(err.Error(),
+		"t.csv: amounts must sum to less than 1e+15 CNY, or sums over a run would overflow; account 112: balance 9") ||
+		!strings.HasSuffix(err.Error(), "; state them in a larger unit (exchange in the map)") {
 		t.Errorf("got %v", err)
 	}
 	if p, _, err := load(t, csv, minimal+"exchange: 1e-3\n"); err != nil || tape.Describe(p).Balance != 9e13 {
