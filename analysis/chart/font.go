@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"strings"
 
 	"golang.org/x/image/font/sfnt"
@@ -22,25 +20,21 @@ type Font struct {
 	em       vg.Length // units of the outlines in an em
 }
 
-// ReadFont reads a TrueType or OpenType font; of a collection the one for simplified Chinese, or the first.
-func ReadFont(path string) (*Font, error) {
-	src, err := os.ReadFile(path)
-	if err != nil {
-		var p *fs.PathError
-		if errors.As(err, &p) {
-			err = p.Err
-		}
-		return nil, fmt.Errorf("%s: %w", path, err)
+// ParseFont reads the content of a TrueType or OpenType file; of a collection the font for simplified Chinese, or the
+// first. The error says what is wrong with it, in one line. src must not change afterwards.
+func ParseFont(src []byte) (*Font, error) {
+	if len(src) == 0 {
+		return nil, errors.New("is empty")
 	}
 	all, err := sfnt.ParseCollection(src)
 	if err != nil {
-		return nil, fmt.Errorf("%s: is no TrueType or OpenType font: %w", path, err)
+		return nil, fmt.Errorf("is no TrueType or OpenType font: %w", err)
 	}
 	var chosen *sfnt.Font
 	for i := range all.NumFonts() {
 		f, err := all.Font(i)
 		if err != nil {
-			return nil, fmt.Errorf("%s: font %d: %w", path, i+1, err)
+			return nil, fmt.Errorf("font %d: %w", i+1, err)
 		}
 		name, _ := f.Name(nil, sfnt.NameIDFamily) // a font without a name is no worse
 		if chosen == nil || strings.HasSuffix(name, " SC") {

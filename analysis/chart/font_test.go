@@ -3,8 +3,7 @@ package chart_test
 import (
 	"bytes"
 	"math"
-	"os"
-	"path/filepath"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -20,11 +19,7 @@ import (
 // goFont has ∪ and ₙ, which Liberation Sans lacks.
 func goFont(t *testing.T) *chart.Font {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "go.ttf")
-	if err := os.WriteFile(file, goregular.TTF, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	f, err := chart.ReadFont(file)
+	f, err := chart.ParseFont(goregular.TTF)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,14 +100,27 @@ func TestFontInFiles(t *testing.T) {
 	}
 }
 
-func TestReadFontRefuses(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "notes.txt")
-	if err := os.WriteFile(file, []byte("no font"), 0o644); err != nil {
-		t.Fatal(err)
+func TestParseFontRefuses(t *testing.T) {
+	for _, src := range [][]byte{nil, []byte("no font"), goregular.TTF[:100], goregular.TTF[:len(goregular.TTF)/2]} {
+		f, err := chart.ParseFont(src)
+		if err == nil || f != nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%d bytes: got %v, %v", len(src), f, err)
+		}
 	}
-	for path, want := range map[string]string{file: file + ": is no TrueType or OpenType font", "nosuch.ttf": "nosuch.ttf: no such file"} {
-		if _, err := chart.ReadFont(path); err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
-			t.Errorf("got %v, want %s", err, want)
+}
+
+// TestDamagedFonts: a font with a wrong byte is refused, or draws, or lacks the character; nothing breaks.
+func TestDamagedFonts(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 3000 {
+		src := bytes.Clone(goregular.TTF)
+		at := random.IntN(len(src))
+		if random.IntN(2) == 0 {
+			at = random.IntN(600) // the tables of tables
+		}
+		src[at] ^= byte(1 + random.IntN(255))
+		if f, err := chart.ParseFont(src); err == nil {
+			chart.DrawLineWith(&recorder.Canvas{}, f, "a∪ₙ⁰上")
 		}
 	}
 }

@@ -82,21 +82,28 @@ func (t *tally) count(wtp float64, best int) {
 	for i := range t.samples {
 		at := i * t.strategies
 		top := t.evaluate(wtp, t.cost[at:at+t.strategies], t.effect[at:at+t.strategies])
-		ties := 0
 		for k, v := range t.nmb {
 			t.loss[k] += top - v
-			if v == top {
-				ties++
-			}
 		}
-		share := 1 / float64(ties)
-		for k, v := range t.nmb {
-			if v == top {
-				t.wins[k] += share
-			}
-		}
+		shareWin(t.wins, t.nmb, top)
 		d := top - t.nmb[best]
 		t.lossSquared += d * d
+	}
+}
+
+// shareWin counts a sample for the strategies whose value is the top; ties share it equally.
+func shareWin(wins, values []float64, top float64) {
+	ties := 0
+	for _, v := range values {
+		if v == top {
+			ties++
+		}
+	}
+	share := 1 / float64(ties)
+	for k, v := range values {
+		if v == top {
+			wins[k] += share
+		}
 	}
 }
 

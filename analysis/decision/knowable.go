@@ -184,22 +184,15 @@ func (k *Knowable) Prob(nmb [][]float64) []float64 {
 		k.explain(gain)
 	}
 	fitted = slices.Insert(fitted, best, make([]float64, len(nmb[0])))
-	prob := make([]float64, len(nmb))
+	prob, sample := make([]float64, len(nmb)), make([]float64, len(nmb))
 	for i := range nmb[0] {
-		top, ties := math.Inf(-1), 0.0
-		for _, row := range fitted {
-			switch {
-			case row[i] > top:
-				top, ties = row[i], 1
-			case row[i] == top:
-				ties++
-			}
-		}
 		for s, row := range fitted {
-			if row[i] == top {
-				prob[s] += 1 / ties / float64(len(nmb[0]))
-			}
+			sample[s] = row[i]
 		}
+		shareWin(prob, sample, slices.Max(sample))
+	}
+	for s := range prob {
+		prob[s] /= float64(len(nmb[0]))
 	}
 	return prob
 }

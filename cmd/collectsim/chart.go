@@ -100,9 +100,12 @@ func (f *chartFlags) run(dir string) error {
 		return usage(err)
 	}
 	if f.fontFile != "" {
-		var err error
-		if f.font, err = chart.ReadFont(f.fontFile); err != nil {
-			return usage(fmt.Errorf("--font %w", err))
+		src, err := os.ReadFile(f.fontFile)
+		if err == nil {
+			f.font, err = chart.ParseFont(src)
+		}
+		if err != nil {
+			return usage(fmt.Errorf("--font %s: %w", f.fontFile, reason(err)))
 		}
 	}
 	picture, err := f.draw(dir)

@@ -11,7 +11,7 @@ import (
 // numbered in 8 bits, and the conversations with teams need numbers as well.
 const MaxActions = 200
 
-// Of what a Procedure asks for.
+// Days that a Procedure may ask for at most, as the checks of Stage have them for files.
 const (
 	maxNotice   = 30
 	maxFollowUp = 60
