@@ -128,12 +128,12 @@ func (r *Run) doubts(name string, m *outcome.Metric, e, d estimate.Estimate) []s
 // same: its interval from 0 to 0 would call it impossible. The bound is the exact one for independent trials (Clopper
 // and Pearson 1934), 3.7 over their number.
 func (r *Run) neverSeen(name string, m *outcome.Metric, e estimate.Estimate) []string {
-	if e.Value != 0 || e.SE != 0 {
-		return nil
-	}
-	per := map[string]struct{ exposure, what string }{
+	per, rare := map[string]struct{ exposure, what string }{
 		"complaints_per_1000": {"attempts_per_account", "accounts"}, "incidents_per_1000_visits": {"visits_per_account", "visits"},
 	}[m.Name]
+	if !rare || e.Value != 0 || e.SE != 0 {
+		return nil
+	}
 	trials := 0.0
 	for _, x := range r.Values(name, per.exposure) {
 		switch {
