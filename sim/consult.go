@@ -17,14 +17,23 @@ const nobody = -1
 func (e *engine) consult(i int32) (next loan.Day) {
 	e.asked = i
 	e.plan, next = e.strategy.Decide(&e.seen, e.plan[:0])
-	if err := e.breach(); err != nil {
-		if e.fault == nil {
-			e.fault = fmt.Errorf("account %d: %w", e.accounts[i].ID, err)
-		}
-		e.plan = e.plan[:0]
+	if !e.declared {
+		e.hold(i)
 	}
 	e.asked = nobody
 	return min(max(next, 0), loan.Never)
+}
+
+// hold holds what the strategy wants for account i against the contract.
+func (e *engine) hold(i int32) {
+	err := e.breach()
+	if err == nil {
+		return
+	}
+	if e.fault == nil {
+		e.fault = fmt.Errorf("account %d: %w", e.accounts[i].ID, err)
+	}
+	e.plan = e.plan[:0]
 }
 
 // breach is the first rule that the plan breaks.

@@ -14,11 +14,13 @@ func (e *engine) delinquency(i int32) {
 	if s.demanded == never {
 		return
 	}
-	e.will(i)
+	dpd := e.today - s.demanded
+	if dpd%loan.MonthDays == 0 { // another month past due
+		e.will(i)
+	}
 	if s.status != loan.Overdue {
 		return
 	}
-	dpd := e.today - s.demanded
 	if dpd >= 30 && s.is(flagOnTrial) {
 		s.clear(flagOnTrial)
 		s.set(flagRedefault)

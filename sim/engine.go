@@ -49,6 +49,7 @@ type engine struct {
 	relief     relief          // the remedy that is being granted
 
 	strategy   strategy.Strategy
+	declared   bool      // the strategy is made of plans, which keep its contract
 	asked      int32     // account that the strategy is asked about, or nobody
 	fault      error     // the first rule of its contract that the strategy broke
 	calmLife   []float64 // stress path of the no-contact life

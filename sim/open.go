@@ -11,7 +11,7 @@ import (
 
 // begin puts every account into its state on the morning of day 0.
 func (e *engine) begin(s strategy.Strategy) {
-	e.strategy, e.slots = s, s.Slots()
+	e.strategy, e.slots, e.declared = s, s.Slots(), strategy.Declared(s)
 	e.activeDays, e.sequence = 0, 0
 	e.events, e.paths = nil, nil
 	clear(e.active)

@@ -17,8 +17,8 @@ const (
 	maxFollowUp = 60
 )
 
-// Check reports every rule of Strategy that s breaks in what it says of itself, or nil; actions are held against
-// their rules one by one, as they come.
+// Check reports every rule of Strategy that s breaks in what it says of itself, or nil. Of a strategy made of plans it
+// has seen all actions then; those of others are held against their rules one by one, as they come.
 func Check(s Strategy) error {
 	if s == nil {
 		return errors.New("no strategy: nil")
@@ -32,6 +32,18 @@ func Check(s Strategy) error {
 	}
 	if lead := s.Lead(); lead < 0 || lead > loan.Never {
 		errs = append(errs, fmt.Errorf("lead: must be 0 to %d days, got %d", loan.Never, lead))
+	}
+	switch c := s.(type) {
+	case *staged:
+		for i := range c.stages {
+			if err := c.stages[i].action.Check(c.Slots()); err != nil {
+				errs = append(errs, fmt.Errorf("stages[%d]: %w", i, err))
+			}
+		}
+	case *split:
+		for _, a := range c.arms {
+			errs = append(errs, Check(a))
+		}
 	}
 	return errors.Join(errs...)
 }

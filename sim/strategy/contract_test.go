@@ -37,6 +37,38 @@ func TestDaysBeyondAnyRun(t *testing.T) {
 	}
 }
 
+// TestPlansKeepTheContract: what a plan can ever want is seen before the run, so that it need not be looked at day by
+// day; of a strategy in Go, or a split with one, it cannot be.
+func TestPlansKeepTheContract(t *testing.T) {
+	plan := func(st strategy.Stage) strategy.Strategy {
+		return strategy.Compile("plan", &strategy.Plan{Stages: []strategy.Stage{{Channel: loan.SMS}, st}}, nil)
+	}
+	good := plan(strategy.Stage{Channel: loan.Visit, NoticeDays: 3, NoticeChannel: loan.SMS})
+	for want, bad := range map[string]strategy.Stage{
+		"stages[1]: hour: must be 0 to 23, got 24":                       {Channel: loan.SMS, Hour: 24},
+		"stages[1]: channel: must be 1 to 11, got 0":                     {},
+		"stages[1]: notice channel: must be 0 to 11 and no visit, got 7": {Channel: loan.Visit, NoticeChannel: loan.Visit},
+		"stages[1]: follow-up days: must be 0 to 60, got 61":             {Channel: loan.Visit, FollowUpDays: 61},
+	} {
+		both := strategy.Split("both", []strategy.Strategy{good, plan(bad)}, []float64{1, 1})
+		for _, s := range []strategy.Strategy{plan(bad), both} {
+			if err := strategy.Check(s); err == nil || err.Error() != want {
+				t.Errorf("%s: got %v, want %s", s.Name(), err, want)
+			}
+		}
+	}
+	inGo := asked{new([]loan.Day)}
+	for s, declared := range map[strategy.Strategy]bool{
+		good: true, inGo: false,
+		strategy.Split("plans", []strategy.Strategy{good, good}, []float64{1, 1}): true,
+		strategy.Split("mixed", []strategy.Strategy{good, inGo}, []float64{1, 1}): false,
+	} {
+		if err := strategy.Check(s); err != nil || strategy.Declared(s) != declared {
+			t.Errorf("%s: declared %v, %v", s.Name(), strategy.Declared(s), err)
+		}
+	}
+}
+
 // asked counts how often it is asked.
 type asked struct{ times *[]loan.Day }
 

@@ -357,6 +357,17 @@ func Visits(s Strategy) bool {
 	return !ok || slices.ContainsFunc(c.stages, func(st stage) bool { return st.action.Channel == loan.Visit })
 }
 
+// Declared reports whether the strategy is made of plans alone, so that Check has seen all that it can ever want.
+func Declared(s Strategy) bool {
+	switch c := s.(type) {
+	case *staged:
+		return true
+	case *split:
+		return !slices.ContainsFunc(c.arms, func(a Strategy) bool { return !Declared(a) })
+	}
+	return false
+}
+
 // Silent reports whether the strategy is a plan without stages: it never contacts anyone, and serves
 // as the reference life of the same borrowers.
 func Silent(s Strategy) bool {
