@@ -34,6 +34,9 @@ func ReplicationsForHalfWidth(sd, halfWidth, confidence float64) int {
 	return low
 }
 
+// mostReplications is more than anybody plays.
+const mostReplications = 10_000_000
+
 // ReplicationsNeeded returns how many replications it takes in all to tell a true difference
 // of the stated size from 0, with the stated power, in a paired t test at 1 - confidence,
 // if paired differences keep the standard deviation sd; at least 2. With sd 0 that is 2.
@@ -48,6 +51,9 @@ func ReplicationsNeeded(difference, sd, confidence, power float64) (int, error) 
 	n, err := Design{Significance: 1 - confidence}.PairedSize(difference, sd, power)
 	if err != nil {
 		return 0, err
+	}
+	if n > mostReplications {
+		return 0, fmt.Errorf("more than %.0f replications would be needed", float64(mostReplications))
 	}
 	return max(2, int(math.Ceil(n))), nil
 }

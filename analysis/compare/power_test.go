@@ -94,6 +94,39 @@ func TestPowerMatchesOtherCallsOfR(t *testing.T) {
 	near(t, "power.prop.test(power=.8, ..., sig.level=.01)", ok(level.ProportionSize(0.30, 0.33, 0.8)), 5598.6268830826, tests26)
 }
 
+// TestSmallEffectsAreDetectedAsSmall: R's tolerance of 1.2e-4 is absolute, and the effects that large tests detect are of
+// that size: 0.00019 instead of 0.00013 of a share of 0.1%. Numbers of R 4.2.2 with tol = 1e-14.
+func TestSmallEffectsAreDetectedAsSmall(t *testing.T) {
+	ok := must(t)
+	var d compare.Design
+	const digits = 1. / 840 // of the effect: a three-hundredth of the standard error, of which it takes 2.8
+	for _, c := range []struct{ p, n, q float64 }{
+		{0.001, 1e6, 0.00112920552185552}, {0.01, 1e5, 0.0112856455306296}, {0.1, 1e4, 0.112201025074386}, {0.5, 1e7, 0.500626453339395},
+	} {
+		near(t, "power.prop.test(n=, p1=, power=.8)", ok(d.ProportionDetectable(c.p, c.n, 0.8))-c.p, c.q-c.p, digits)
+	}
+	for _, c := range []struct{ n, delta float64 }{{1e6, 0.0039620417141042}, {1e4, 0.0396223009340786}} {
+		for _, sd := range []float64{1e-6, 0.01, 1, 1000} { // the effect is so many standard deviations, whatever the unit
+			near(t, "power.t.test(n=, sd=1, power=.8)", ok(d.MeanDetectable(sd, c.n, 0.8))/sd, c.delta, digits)
+			near(t, "the same by Welch's test", ok(d.WelchDetectable([2]float64{sd, sd}, c.n, 0.8))/sd, c.delta, digits)
+		}
+	}
+}
+
+// TestSizesBeyondTenMillion: the second one is an example of R's documentation of power.prop.test.
+func TestSizesBeyondTenMillion(t *testing.T) {
+	ok := must(t)
+	level := compare.Design{Significance: 0.001}
+	near(t, "power.t.test(delta=.01, sd=20, power=.5, sig.level=.001)", ok(level.MeanSize(0.01, 20, 0.5)), 86620532.0721961, tests26)
+	near(t, "power.prop.test(p1=.50, p2=.501, sig.level=.001, power=.90)", ok(level.ProportionSize(0.5, 0.501, 0.9)), 10451936.5954885, tests26)
+	if n, err := (compare.Design{}).ProportionSize(0.5, 0.5+1e-6, 0.8); err == nil {
+		t.Errorf("found a size of %v, more than a thousand million", n)
+	}
+	if n, err := compare.ReplicationsNeeded(0.01, 20, 0.999, 0.5); err == nil {
+		t.Errorf("found %v replications, more than ten million", n)
+	}
+}
+
 func TestHazardMatchesLifelines(t *testing.T) {
 	size := powerCase[struct {
 		Cases []json.RawMessage

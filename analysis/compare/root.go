@@ -7,14 +7,17 @@ import (
 
 var errNoRoot = errors.New("no solution in the range searched")
 
-// root finds where f changes sign between a and b, by the zero finder of Brent (1973, ch. 4).
-//
-// The stopping tolerance is the fourth root of the machine epsilon, 1.2e-4 absolute: R's
-// power functions stop there, so that sample sizes agree with R's in every digit it prints
-// (the true root differs by less than 1e-6 of it as a rule, always far less than one account).
-func root(f func(float64) float64, a, b float64) (float64, error) {
-	const epsilon = 0x1p-52
-	tol := math.Pow(epsilon, 0.25)
+// epsilon is the distance from 1 to the next float64.
+const epsilon = 0x1p-52
+
+// rootTolerance is the fourth root of the machine epsilon, 1.2e-4: R's power functions stop there, so that sample sizes
+// agree with R's in every digit it prints (the true root differs by less than 1e-6 of it as a rule, always far less than
+// one account).
+const rootTolerance = 0x1p-13
+
+// root finds where f changes sign between a and b, by the zero finder of Brent (1973, ch. 4). tol >= 0 is how wide the
+// bracket may be, absolutely, at which it stops.
+func root(f func(float64) float64, a, b, tol float64) (float64, error) {
 	fa, fb := f(a), f(b)
 	switch {
 	case fa == 0:

@@ -41,7 +41,8 @@ func (d Design) WelchDetectable(sd [2]float64, n, power float64) (float64, error
 		return math.NaN(), err
 	}
 	whole := math.Hypot(sd[0], sd[1])
-	return root(func(delta float64) float64 { return d.WelchPower(delta, sd, n) - power }, whole*1e-7, whole*1e7)
+	se, _ := welch(sd, n, d.withDefaults().Ratio*n)
+	return root(func(delta float64) float64 { return d.WelchPower(delta, sd, n) - power }, whole*1e-7, whole*1e7, effectTolerance(se))
 }
 
 // welch returns the standard error of the difference of the means of groups of n and m, and its degrees of freedom, 0

@@ -72,3 +72,28 @@ func TestLateEntrySingleEnd(t *testing.T) {
 		t.Errorf("got %+v, %v", in, err)
 	}
 }
+
+// TestIncidenceEndsAtOne: where everybody has the one end there is, its incidence is 1 and not a rounding error above it,
+// with the interval that the curve of a certain event has: none on the log-log scale, no width on the others.
+func TestIncidenceEndsAtOne(t *testing.T) {
+	for n := 1; n <= 60; n++ {
+		times, causes := make([]float64, n), make([]string, n)
+		for i := range times {
+			times[i], causes[i] = float64(i/2), "paid" // in pairs; some sums of 2/n are 1 - 1e-16, some 1 + 2e-16
+		}
+		for _, scale := range []estimate.Transform{estimate.LogLog, estimate.Log, estimate.Plain} {
+			in, err := estimate.AalenJohansen(times, causes, estimate.SurvivalOptions{Transform: scale})
+			if err != nil {
+				t.Fatal(err)
+			}
+			last := in.Curve[len(in.Curve)-1]
+			if last.Open != 0 || last.Prob[0] != 1 || last.SE[0] != 0 {
+				t.Errorf("%d of %d ended: open %v, paid %v (%v)", n, n, last.Open, last.Prob[0], last.SE[0])
+			}
+			low, high := float64(last.Low[0]), float64(last.High[0])
+			if none := math.IsNaN(low) && math.IsNaN(high); none != (scale == estimate.LogLog) || !none && (low != 1 || high != 1) {
+				t.Errorf("%d of %d ended, %s: interval %v to %v", n, n, scale, low, high)
+			}
+		}
+	}
+}

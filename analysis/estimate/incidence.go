@@ -148,7 +148,23 @@ func (s *occupancy) step(ends []int, n float64) {
 	}
 	if h[0] == -1 { // everybody left: exactly nobody is open
 		s.prob[0] = 0
+		s.settle()
 	}
+}
+
+// settle gives the only cause there is exactly the probability 1 once nobody is open: the sum of its steps can be
+// 1.0000000000000002.
+func (s *occupancy) settle() {
+	only := 0
+	for k, p := range s.prob[1:] {
+		switch {
+		case p > 0 && only > 0:
+			return
+		case p > 0:
+			only = k + 1
+		}
+	}
+	s.prob[only], s.cov[only][only] = 1, 0
 }
 
 // hazardCov is n times the covariance of h_i and h_j; row 0 is minus the sum of the others.
