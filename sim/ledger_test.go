@@ -245,3 +245,28 @@ func TestInterestIsToTheCent(t *testing.T) {
 		}
 	}
 }
+
+// TestManyInstalmentsOverdue: a tape may hold an account that owes millions of instalments at once. A payment of some of
+// them leaves the oldest unpaid.
+func TestManyInstalmentsOverdue(t *testing.T) {
+	c := config(t, small(20, 120))
+	for i := range c.Portfolio.Accounts {
+		c.Portfolio.Accounts[i] = loan.Account{
+			ID: int64(i) + 1, DPD: 40, DueDay: 20, Term: 24, APR: 0.1,
+			Balance: 300_000_000, Arrears: 150_000_000, Instalment: 5,
+		}
+	}
+	paid := loan.Cents(0)
+	walk(t, c, 0, func(w *sim.Walker) {
+		for i := range c.Portfolio.Accounts {
+			v := w.View(i)
+			paid += v.Paid
+			if v.Status == loan.Overdue && (v.Oldest != -40 || v.Demanded != -40) {
+				t.Fatalf("day %d account %d: overdue since day %d, demanded since day %d, want -40", w.Today()-1, i+1, v.Oldest, v.Demanded)
+			}
+		}
+	})
+	if paid == 0 {
+		t.Error("nobody paid a part")
+	}
+}

@@ -100,6 +100,11 @@ func TestOldestDue(t *testing.T) {
 		{100, 100, 30, 30},
 		{101, 100, 30, 0},
 		{250, 100, 30, -30},
+		{109_100, 100, 30, 30 - 1090*30},
+		{109_300, 100, 0, -32_760},
+		{109_400, 100, 0, -loan.Never}, // in 16 bits it would lie ahead
+		{100_000_000, 1, 0, -loan.Never},
+		{1e17, 1, -29, -loan.Never},
 	} {
 		if got := loan.OldestDue(c.overdue, c.instalment, c.lastDue); got != c.want {
 			t.Errorf("OldestDue(%d, %d, %d) = %d, want %d", c.overdue, c.instalment, c.lastDue, got, c.want)
