@@ -32,6 +32,7 @@ type Plan struct {
 // Point is one setting of the factors.
 type Point struct {
 	Strategies []string // played at the point; of a point that cannot run, those of the base
+	Baseline   int      // which of them the others are compared with
 	Reason     string   // why the point cannot run; empty: it can
 }
 
@@ -139,6 +140,7 @@ func (p *Plan) checkPoints() error {
 				return nil
 			}
 			point.Strategies = slices.Clone(s.Played())
+			point.Baseline = slices.Index(point.Strategies, s.Baseline)
 			return nil
 		})
 	}

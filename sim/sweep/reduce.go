@@ -160,19 +160,6 @@ func (t *tally) add(r *Record, metrics []metric, baseline int) {
 	}
 }
 
-// baseline is the position of the baseline among the strategies of a point.
-func (p *Plan) baseline(point int) int {
-	return max(0, slices.Index(p.Points[point].Strategies, p.baselineName(point)))
-}
-
-// baselineName is the baseline at a point, which may be what is varied.
-func (p *Plan) baselineName(point int) string {
-	if k := slices.Index(p.Design.Paths, "baseline"); k >= 0 {
-		return p.Design.Points[point][k]
-	}
-	return p.Base.Baseline
-}
-
 // z95 is the 97.5% quantile of the standard normal distribution.
 const z95 = 1.959963984540054
 
@@ -186,7 +173,7 @@ func (p *Plan) wide(from Source, points []int, replications int) ([]int, error) 
 	}
 	err := from(func(r *Record) error {
 		if t := tallies[r.Point]; t != nil && r.Replication < replications {
-			t.add(r, watched, p.baseline(r.Point))
+			t.add(r, watched, p.Points[r.Point].Baseline)
 		}
 		return nil
 	})

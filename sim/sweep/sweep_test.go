@@ -392,6 +392,20 @@ func TestStrategyListsAreVaried(t *testing.T) {
 	}
 }
 
+// A baseline may be written as a scenario file may have it, in quotes too.
+func TestBaselineIsVaried(t *testing.T) {
+	s := base(t)
+	p := plan(t, s, outcome.SweepDesign{Paths: []string{"baseline"}, Points: [][]string{{"home-visits"}, {`"home-visits"`}, {"reminders-only"}}})
+	x := points(t, p, sweep.File(play(t, p, sweep.Options{})))
+	for row := range x.Rows() {
+		name, point := x.Column("strategy").Text[row], x.Column("point").Int[row]
+		isBaseline := name == "home-visits" && point < 2 || name == "reminders-only" && point == 2
+		if se := x.Column("npv_diff_se").Float[row]; (se == 0) != isBaseline {
+			t.Errorf("point %d: difference of %s to the baseline has the standard error %g", point, name, se)
+		}
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	s := base(t)
 	for _, d := range []outcome.SweepDesign{

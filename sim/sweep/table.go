@@ -107,7 +107,7 @@ func (p *Plan) buildPoints(dir string, from Source, points []int) error {
 		}
 		err = from(func(r *Record) error {
 			if t := tallies[r.Point]; t != nil {
-				t.add(r, metrics, p.baseline(r.Point))
+				t.add(r, metrics, p.Points[r.Point].Baseline)
 			}
 			return nil
 		})
@@ -142,7 +142,7 @@ func (p *Plan) rows(w *rowWriter, point int, t *tally, metrics []metric) {
 		for i := range metrics {
 			level, difference := undefined, undefined
 			if status == OK && t.cells != nil {
-				level, difference = t.cells[k][i].estimates(&metrics[i], k == p.baseline(point))
+				level, difference = t.cells[k][i].estimates(&metrics[i], k == p.Points[point].Baseline)
 			}
 			w.float(level.value, level.se, difference.value, difference.se)
 		}
