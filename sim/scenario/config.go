@@ -122,19 +122,18 @@ const (
 // checkSize refuses numbers that no money of this world needs.
 func (s *Scenario) checkSize() error {
 	var errs []error
-	for _, path := range overlay.Paths(&s.File) {
+	overlay.Numbers(&s.File, func(path string, x float64) {
 		most := largestValue
 		if strings.Contains(path, "balance") {
 			most = largestBalance
 		}
-		v, err := overlay.Get(&s.File, path)
-		if err == nil && path != "seed" && math.Abs(number(v)) > most {
-			errs = append(errs, fmt.Errorf("%s: must be at most %g in size, got %g", s.position(path), most, number(v)))
+		if path != "seed" && math.Abs(x) > most {
+			errs = append(errs, fmt.Errorf("%s: must be at most %g in size, got %g", s.position(path), most, x))
 		}
-		if strings.HasPrefix(path, "travel.") && strings.HasSuffix(path, ".speed") && number(v) > 0 && number(v) < slowestTravel {
-			errs = append(errs, fmt.Errorf("%s: must be at least %g, got %g", s.position(path), slowestTravel, number(v)))
+		if strings.HasPrefix(path, "travel.") && strings.HasSuffix(path, ".speed") && x > 0 && x < slowestTravel {
+			errs = append(errs, fmt.Errorf("%s: must be at least %g, got %g", s.position(path), slowestTravel, x))
 		}
-	}
+	})
 	return errors.Join(errs...)
 }
 

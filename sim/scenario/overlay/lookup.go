@@ -86,6 +86,15 @@ func Paths(dst any) []string {
 	return out
 }
 
+// Numbers visits every number that is set, in the order of Paths.
+func Numbers(dst any, visit func(path string, x float64)) {
+	walk(target(dst), "", rule{}, func(v reflect.Value, path string, _ rule) {
+		if shapeOf(v.Type()).number() {
+			visit(path, toFloat(v))
+		}
+	})
+}
+
 // Check holds every value of dst against its field's rule, also those that no layer mentioned, and returns all faults
 // as Errors without file and position. For what a layer leaves out: an element may lack a value that has no lawful zero.
 func Check(dst any) error {

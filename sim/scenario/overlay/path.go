@@ -15,8 +15,8 @@ type segment struct {
 }
 
 func plainKey(key string) bool {
-	return key != "" && !strings.ContainsFunc(key, func(r rune) bool {
-		return strings.ContainsRune(`.[]"`, r) || unicode.IsSpace(r) || unicode.IsControl(r)
+	return key != "" && !strings.ContainsAny(key, `.[]"`) && !strings.ContainsFunc(key, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r)
 	})
 }
 
