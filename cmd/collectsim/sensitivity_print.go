@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -191,14 +190,7 @@ func (l *lab) write() error {
 		return err
 	}
 	for _, t := range []*outcome.Table{l.table(), l.flipTable()} {
-		file, err := os.Create(l.folder.Path(t.Name + ".arrow"))
-		if err != nil {
-			return err
-		}
-		if err := t.Write(file, "arrow"); err != nil {
-			return err
-		}
-		if err := file.Close(); err != nil {
+		if err := t.Save(l.folder.Partial); err != nil {
 			return err
 		}
 	}

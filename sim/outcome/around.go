@@ -92,5 +92,5 @@ func (b *builder) visitStress(sums []reduction) error {
 			}
 		}
 	}
-	return b.write(t)
+	return t.Save(b.dir)
 }

@@ -1,10 +1,13 @@
 package outcome
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -133,6 +136,41 @@ func (w *TableWriter) Close() error {
 		w.err = w.schema.errorf("close: %w", err)
 	}
 	return w.err
+}
+
+// TableFile writes one table of a folder.
+type TableFile struct {
+	*TableWriter
+	buffer *bufio.Writer
+	file   *os.File
+}
+
+// CreateTable starts the file of a table in a folder, by the rules of [NewTableWriter].
+func CreateTable(dir string, schema *Table) (*TableFile, error) {
+	path := filepath.Join(dir, schema.Name+".arrow")
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, plain(path, err)
+	}
+	t := &TableFile{buffer: bufio.NewWriterSize(file, 1<<18), file: file}
+	if t.TableWriter, err = NewTableWriter(t.buffer, schema); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return t, nil
+}
+
+// Close ends the table and closes its file.
+func (t *TableFile) Close() error {
+	return errors.Join(t.TableWriter.Close(), t.buffer.Flush(), t.file.Close())
+}
+
+// Save writes the table to its file in a folder.
+func (t *Table) Save(dir string) error {
+	file, err := CreateTable(dir, t)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Append(t), file.Close())
 }
 
 func writeArrow(t *Table, w io.Writer) error {

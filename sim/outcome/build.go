@@ -1,11 +1,8 @@
 package outcome
 
 import (
-	"bufio"
 	"errors"
 	"math"
-	"os"
-	"path/filepath"
 
 	"collectsim/sim/loan"
 )
@@ -33,14 +30,21 @@ type Statistics struct {
 // Source hands every replication, in order of index, to each; it can be read more than once.
 type Source func(each func(*Replication) error) error
 
-// Build writes the tables of a run into a folder, from one source of whole replications. Memory
-// depends on strategies, days and groups, not on replications.
+// Build writes the tables of a run into a folder, from one source of whole replications, which it reads once for every
+// strategy and twice more. Memory depends on strategies, days and groups, not on replications.
 func Build(dir string, info *Info, from Source, stats Statistics) error {
 	b := &builder{dir: dir, info: info, from: from, stats: stats}
-	return errors.Join(
-		b.replications(), b.segments(), b.actions(), b.reduced(),
-		b.when(info.Accounts, b.accounts), b.when(info.Events, b.events),
-	)
+	tables := []rowTable{b.replications(), b.segments(), b.actions()}
+	if info.Accounts {
+		tables = append(tables, b.accounts())
+	}
+	if info.Events {
+		tables = append(tables, b.events())
+	}
+	if err := b.stream(tables); err != nil {
+		return err
+	}
+	return b.reduced()
 }
 
 // gatherRows is how many rows are gathered before they are written.
@@ -53,43 +57,53 @@ type builder struct {
 	stats Statistics
 }
 
-func (b *builder) when(wanted bool, build func() error) error {
-	if !wanted {
-		return nil
-	}
-	return build()
+// rowTable is a table of which rows come strategy by strategy.
+type rowTable struct {
+	batch *Table // rows that are not written yet
+	add   func(t *Table, r *Replication, s *StrategyOutcome)
+	file  *TableFile
 }
 
-// stream writes a table of which rows come strategy by strategy.
-func (b *builder) stream(empty *Table, add func(t *Table, r *Replication, s *StrategyOutcome)) error {
-	file, err := os.Create(filepath.Join(b.dir, empty.Name+".arrow"))
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriterSize(file, 1<<20)
-	w, err := NewTableWriter(out, empty)
-	if err != nil {
-		return errors.Join(err, file.Close())
-	}
-	batch := empty.sibling()
-	flush := func() error {
-		if batch.Rows() == 0 {
-			return nil
+// stream writes such tables side by side, so that replications are read as often as for one of them.
+func (b *builder) stream(tables []rowTable) (err error) {
+	for i := range tables {
+		t := &tables[i]
+		if t.file, err = CreateTable(b.dir, t.batch); err != nil {
+			return err
 		}
-		err := w.Append(batch)
-		batch = empty.sibling()
-		return err
+		defer func() { err = errors.Join(err, t.file.Close()) }()
 	}
 	for k := range b.info.Strategies {
-		err = errors.Join(err, b.from(func(r *Replication) error {
-			add(batch, r, &r.Strategies[k])
-			if batch.Rows() < gatherRows {
-				return nil
+		err := b.from(func(r *Replication) error {
+			for i := range tables {
+				t := &tables[i]
+				t.add(t.batch, r, &r.Strategies[k])
+				if err := t.flush(gatherRows); err != nil {
+					return err
+				}
 			}
-			return flush()
-		}))
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 	}
-	return errors.Join(err, flush(), w.Close(), out.Flush(), file.Close())
+	for i := range tables {
+		if err := tables[i].flush(1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// flush writes what has been gathered if it is enough rows.
+func (t *rowTable) flush(enough int) error {
+	if t.batch.Rows() < enough {
+		return nil
+	}
+	err := t.file.Append(t.batch)
+	t.batch = t.batch.sibling()
+	return err
 }
 
 // sibling returns an empty table of the same columns.
@@ -152,32 +166,32 @@ func (b *builder) table(name string, columns ...Column) *Table {
 	return &Table{Name: name, Columns: columns, Meta: map[string]string{"scenario": b.info.Scenario, "table": name}}
 }
 
-func (b *builder) replications() error {
+func (b *builder) replications() rowTable {
 	t := b.table("replications", append([]Column{textColumn("strategy", "strategy"), intColumn("replication", "", "index of the replication")}, metricColumns()...)...)
 	for _, p := range b.info.Parameters {
 		t.Columns = append(t.Columns, floatColumn("parameter:"+p, "", "drawn value of the parameter"))
 	}
-	return b.stream(t, func(t *Table, r *Replication, s *StrategyOutcome) {
+	return rowTable{batch: t, add: func(t *Table, r *Replication, s *StrategyOutcome) {
 		t.row(s.Name, r.Index)
 		t.floats(2, s.Values)
 		t.floats(2+len(metrics), r.Parameters)
-	})
+	}}
 }
 
-func (b *builder) segments() error {
+func (b *builder) segments() rowTable {
 	t := b.table("segments", append([]Column{
 		textColumn("strategy", "strategy"), textColumn("dimension", "what accounts are grouped by; cause is the true one, known to the simulator only"),
 		textColumn("group", "group of accounts"), intColumn("replication", "", "index of the replication"), intColumn("accounts", "accounts", "accounts of the group"),
 	}, metricColumns()...)...)
-	return b.stream(t, func(t *Table, r *Replication, s *StrategyOutcome) {
+	return rowTable{batch: t, add: func(t *Table, r *Replication, s *StrategyOutcome) {
 		for _, g := range s.Groups {
 			t.row(s.Name, g.Dimension, g.Name, r.Index, g.Accounts)
 			t.floats(5, g.Values)
 		}
-	})
+	}}
 }
 
-func (b *builder) actions() error {
+func (b *builder) actions() rowTable {
 	t := b.table("actions",
 		textColumn("strategy", "strategy"), textColumn("channel", "channel; none: costs of no channel, such as waivers and complaints"),
 		intColumn("replication", "", "index of the replication"), intColumn("attempts", "contacts", "attempts"),
@@ -185,16 +199,16 @@ func (b *builder) actions() error {
 		intColumn("promises", "promises", "promises made"), intColumn("promises_due", "promises", "promises that fell due or were kept early"),
 		intColumn("promises_kept", "promises", "promises kept"), floatColumn("cost", "currency", "cost booked on accounts; fixed cost of teams is not among it"),
 		intColumn("suppressed", "contacts", "actions held back by guardrails"))
-	return b.stream(t, func(t *Table, r *Replication, s *StrategyOutcome) {
+	return rowTable{batch: t, add: func(t *Table, r *Replication, s *StrategyOutcome) {
 		for c := range s.Channels {
 			if x := &s.Channels[c]; *x != (ChannelTotals{}) {
 				t.row(s.Name, loan.Channel(c).String(), r.Index, x.Attempts, x.Delivered, x.RPC, x.Promises, x.PromisesDue, x.PromisesKept, x.Cost, x.Suppressed)
 			}
 		}
-	})
+	}}
 }
 
-func (b *builder) accounts() error {
+func (b *builder) accounts() rowTable {
 	t := b.table("accounts",
 		textColumn("strategy", "strategy"), intColumn("replication", "", "index of the replication"), intColumn("account", "", "account id"),
 		textColumn("product", "product"), textColumn("region", "region"), textColumn("segment", "segment"), textColumn("cause", "true cause, known to the simulator only"),
@@ -205,14 +219,14 @@ func (b *builder) accounts() error {
 		intColumn("attempts", "contacts", "attempts"), intColumn("rpc", "contacts", "right-party contacts"), intColumn("promises", "promises", "promises made"),
 		intColumn("visits", "visits", "visits made"), intColumn("complaints", "complaints", "complaints"), textColumn("remedy", "remedy last granted"),
 		textColumn("arm", "arm that the account is in, under a strategy that splits the portfolio; empty under others"))
-	return b.stream(t, func(t *Table, r *Replication, s *StrategyOutcome) {
+	return rowTable{batch: t, add: func(t *Table, r *Replication, s *StrategyOutcome) {
 		for i := range s.Accounts {
 			a := &s.Accounts[i]
 			t.row(s.Name, r.Index, a.ID, a.Product.String(), a.Region.String(), b.segment(a.Segment), a.Cause.String(), a.Diagnosed.String(),
 				a.Bucket.String(), int64(a.DPD), a.Recovered, a.Paid, a.Cost, a.Outstanding, a.WrittenOff, a.StressMean, a.StressPeak,
 				a.DistressDays, a.Attempts, a.RPC, a.Promises, a.Visits, a.Complaints, a.Remedy.String(), a.Arm)
 		}
-	})
+	}}
 }
 
 func (b *builder) segment(s uint8) string {
@@ -222,18 +236,18 @@ func (b *builder) segment(s uint8) string {
 	return "all"
 }
 
-func (b *builder) events() error {
+func (b *builder) events() rowTable {
 	t := b.table("events",
 		textColumn("strategy", "strategy"), intColumn("replication", "", "index of the replication"), intColumn("day", "days", "day of the run"),
 		intColumn("account", "", "account id"), intColumn("sequence", "", "order within day and account"), textColumn("event", "what happened"),
 		textColumn("channel", "channel, or none"), floatColumn("amount", "currency", "money of the event, 0 where there is none"),
 		intColumn("detail", "", "depends on the event: see the schema documentation"))
-	return b.stream(t, func(t *Table, r *Replication, s *StrategyOutcome) {
+	return rowTable{batch: t, add: func(t *Table, r *Replication, s *StrategyOutcome) {
 		for i := range s.Events {
 			v := &s.Events[i]
 			t.row(s.Name, r.Index, int64(v.Day), v.Account, int64(v.Sequence), v.Kind.String(), v.Channel.String(), v.Amount, int64(v.Detail))
 		}
-	})
+	}}
 }
 
 // moments accumulates mean and variance in the order of arrival (Welford 1962).
@@ -302,14 +316,6 @@ func (b *builder) reduced() error {
 	return errors.Join(b.daily(sums), b.transitions(sums), b.cures(sums), b.visitStress(sums), b.vintages(sums))
 }
 
-func (b *builder) write(t *Table) error {
-	file, err := os.Create(filepath.Join(b.dir, t.Name+".arrow"))
-	if err != nil {
-		return err
-	}
-	return errors.Join(t.Write(file, "arrow"), file.Close())
-}
-
 func (b *builder) daily(sums []reduction) error {
 	t := b.table("daily", textColumn("strategy", "strategy"), intColumn("day", "days", "day of the run"))
 	for _, s := range dailySeries {
@@ -327,7 +333,7 @@ func (b *builder) daily(sums []reduction) error {
 			}
 		}
 	}
-	return b.write(t)
+	return t.Save(b.dir)
 }
 
 func (b *builder) transitions(sums []reduction) error {
@@ -345,5 +351,5 @@ func (b *builder) transitions(sums []reduction) error {
 			}
 		}
 	}
-	return b.write(t)
+	return t.Save(b.dir)
 }

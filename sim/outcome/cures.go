@@ -35,7 +35,7 @@ func (b *builder) cures(sums []reduction) error {
 			t.row(name, day, c.atRisk[day], c.cured[day], c.censored[day], survival[day], low[day], high[day])
 		}
 	}
-	return b.write(t)
+	return t.Save(b.dir)
 }
 
 // cureCurve is the curve of one strategy, all replications together, and how far each of them moves it.

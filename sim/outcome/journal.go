@@ -70,7 +70,7 @@ func (l *Log) Append(body []byte) error {
 // Close closes the file.
 func (l *Log) Close() error { return l.file.Close() }
 
-// ReadLog hands the body of every whole record of a log to each, in order.
+// ReadLog hands the body of every whole record of a log to each, in order; it is valid until each returns.
 func ReadLog(path string, each func(body []byte) error) error {
 	file, err := os.Open(path)
 	if err != nil {
@@ -197,6 +197,7 @@ func scan(file io.Reader, each func(body []byte) error) (end int64, err error) {
 type Records struct {
 	file io.Closer
 	in   *bufio.Reader
+	body bytes.Buffer
 	end  int64 // where the whole records end that were read so far
 }
 
@@ -216,7 +217,7 @@ func newRecords(file io.Reader) *Records { return &Records{in: bufio.NewReaderSi
 // Close closes the file.
 func (r *Records) Close() error { return r.file.Close() }
 
-// Next returns the body of the next record, nil where no further one is whole.
+// Next returns the body of the next record, nil where no further one is whole. It is valid until the following call.
 func (r *Records) Next() []byte {
 	var head [16]byte
 	if _, err := io.ReadFull(r.in, head[:]); err != nil {
@@ -226,13 +227,15 @@ func (r *Records) Next() []byte {
 	if binary.LittleEndian.Uint32(head[:]) != journalMagic || size == 0 || size > 1<<36 {
 		return nil
 	}
-	var body bytes.Buffer
-	if n, err := io.CopyN(&body, r.in, int64(size)); err != nil || n != int64(size) {
+	if r.body.Reset(); r.body.Cap() > 1<<20 {
+		r.body = bytes.Buffer{} // many logs can be open at once
+	}
+	if _, err := io.CopyN(&r.body, r.in, int64(size)); err != nil {
 		return nil
 	}
-	if crc32.ChecksumIEEE(body.Bytes()) != binary.LittleEndian.Uint32(head[4:]) {
+	if crc32.ChecksumIEEE(r.body.Bytes()) != binary.LittleEndian.Uint32(head[4:]) {
 		return nil
 	}
 	r.end += int64(len(head)) + int64(size)
-	return body.Bytes()
+	return r.body.Bytes()
 }

@@ -98,5 +98,5 @@ func (b *builder) vintages(sums []reduction) error {
 	if t.Rows() == 0 {
 		return nil
 	}
-	return b.write(t)
+	return t.Save(b.dir)
 }

@@ -1,12 +1,9 @@
 package sweep
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
 
 	"collectsim/sim/outcome"
@@ -190,23 +187,14 @@ func (p *Plan) buildReplications(dir string, from Source, only []int) error {
 
 // rowWriter writes a table row by row to a file.
 type rowWriter struct {
-	file  *os.File
-	out   *bufio.Writer
-	table *outcome.TableWriter
+	file  *outcome.TableFile
 	batch *outcome.Table
 	next  int // column
 }
 
 func newRowWriter(dir string, empty *outcome.Table) (*rowWriter, error) {
-	file, err := os.Create(filepath.Join(dir, empty.Name+".arrow"))
-	if err != nil {
-		return nil, err
-	}
-	w := &rowWriter{file: file, out: bufio.NewWriterSize(file, 1<<18), batch: empty}
-	if w.table, err = outcome.NewTableWriter(w.out, empty); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return w, nil
+	file, err := outcome.CreateTable(dir, empty)
+	return &rowWriter{file: file, batch: empty}, err
 }
 
 func (w *rowWriter) begin() { w.next = 0 }
@@ -248,7 +236,7 @@ func (w *rowWriter) flush() error {
 	if w.batch.Rows() == 0 {
 		return nil
 	}
-	err := w.table.Append(w.batch)
+	err := w.file.Append(w.batch)
 	for i := range w.batch.Columns {
 		c := &w.batch.Columns[i]
 		c.Float, c.Int, c.Text = c.Float[:0], c.Int[:0], c.Text[:0]
@@ -257,5 +245,5 @@ func (w *rowWriter) flush() error {
 }
 
 func (w *rowWriter) close() error {
-	return errors.Join(w.flush(), w.table.Close(), w.out.Flush(), w.file.Close())
+	return errors.Join(w.flush(), w.file.Close())
 }
