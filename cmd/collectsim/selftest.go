@@ -44,9 +44,10 @@ func (a *app) selftestCommand() *cobra.Command {
 		Use:   "selftest",
 		Short: "Run the shipped known-answer cases",
 		Long: `Runs the shipped known answers through the code that the other commands use: cost per effect
-and dominance, value of information, survival, hypothesis tests, sample sizes, sensitivity
-indices, the random number generator, contract arithmetic. Prints case, source, expected, got
-and the tolerance; exit code 1 if any differs. --format json is the pack for a model validator.`,
+and dominance, acceptability, value of information, survival, moves between states, intervals,
+hypothesis tests, sample sizes, sensitivity indices, the random number generator, contract
+arithmetic. Prints case, source, expected, got and the tolerance; exit code 1 if any differs.
+--format json is the pack for a model validator.`,
 		Example: "  collectsim selftest\n  collectsim selftest --format json > validation.json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {

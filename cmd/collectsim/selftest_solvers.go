@@ -27,7 +27,7 @@ var solvers = map[string]func(json.RawMessage) (any, error){
 	"km":                  solve(solveSurvival),
 	"logrank":             solve(solveLogRank),
 	"incidence":           solve(solveIncidence),
-	"proportion-size":     solve(func(x powerCase) (any, error) { return compare.Design{}.ProportionSize(x.P, x.Q, x.Power) }),
+	"proportion-size":     solve(func(x powerCase) (any, error) { return x.design().ProportionSize(x.P, x.Q, x.Power) }),
 	"proportion-power":    solve(func(x powerCase) (any, error) { return compare.Design{}.ProportionPower(x.P, x.Q, x.N), nil }),
 	"mean-size":           solve(func(x powerCase) (any, error) { return compare.Design{}.MeanSize(x.Delta, x.SD, x.Power) }),
 	"mean-power":          solve(func(x powerCase) (any, error) { return compare.Design{}.MeanPower(x.Delta, x.SD, x.N), nil }),
@@ -41,12 +41,21 @@ var solvers = map[string]func(json.RawMessage) (any, error){
 	"rank-sum": solve(func(x twoSamples) (any, error) {
 		return testAnswer(estimate.RankSumTest(x.X, x.Y, estimate.TwoSided)), nil
 	}),
-	"sobol-sequence": solve(solveSequence),
-	"sobol-ishigami": solve(solveIshigami),
-	"morris":         solve(solveMorris),
-	"philox":         solve(solvePhilox),
-	"amortisation":   solve(solveAmortisation),
-	"rates":          solve(solveRates),
+	"acceptability":         solve(solveAcceptability),
+	"evsi-normal":           solve(solveEVSI),
+	"transitions":           solve(solveTransitions),
+	"share":                 solve(solveShare),
+	"ratio":                 solve(solveRatio),
+	"holm":                  solve(func(x struct{ P []float64 }) (any, error) { return compare.Holm(x.P), nil }),
+	"proportion-detectable": solve(solveDetectable),
+	"hazard-size":           solve(solveHazard),
+	"sobol-g":               solve(solveG),
+	"sobol-sequence":        solve(solveSequence),
+	"sobol-ishigami":        solve(solveIshigami),
+	"morris":                solve(solveMorris),
+	"philox":                solve(solvePhilox),
+	"amortisation":          solve(solveAmortisation),
+	"rates":                 solve(solveRates),
 }
 
 // solve decodes the input of a case.
@@ -167,8 +176,14 @@ type survivalCase struct {
 	Event   []int
 	Group   []string
 	Cause   []string
+	Entry   []float64
+	Strata  []string
 	Horizon float64
 	Rho     float64
+}
+
+func (x *survivalCase) options() estimate.SurvivalOptions {
+	return estimate.SurvivalOptions{Entry: x.Entry, Strata: x.Strata, Horizon: x.Horizon, Rho: x.Rho}
 }
 
 func (x *survivalCase) events() []bool {
@@ -181,7 +196,7 @@ func (x *survivalCase) events() []bool {
 
 // solveSurvival answers at the times of events; where the curve is 0 it has neither error nor interval.
 func solveSurvival(x survivalCase) (any, error) {
-	r, err := estimate.SurvivalByGroup(x.Time, x.events(), x.Group, estimate.SurvivalOptions{Horizon: x.Horizon})
+	r, err := estimate.SurvivalByGroup(x.Time, x.events(), x.Group, x.options())
 	out := map[string]any{}
 	for _, g := range r.Groups {
 		var time []float64
@@ -204,7 +219,8 @@ func solveSurvival(x survivalCase) (any, error) {
 }
 
 func solveLogRank(x survivalCase) (any, error) {
-	return estimate.LogRank(x.Time, x.events(), x.Group, x.Rho)
+	r, err := estimate.SurvivalByGroup(x.Time, x.events(), x.Group, x.options())
+	return r.LogRank, err
 }
 
 func solveIncidence(x survivalCase) (any, error) {
@@ -227,7 +243,9 @@ func solveIncidence(x survivalCase) (any, error) {
 }
 
 // powerCase asks for the size or the power of a test.
-type powerCase struct{ P, Q, Delta, SD, N, Power float64 }
+type powerCase struct{ P, Q, Delta, SD, N, Power, Significance float64 }
+
+func (x *powerCase) design() compare.Design { return compare.Design{Significance: x.Significance} }
 
 // twoSamples are the data of a hypothesis test.
 type twoSamples struct{ X, Y []float64 }
