@@ -159,7 +159,9 @@ func effect(m *Measure, at place, tallies []tally) Effect {
 		less = side(m, at, tallies, 1)
 	}
 	values := contrast(m, of, less)
-	return Effect{Measure: m, Estimate: estimate.Mean(values, 0.95), values: values}
+	e := Effect{Measure: m, Estimate: estimate.Mean(values, 0.95), values: values}
+	e.Low, e.High = m.bounds().Cut(e.Value, e.Low, e.High)
+	return e
 }
 
 // per turns an effect into a multiple of the earlier one that its measure names.

@@ -27,3 +27,22 @@ func (m *Measure) unit() string {
 	}
 	return units[m.Account]
 }
+
+// bounds is the range of a measure. What two arms differ by can be anything.
+func (m *Measure) bounds() outcome.Range {
+	switch {
+	case m.Less != "" || m.Per != "" || m.Around != nil && m.Around.Against != nil:
+		return outcome.Anything
+	case m.Metric != "":
+		return outcome.Metrics()[outcome.MetricIndex(m.Metric)].Range
+	case m.Daily != "":
+		return outcome.DailySeries()[seriesIndex(m.Daily)].Range
+	}
+	switch m.unit() {
+	case "share":
+		return outcome.Fraction
+	case units["stress"]:
+		return outcome.Points
+	}
+	return outcome.Amount
+}

@@ -99,6 +99,10 @@ func (s *Study) line() (chart.Chart, error) {
 		return nil, errors.New("fewer than two points could be played")
 	}
 	c := chart.Sweep{Frame: s.frame(), Input: s.titled(input), Outcome: s.titled(metric), Unit: s.unitOf(metric), Base: math.NaN()}
+	within := outcome.Anything // a ratio of differences to the baseline
+	if i := outcome.MetricIndex(metric); i >= 0 {
+		within = outcome.Metrics()[i].Range
+	}
 	for _, name := range s.strategies() {
 		l := chart.Line{Name: name}
 		known := false
@@ -111,7 +115,8 @@ func (s *Study) line() (chart.Chart, error) {
 			known = known || !math.IsNaN(y)
 			h := half(s.at(r, metric+"_se"), r.Replications)
 			l.X, l.Y = append(l.X, x[i]), append(l.Y, y)
-			l.Low, l.High = append(l.Low, y-h), append(l.High, y+h)
+			low, high := within.Cut(y, y-h, y+h)
+			l.Low, l.High = append(l.Low, low), append(l.High, high)
 		}
 		if known {
 			c.Lines = append(c.Lines, l)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"collectsim/analysis/chart"
 	"collectsim/analysis/explore"
 	"collectsim/sim/outcome"
 )
@@ -68,6 +69,7 @@ func folder(t *testing.T, design outcome.SweepDesign, diff [][]float64) *explore
 			floats(points, "npv", mean)
 			floats(points, "npv_se", 1)
 			floats(points, "cost", mean)
+			floats(points, "cost_se", 1000)
 			floats(points, "npv_diff", mean-100)
 			floats(points, "npv_diff_se", 1)
 		}
@@ -197,6 +199,28 @@ func TestSweepsWithoutALine(t *testing.T) {
 	zip := outcome.SweepDesign{Design: "zip", Paths: []string{"a", "b"}, Points: [][]string{{"1", "10"}, {"2", "20"}}}
 	if found, err := folder(t, zip, [][]float64{{-1, -1}, {1, 1}}).BreakEvens("npv"); err != nil || found[0].Input != "a" || found[0].Crossings[0].X != 1.5 {
 		t.Errorf("zip: got %+v, %v, want a crossing at a = 1.5", found, err)
+	}
+}
+
+// TestSweepLineStaysInRange: the interval of a cost ends at 0, that of a value goes on.
+func TestSweepLineStaysInRange(t *testing.T) {
+	s := folder(t, outcome.SweepDesign{Paths: []string{"a"}, Points: list("1", "2")}, [][]float64{{1, 2}, {3, 4}})
+	low := func(metric string) float64 {
+		if err := s.Show(metric); err != nil {
+			t.Fatal(err)
+		}
+		c, err := s.Chart("sweep")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.(chart.Sweep).Lines[0].Low[0]
+	}
+	const t975 = 12.706204736 // of one degree of freedom, Student's table
+	if got := low("cost"); got != 0 {
+		t.Errorf("cost from %v, want 0", got)
+	}
+	if got := low("npv"); math.Abs(got-(100-t975)) > 1e-6 {
+		t.Errorf("npv from %v, want %v", got, 100-t975)
 	}
 }
 

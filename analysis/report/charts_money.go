@@ -13,7 +13,8 @@ import (
 
 // mean is a metric's mean over replications as a chart shows it.
 func (r *Run) mean(strategy, metric string) chart.Interval {
-	return asInterval(estimate.Mean(r.Values(strategy, metric), confidence))
+	mean := estimate.Mean(r.Values(strategy, metric), confidence)
+	return asInterval(cut(mean, outcome.Metrics()[outcome.MetricIndex(metric)].Range))
 }
 
 // means of a metric, one a strategy in the order of the manifest.

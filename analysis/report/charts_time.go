@@ -78,9 +78,6 @@ func weekly(lines []chart.Line) {
 				values[i] = sum / float64(i+1-from)
 			}
 		}
-		for i, x := range lines[k].Low {
-			lines[k].Low[i] = math.Max(0, x) // queues and shares are not negative, symmetric intervals are
-		}
 	}
 }
 
@@ -155,7 +152,7 @@ func (r *Run) convergence(o ChartOptions) (chart.Chart, error) {
 	c := chart.Convergence{Frame: r.frame(), Outcome: r.axisTitle(m), Unit: chartUnit(m)}
 	c.Interval = "95% interval of the mean so far"
 	for _, name := range r.Manifest.Strategies {
-		c.Lines = append(c.Lines, running(name, r.Values(name, m.Name)))
+		c.Lines = append(c.Lines, running(name, r.Values(name, m.Name), m.Range))
 	}
 	if !slices.ContainsFunc(c.Lines, func(l chart.Line) bool { return len(l.X) > 0 }) {
 		return nil, fmt.Errorf("a single replication has no running mean")
@@ -164,7 +161,7 @@ func (r *Run) convergence(o ChartOptions) (chart.Chart, error) {
 }
 
 // running gives the mean and interval of the first 2, 3, ... values, at most about 200 points.
-func running(name string, values []float64) chart.Line {
+func running(name string, values []float64, within outcome.Range) chart.Line {
 	l := chart.Line{Name: name}
 	step, first := max(1, len(values)/200), 2
 	if len(values) >= 2*estimate.FewReplications {
@@ -174,7 +171,7 @@ func running(name string, values []float64) chart.Line {
 		if n%step != 0 && n != len(values) {
 			continue
 		}
-		e := estimate.Mean(values[:n], confidence)
+		e := cut(estimate.Mean(values[:n], confidence), within)
 		l.X, l.Y = append(l.X, float64(n)), append(l.Y, e.Value)
 		l.Low, l.High = append(l.Low, e.Low), append(l.High, e.High)
 	}

@@ -73,8 +73,8 @@ func vintageLine(t *outcome.Table, name, strategy string, month int64) chart.Lin
 		}
 		l.X = append(l.X, float64(t.Column("months_on_book").Int[row]))
 		l.Y = append(l.Y, t.Column("ever_30").Float[row])
-		l.Low = append(l.Low, max(0, t.Column("ever_30_low").Float[row])) // shares are not negative, symmetric intervals are
-		l.High = append(l.High, min(1, t.Column("ever_30_high").Float[row]))
+		l.Low = append(l.Low, t.Column("ever_30_low").Float[row])
+		l.High = append(l.High, t.Column("ever_30_high").Float[row])
 	}
 	return l
 }

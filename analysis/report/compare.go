@@ -97,6 +97,9 @@ func (x *Comparison) add(r *Run, m *outcome.Metric, reasons map[string][]string)
 	if err != nil {
 		return fmt.Errorf("ranking by %s: %w", m.Name, err)
 	}
+	for i := range ranking.Strategies {
+		ranking.Strategies[i].Mean = cut(ranking.Strategies[i].Mean, m.Range)
+	}
 	x.Rankings = append(x.Rankings, ranking)
 	return nil
 }

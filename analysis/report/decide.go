@@ -288,7 +288,9 @@ func shortest(x float64) float64 {
 
 func (x *Decision) addMeans(d *decisionTable) {
 	for k, name := range d.Strategies {
-		x.Means = append(x.Means, MeanPair{name, estimate.Mean(d.Samples.Cost[k], confidence), estimate.Mean(d.Samples.Effect[k], confidence)})
+		x.Means = append(x.Means, MeanPair{
+			name, cut(estimate.Mean(d.Samples.Cost[k], confidence), d.cost.bounds()), cut(estimate.Mean(d.Samples.Effect[k], confidence), d.effect.bounds()),
+		})
 	}
 	before := -1
 	for _, r := range x.ICERs {

@@ -37,6 +37,19 @@ type Quantity struct {
 	Negated bool           `json:"negated"`
 }
 
+// bounds is the range of a metric of a run, whose unit the column has; another column can hold anything.
+func (q *Quantity) bounds() outcome.Range {
+	i := outcome.MetricIndex(q.Column)
+	if i < 0 || outcome.Metrics()[i].Unit != q.Unit {
+		return outcome.Anything
+	}
+	r := outcome.Metrics()[i].Range
+	if q.Negated {
+		r = outcome.Range{Least: -r.Most, Most: -r.Least}
+	}
+	return r
+}
+
 // readDecision reads a table with the columns strategy, cost, effect and perhaps sample. Every fault
 // is named with file, row, column and value.
 func readDecision(t *outcome.Table, path string, o *DecisionOptions) (*decisionTable, error) {

@@ -161,10 +161,10 @@ func effectsOf(m compare.Metric, p *prepared, figure []float64, challenger strin
 		tolerance = defaultTolerance(m, b.Champion)
 	}
 	options := compare.EffectOptions{Confidence: o.Confidence, Tolerance: tolerance}
-	e := MetricEffect{Metric: m, Challenger: challenger, Tolerance: tolerance, Everybody: compare.Effects(m, b, options)[0], By: []DimensionEffects{}, Targeting: []ScoreCurve{}}
+	e := MetricEffect{Metric: m, Challenger: challenger, Tolerance: tolerance, Everybody: groupEffects(m, b, options)[0], By: []DimensionEffects{}, Targeting: []ScoreCurve{}}
 	for _, by := range p.by {
 		b.Group = by.groups
-		e.By = append(e.By, DimensionEffects{by.dimension, compare.Effects(m, b, options)[1:]})
+		e.By = append(e.By, DimensionEffects{by.dimension, groupEffects(m, b, options)[1:]})
 	}
 	b.Group = nil
 	for _, s := range p.ranks {
@@ -172,6 +172,19 @@ func effectsOf(m compare.Metric, p *prepared, figure []float64, challenger strin
 		e.Targeting = append(e.Targeting, ScoreCurve{s.name, s.meaning, compare.Targeting(m, b, o.Confidence)})
 	}
 	return e
+}
+
+// groupEffects are the effects with the intervals of shares within 0 and 1.
+func groupEffects(m compare.Metric, b compare.Borrowers, o compare.EffectOptions) []compare.GroupEffects {
+	groups := compare.Effects(m, b, o)
+	for i := range groups {
+		g := &groups[i]
+		for _, share := range []*estimate.Estimate{&g.Helped, &g.Unaffected, &g.Harmed, &g.ShareAnyway} {
+			*share = cut(*share, outcome.Fraction)
+		}
+		g.SpentAnyway = cut(g.SpentAnyway, outcome.Amount)
+	}
+	return groups
 }
 
 // spend is what the challenger spends on each borrower.

@@ -65,7 +65,7 @@ func FairnessGaps(r *Run, o FairnessOptions) (*FairnessReport, error) {
 	}
 	options := compare.FairnessOptions{Confidence: o.Confidence, Reference: o.Reference, MinAccounts: o.MinAccounts}
 	for _, name := range o.Metrics {
-		m := metric(&outcome.Metrics()[outcome.MetricIndex(name)])
+		m := &outcome.Metrics()[outcome.MetricIndex(name)]
 		champion := groupSeries(t, o.Champion, o.Dimension, name)
 		for _, strategy := range r.Manifest.Strategies {
 			groups := groupSeries(t, strategy, o.Dimension, name)
@@ -83,14 +83,19 @@ func FairnessGaps(r *Run, o FairnessOptions) (*FairnessReport, error) {
 	return x, nil
 }
 
-func (x *FairnessReport) add(strategy, of string, m compare.Metric, groups []compare.GroupSeries, o compare.FairnessOptions) error {
+func (x *FairnessReport) add(strategy, of string, m *outcome.Metric, groups []compare.GroupSeries, o compare.FairnessOptions) error {
 	if groups == nil || !defined(groups) {
 		x.Warnings = append(x.Warnings, fmt.Sprintf("%s of %s is undefined in groups", m.Name, strategy))
 		return nil
 	}
-	f, err := compare.FairnessGaps(m, groups, o)
+	f, err := compare.FairnessGaps(metric(m), groups, o)
 	if err != nil {
 		return fmt.Errorf("--fairness %s: %w", x.Dimension, err)
+	}
+	if of == "level" {
+		for i := range f.Gaps {
+			f.Gaps[i].Value = cut(f.Gaps[i].Value, m.Range)
+		}
 	}
 	x.Gaps = append(x.Gaps, StrategyGaps{strategy, of, f})
 	return nil

@@ -71,7 +71,7 @@ func (p *Precision) Loosest(n int) Loose {
 			continue
 		}
 		for _, name := range p.manifest.Strategies {
-			if rel := relativeWidth(r.Estimate(name, &m)); rel > worst.Relative {
+			if rel := relativeWidth(r.uncut(name, &m, confidence)); rel > worst.Relative {
 				worst = Loose{m.Name, name, rel}
 			}
 		}

@@ -83,12 +83,23 @@ func (r *Run) Metrics() []outcome.Metric {
 const confidence = 0.95
 
 // Estimate returns a metric of a strategy with its 95% interval over replications: a mean, or for
-// ratios the ratio of means with Fieller's interval.
+// ratios the ratio of means with Fieller's interval, within the range of the metric.
 func (r *Run) Estimate(strategy string, m *outcome.Metric) estimate.Estimate {
 	return r.estimate(strategy, m, confidence)
 }
 
 func (r *Run) estimate(strategy string, m *outcome.Metric, level float64) estimate.Estimate {
+	return cut(r.uncut(strategy, m, level), m.Range)
+}
+
+// cut leaves of an interval what lies within the range of the quantity.
+func cut(e estimate.Estimate, within outcome.Range) estimate.Estimate {
+	e.Low, e.High = within.Cut(e.Value, e.Low, e.High)
+	return e
+}
+
+// uncut is an estimate with the whole of its interval, of which the width tells the precision.
+func (r *Run) uncut(strategy string, m *outcome.Metric, level float64) estimate.Estimate {
 	if over, under, ok := m.Parts(); ok {
 		return estimate.Ratio(r.Values(strategy, over), r.Values(strategy, under), level)
 	}

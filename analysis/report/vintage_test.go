@@ -26,7 +26,7 @@ func vintagesByHand() *outcome.Table {
 					t.Columns[1+k].Int = append(t.Columns[1+k].Int, v)
 				}
 				share := 0.01 * float64(age) * float64(1+s)
-				for k, v := range []float64{share, share - 0.02, share + 0.9, 0, 0} {
+				for k, v := range []float64{share, share / 2, share + 0.7, 0, 0} {
 					t.Columns[4+k].Float = append(t.Columns[4+k].Float, v)
 				}
 			}
@@ -35,7 +35,7 @@ func vintagesByHand() *outcome.Table {
 	return t
 }
 
-// TestVintageChart: without a strategy a line each, all vintages together, intervals within [0, 1]; with one its
+// TestVintageChart: without a strategy a line each, all vintages together, each in its interval; with one its
 // vintages, at most eight, and none of a single point.
 func TestVintageChart(t *testing.T) {
 	m := &outcome.Manifest{Strategies: []string{"calls", "visits"}, Replications: 9, Horizon: 360}
@@ -46,7 +46,7 @@ func TestVintageChart(t *testing.T) {
 	}
 	lines := c.(chart.Vintage).Lines
 	if len(lines) != 2 || lines[1].Name != "visits" || len(lines[1].X) != 12 || lines[1].X[11] != 11 || lines[1].Y[11] != 0.22 ||
-		lines[1].Low[0] != 0 || lines[1].High[11] != 1 {
+		lines[1].Low[11] != 0.11 || lines[1].High[0] != 0.7 {
 		t.Fatalf("lines %+v", lines)
 	}
 	c, err = r.Draw("vintage", ChartOptions{Strategy: "calls"})

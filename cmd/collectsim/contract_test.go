@@ -133,11 +133,12 @@ func TestSummaryFollowsFromReplications(t *testing.T) {
 				continue
 			}
 			checked++
-			interval(t, name+"."+metric, x, f)
+			least, most := rangeOf(metric, f["unit"].(string))
+			interval(t, name+"."+metric, x, f, least, most)
 			for i := range x {
 				x[i] -= base[i]
 			}
-			interval(t, name+" versus "+metric, x, d)
+			interval(t, name+" versus "+metric, x, d, math.Inf(-1), math.Inf(1))
 		}
 	}
 	if checked < 100 {
@@ -154,7 +155,23 @@ func TestSummaryFollowsFromReplications(t *testing.T) {
 // with more digits.
 const t975 = 3.182446305284263
 
-func interval(t *testing.T, what string, x []float64, f object) {
+// rangeOf is where a metric certainly lies.
+func rangeOf(metric, unit string) (least, most float64) {
+	switch {
+	case metric == "npv" || metric == "net_value":
+		return math.Inf(-1), math.Inf(1)
+	case metric == "collection_stress":
+		return -100, 100
+	case unit == "points (0-100)":
+		return 0, 100
+	case unit == "share" && metric != "recovery_rate" && !strings.HasPrefix(metric, "utilisation_"):
+		return 0, 1
+	}
+	return 0, math.Inf(1)
+}
+
+// interval checks Student's interval of four values, cut to where the figure certainly lies.
+func interval(t *testing.T, what string, x []float64, f object, least, most float64) {
 	t.Helper()
 	var mean, squares float64
 	for _, v := range x {
@@ -165,8 +182,8 @@ func interval(t *testing.T, what string, x []float64, f object) {
 	}
 	half := t975 * math.Sqrt(squares/3/4)
 	equals(t, what+" estimate", f["estimate"], mean)
-	equals(t, what+" low", f["low"], mean-half)
-	equals(t, what+" high", f["high"], mean+half)
+	equals(t, what+" low", f["low"], max(least, mean-half))
+	equals(t, what+" high", f["high"], min(most, mean+half))
 }
 
 func equals(t *testing.T, what string, got any, want float64) {

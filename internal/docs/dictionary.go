@@ -10,7 +10,7 @@ import (
 
 // metricTable is the dictionary of metrics.
 func metricTable() (string, error) {
-	g := newGrid("metric", "unit", "better", "meaning")
+	g := newGrid("metric", "unit", "range", "better", "meaning")
 	for _, m := range outcome.Metrics() {
 		doc := m.Doc
 		if over, under, ok := m.Parts(); ok {
@@ -19,7 +19,7 @@ func metricTable() (string, error) {
 		if m.Headline {
 			doc += " (**headline**)"
 		}
-		g.add(code(m.Name), m.Unit, string(m.Better), doc)
+		g.add(code(m.Name), m.Unit, m.Range.String(), string(m.Better), doc)
 	}
 	return g.markdown(), nil
 }
@@ -39,9 +39,9 @@ func relativeTable() (string, error) {
 
 // seriesTable lists the daily paths.
 func seriesTable() (string, error) {
-	g := newGrid("series", "unit", "better", "meaning")
+	g := newGrid("series", "unit", "range", "better", "meaning")
 	for _, s := range outcome.DailySeries() {
-		g.add(code(s.Name), s.Unit, string(s.Better), s.Doc)
+		g.add(code(s.Name), s.Unit, s.Range.String(), string(s.Better), s.Doc)
 	}
 	return g.markdown(), nil
 }

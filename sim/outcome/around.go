@@ -87,8 +87,8 @@ func (b *builder) visitStress(sums []reduction) error {
 			}
 			for d := range m.days {
 				mean, sd := m.days[d].ratio()
-				half := b.stats.HalfWidth(sd, int(m.days[d].n))
-				t.row(name, a.String(), d-DaysBefore, m.borrowers, mean, mean-half, mean+half)
+				low, high := b.around(mean, sd, int(m.days[d].n), stress.Range)
+				t.row(name, a.String(), d-DaysBefore, m.borrowers, mean, low, high)
 			}
 		}
 	}

@@ -328,12 +328,18 @@ func (b *builder) daily(sums []reduction) error {
 			t.row(name, day)
 			for c := range sums[k].daily[day] {
 				m := &sums[k].daily[day][c]
-				half := b.stats.HalfWidth(m.sd(), int(m.n))
-				t.floats(2+3*c, []float64{m.mean, m.mean - half, m.mean + half})
+				low, high := b.around(m.mean, m.sd(), int(m.n), dailySeries[c].Range)
+				t.floats(2+3*c, []float64{m.mean, low, high})
 			}
 		}
 	}
 	return t.Save(b.dir)
+}
+
+// around is the 95% interval around a mean of n values, within the range of what is measured.
+func (b *builder) around(mean, sd float64, n int, within Range) (low, high float64) {
+	half := b.stats.HalfWidth(sd, n)
+	return within.Cut(mean, mean-half, mean+half)
 }
 
 func (b *builder) transitions(sums []reduction) error {

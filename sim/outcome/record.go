@@ -147,6 +147,7 @@ func (t *Totals) Values(ref *Totals) []float64 {
 // Series is one path over the days of a run.
 type Series struct {
 	Name, Unit string
+	Range      Range
 	Better     Better
 	Doc        string
 }
@@ -172,21 +173,21 @@ const (
 )
 
 var dailySeries = [NumDaySeries]Series{
-	DayOverdue1:          {"overdue_rate_1", share, Lower, "accounts at least 1 day past due, contractual"},
-	DayOverdue30:         {"overdue_rate_30", share, Lower, "accounts at least 30 days past due, contractual"},
-	DayOverdue60:         {"overdue_rate_60", share, Lower, "accounts at least 60 days past due, contractual"},
-	DayOverdue90:         {"overdue_rate_90", share, Lower, "accounts at least 90 days past due, contractual"},
-	DayOverdue30Reported: {"overdue_rate_30_reported", share, Lower, "accounts at least 30 days past due as reported, remedied ones by their new schedule"},
-	DayOverdueBalance30:  {"overdue_balance_rate_30", share, Lower, "share of the balance on accounts at least 30 days past due"},
-	DayRecovered:         {"recovered", money, Higher, "recovered since day 0"},
-	DayCost:              {"cost", money, Lower, "cost since day 0"},
-	DayStress:            {"stress", "points (0-100)", Lower, "mean stress of all borrowers"},
-	DayCollectionStress:  {"collection_stress", "points (0-100)", Lower, "mean stress of all borrowers less that of their no-contact life"},
-	DayDistress:          {"distress_share", share, Lower, "borrowers in distress on the day"},
-	DayQueueCall:         {"queue_call", "accounts", Lower, "accounts that wait for a call at the end of the day"},
-	DayQueueVisit:        {"queue_visit", "accounts", Lower, "accounts that wait for a visit at the end of the day"},
-	DayUtilisationCall:   {"utilisation_call", share, Neither, "share of the call team's minutes worked; 0 on days off"},
-	DayUtilisationVisit:  {"utilisation_visit", share, Neither, "share of the visit team's minutes worked; 0 on days off"},
+	DayOverdue1:          {"overdue_rate_1", share, Fraction, Lower, "accounts at least 1 day past due, contractual"},
+	DayOverdue30:         {"overdue_rate_30", share, Fraction, Lower, "accounts at least 30 days past due, contractual"},
+	DayOverdue60:         {"overdue_rate_60", share, Fraction, Lower, "accounts at least 60 days past due, contractual"},
+	DayOverdue90:         {"overdue_rate_90", share, Fraction, Lower, "accounts at least 90 days past due, contractual"},
+	DayOverdue30Reported: {"overdue_rate_30_reported", share, Fraction, Lower, "accounts at least 30 days past due as reported, remedied ones by their new schedule"},
+	DayOverdueBalance30:  {"overdue_balance_rate_30", share, Fraction, Lower, "share of the balance on accounts at least 30 days past due"},
+	DayRecovered:         {"recovered", money, Amount, Higher, "recovered since day 0"},
+	DayCost:              {"cost", money, Amount, Lower, "cost since day 0"},
+	DayStress:            {"stress", "points (0-100)", Points, Lower, "mean stress of all borrowers"},
+	DayCollectionStress:  {"collection_stress", "points (0-100)", Change, Lower, "mean stress of all borrowers less that of their no-contact life"},
+	DayDistress:          {"distress_share", share, Fraction, Lower, "borrowers in distress on the day"},
+	DayQueueCall:         {"queue_call", "accounts", Amount, Lower, "accounts that wait for a call at the end of the day"},
+	DayQueueVisit:        {"queue_visit", "accounts", Amount, Lower, "accounts that wait for a visit at the end of the day"},
+	DayUtilisationCall:   {"utilisation_call", share, Amount, Neither, "share of the call team's minutes worked; 0 on days off"},
+	DayUtilisationVisit:  {"utilisation_visit", share, Amount, Neither, "share of the visit team's minutes worked; 0 on days off"},
 }
 
 // DailySeries returns the registry of daily paths, in column order.

@@ -90,8 +90,8 @@ func (b *builder) vintages(sums []reduction) error {
 			v := &sums[k].vintages[i]
 			for months := range v.shares {
 				x := &v.shares[months]
-				half := b.stats.HalfWidth(x[0].sd(), int(x[0].n))
-				t.row(name, v.month, months, v.loans[months], x[0].mean, x[0].mean-half, x[0].mean+half, x[1].mean, x[2].mean)
+				low, high := b.around(x[0].mean, x[0].sd(), int(x[0].n), Fraction)
+				t.row(name, v.month, months, v.loans[months], x[0].mean, low, high, x[1].mean, x[2].mean)
 			}
 		}
 	}
