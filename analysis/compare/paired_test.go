@@ -297,6 +297,39 @@ func TestRank(t *testing.T) {
 	}
 }
 
+// TestTiesOfSharesAreTiesOfCounts: shares of accounts rank as the counts behind them do, sums of which are exact: in
+// ranks, in shares of replications and in every resample, in both directions.
+func TestTiesOfSharesAreTiesOfCounts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		accounts := rapid.IntRange(3, 5000).Draw(t, "accounts")
+		n := rapid.IntRange(2, 12).Draw(t, "replications")
+		several := rapid.IntRange(2, 4).Draw(t, "strategies")
+		few := rapid.IntRange(1, 5).Draw(t, "events at most") // so that many resamples are tied
+		var counts, shares []compare.Series
+		for k := range several {
+			c, s := compare.Series{Name: string(rune('a' + k))}, compare.Series{Name: string(rune('a' + k))}
+			for range n {
+				x := float64(min(accounts, rapid.IntRange(0, few).Draw(t, "count")))
+				c.Values, s.Values = append(c.Values, x), append(s.Values, x/float64(accounts))
+			}
+			counts, shares = append(counts, c), append(shares, s)
+		}
+		m := compare.Metric{Name: "m", Better: rapid.SampledFrom([]compare.Direction{compare.Higher, compare.Lower}).Draw(t, "better")}
+		o := compare.RankOptions{Seed: 1, Resamples: 500}
+		want, err1 := compare.Rank(m, counts, o)
+		got, err2 := compare.Rank(m, shares, o)
+		if err1 != nil || err2 != nil {
+			t.Fatal(err1, err2)
+		}
+		for i, w := range want.Strategies {
+			if g := got.Strategies[i]; g.Strategy != w.Strategy || g.Rank != w.Rank || g.ShareBest != w.ShareBest || g.ProbBest != w.ProbBest {
+				t.Fatalf("place %d: %s rank %d, %v, %v; the counts say %s rank %d, %v, %v", i+1,
+					g.Strategy, g.Rank, g.ShareBest, g.ProbBest, w.Strategy, w.Rank, w.ShareBest, w.ProbBest)
+			}
+		}
+	})
+}
+
 // The bootstrap chance of being best is P(mean of resampled differences > 0), close to
 // Phi(mean / se): checked within 5 errors of the draws plus the skewness term of Edgeworth,
 // 0 for symmetric differences, plus the plug-in divisor.

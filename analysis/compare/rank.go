@@ -39,7 +39,9 @@ type RankOptions struct {
 }
 
 // Rank orders strategies by their mean over replications, in the metric's direction; ties by
-// name. A replication in which any strategy has no value is left out with a warning. The
+// name. Means, and sums of resamples, are tied if the rounding of their arithmetic could
+// account for what they differ by: shares of accounts are as good as the counts behind them,
+// in whatever order they are added up. A replication in which any strategy has no value is left out with a warning. The
 // error says that the metric is good neither way. Panics if the series differ in length.
 //
 // Note: with fewer than [estimate.FewReplications] replications the bootstrap is too sure of
@@ -68,11 +70,12 @@ func Rank(m Metric, strategies []Series, o RankOptions) (Ranking, error) {
 			ShareBest: estimate.Float(shares[i]), ProbBest: estimate.Float(probs[i]),
 		})
 	}
-	r.order(sign)
+	r.order(sign, rounding(len(rows), total(sizes(rows)))/float64(len(rows)))
 	return r, nil
 }
 
-func (r *Ranking) order(sign float64) {
+// order sorts by the means; those within slack of the first of a rank share it, by name.
+func (r *Ranking) order(sign, slack float64) {
 	slices.SortFunc(r.Strategies, func(a, b Ranked) int {
 		switch x, y := sign*a.Mean.Value, sign*b.Mean.Value; {
 		case x > y:
@@ -82,12 +85,35 @@ func (r *Ranking) order(sign float64) {
 		}
 		return strings.Compare(a.Strategy, b.Strategy)
 	})
-	for i := range r.Strategies {
-		r.Strategies[i].Rank = i + 1
-		if i > 0 && r.Strategies[i].Mean.Value == r.Strategies[i-1].Mean.Value {
-			r.Strategies[i].Rank = r.Strategies[i-1].Rank
+	for first := 0; first < len(r.Strategies); {
+		end := first + 1
+		for end < len(r.Strategies) && math.Abs(r.Strategies[end].Mean.Value-r.Strategies[first].Mean.Value) <= slack {
+			end++
+		}
+		tied := r.Strategies[first:end]
+		slices.SortFunc(tied, func(a, b Ranked) int { return strings.Compare(a.Strategy, b.Strategy) })
+		for i := range tied {
+			tied[i].Rank = first + 1
+		}
+		first = end
+	}
+}
+
+// rounding bounds what two sums of n values can differ by though the exact ones are equal. Every value errs by up to
+// 2^-53 of itself, being a rounded quotient, and every addition by as much of the sum so far: with sizes that add up to
+// size, n+1 times 2^-53 of it at most (Higham 2002, Accuracy and Stability of Numerical Algorithms, section 4.2), on both
+// sides.
+func rounding(n int, size float64) float64 { return 2 * float64(n+1) * 0x1p-53 * size }
+
+// sizes are the largest absolute values, one a replication.
+func sizes(rows [][]float64) []float64 {
+	out := make([]float64, len(rows))
+	for k, row := range rows {
+		for _, v := range row {
+			out[k] = max(out[k], math.Abs(v))
 		}
 	}
+	return out
 }
 
 // completeRows returns [replication][strategy] without the replications that have a NaN.
@@ -116,8 +142,9 @@ func completeRows(strategies []Series) (rows [][]float64, warnings []string) {
 
 func shareBest(rows [][]float64, k int, sign float64) []float64 {
 	wins := make([]float64, k)
-	for _, row := range rows {
-		award(wins, row, sign)
+	size := sizes(rows)
+	for i, row := range rows {
+		award(wins, row, sign, rounding(1, size[i]))
 	}
 	return scale(wins, float64(len(rows)))
 }
@@ -132,31 +159,36 @@ func probBest(rows [][]float64, k int, sign float64, o RankOptions) []float64 {
 		resamples = 9999
 	}
 	rng := rand.New(rand.NewPCG(o.Seed, 0x4a4b))
-	sums := make([]float64, k)
+	sums, largest := make([]float64, k), sizes(rows)
 	for range resamples {
 		clear(sums)
+		size := 0.0
 		for range n {
-			for i, v := range rows[rng.IntN(n)] {
+			drawn := rng.IntN(n)
+			size += largest[drawn]
+			for i, v := range rows[drawn] {
 				sums[i] += v
 			}
 		}
-		award(wins, sums, sign)
+		award(wins, sums, sign, rounding(n, size))
 	}
 	return scale(wins, float64(resamples))
 }
 
-// award gives one win to the best of values, in equal parts if several are.
-func award(wins, values []float64, sign float64) {
+// award gives one win to the best of values, in equal parts to all within slack of it.
+func award(wins, values []float64, sign, slack float64) {
 	best, ties := math.Inf(-1), 0
 	for _, v := range values {
-		if v *= sign; v > best {
-			best, ties = v, 1
-		} else if v == best {
+		best = max(best, sign*v)
+	}
+	isBest := func(v float64) bool { return sign*v == best || sign*v >= best-slack } // == for infinities
+	for _, v := range values {
+		if isBest(v) {
 			ties++
 		}
 	}
 	for i, v := range values {
-		if sign*v == best {
+		if isBest(v) {
 			wins[i] += 1 / float64(ties)
 		}
 	}
