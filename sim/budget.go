@@ -54,7 +54,7 @@ func (e *engine) affords(i int32, t *team, a *strategy.Action) bool {
 	if d.wanted || e.budget() == 0 {
 		return true
 	}
-	d.wanted = true
+	d.want(e.today)
 	d.wanted = e.bound() < e.budget()
 	if !d.wanted {
 		e.suppress(i, a, strategy.BudgetSpent)

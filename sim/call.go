@@ -37,7 +37,7 @@ func (t *team) push(e *engine, i int32, a strategy.Action) {
 	} else {
 		s.callSlot, s.callSince = a.Slot+1, e.today
 	}
-	d.wanted = true
+	d.want(e.today)
 	d.waiting++
 	d.queue.push(r)
 }
@@ -103,8 +103,14 @@ func (e *engine) makeCalls() {
 	}
 }
 
+// workCalls works one queue. The last call of a day may run over. Where a day holds less than a conversation, the days
+// after it make up for that, or every day would hold one.
 func (e *engine) workCalls(t *team, d *desk) {
 	capacity := d.capacity[e.weekday(e.today)]
+	if capacity < e.world.Services[loan.Call].Talk {
+		capacity -= d.over
+		defer func() { d.over = max(0, d.minutes-capacity) }()
+	}
 	for d.queue.len() > 0 && d.minutes < capacity {
 		e.fetchAheadIn(&d.queue)
 		e.serving = d.queue.pop()

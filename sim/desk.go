@@ -25,6 +25,15 @@ type desk struct {
 	minutes  float64 // worked today
 	used     float64 // worked so far
 	offered  float64 // minutes on offer so far
+	over     float64 // calls: minutes by which short days so far have run over, to be made up for
+	taken    day     // visits: up to this day minutes have gone into a visit that is longer than a day
+}
+
+// want is a strategy's first wish for the agents, and any later one: their minutes count from that day on.
+func (d *desk) want(today day) {
+	if !d.wanted {
+		d.wanted, d.taken = true, today-1
+	}
 }
 
 func (t *team) begin(staff *strategy.Team, rules *strategy.Guardrails, horizon int) {

@@ -55,7 +55,8 @@ func TestEnoughAgents(t *testing.T) {
 
 // TestTeamsKeepTheirHours: callers stop when the day's minutes are spent, so that the last contact at
 // most overruns; visits are planned at the mean of doorstep and talk, so that a day overruns by at
-// most the difference for each stop, or is one single stop. All of it holds for the agents of each region
+// most the difference for each stop, or is one single stop that takes the minutes of days before it too: over the
+// days so far no more is worked than was on offer and that difference. All of it holds for the agents of each region
 // where they have one. Nobody works on days off.
 func TestTeamsKeepTheirHours(t *testing.T) {
 	short, stationed, shifts := 0, 0, 0
@@ -64,6 +65,7 @@ func TestTeamsKeepTheirHours(t *testing.T) {
 		c := config(t, s)
 		for k := range s.Strategies {
 			var calls, visits [][]sim.Desk
+			var worked, offered [loan.NumRegions]float64
 			o, _ := walk(t, c, k, func(w *sim.Walker) {
 				call, visit := w.Desks()
 				calls, visits = append(calls, call), append(visits, visit)
@@ -85,6 +87,11 @@ func TestTeamsKeepTheirHours(t *testing.T) {
 					service := &s.Channels[loan.Visit]
 					slack := float64(n) * math.Abs(service.Talk-service.Attempt) / 2
 					over := desk.Minutes - s.Teams.Visit.Capacity(desk.Agents, visit)
+					worked[r] += desk.Minutes
+					offered[r] += s.Teams.Visit.Capacity(desk.Agents, visit) + slack
+					if worked[r] > offered[r]+1e-6 {
+						t.Fatalf("day %d: %v officers have worked %v minutes of %v so far", d, desk.Agents, worked[r], offered[r])
+					}
 					if n > 1 && over > slack+1e-6 || n > 0 && (visit == 0 || desk.Agents == 0) {
 						t.Fatalf("day %d: %v officers make %d visits and work %v minutes of %v each", d, desk.Agents, n, desk.Minutes, visit)
 					}
@@ -243,6 +250,36 @@ func TestBookingAheadLeavesNoDayIdle(t *testing.T) {
 			}
 			if got != want {
 				t.Fatalf("book ahead %d: %d visits on day %d, weekday %d, want %d", ahead, got, d, weekday, want)
+			}
+		}
+	}
+}
+
+// TestShortDaysAddUp: officers whose day holds less than a visit make one whenever their days since the last one hold
+// it, and callers whose day holds less than a call make up for it on the days after. A team of a fiftieth of an
+// agent, as of a tape of thirty accounts, is not one that works every day.
+func TestShortDaysAddUp(t *testing.T) {
+	const n, days, site = 150, 120, 10
+	for _, minutes := range []float64{9, 5.5, 3, 0.51} {
+		every := int(math.Ceil(site / minutes))
+		for ahead := range 3 {
+			s := queue(loan.Visit, days)
+			team := &s.Teams.Visit
+			team.Agents, team.Crew, team.Minutes, team.BookAhead = 0.5, 2, 4*minutes, ahead
+			s.Travel.Urban = strategy.Travel{Area: 1e-12, Speed: 50}
+			for d, got := range contactsByDay(&run(t, copies(t, s, n, late(10)))[0].Strategies[0], loan.Visit) {
+				if want := one((d+1)%every == 0); d > 0 && got != want {
+					t.Fatalf("%g minutes a day, book ahead %d: %d visits of %d minutes on day %d, want %d", minutes, ahead, got, site, d, want)
+				}
+			}
+		}
+		s := queue(loan.Call, days)
+		s.Teams.Call.Agents, s.Teams.Call.Minutes = 1, minutes
+		made := 0
+		for d, got := range contactsByDay(&run(t, copies(t, s, n, late(10)))[0].Strategies[0], loan.Call) {
+			made += got
+			if want := math.Ceil(minutes * float64(d+1) / site); float64(made) != want {
+				t.Fatalf("%g minutes a day: %d calls of %d minutes up to day %d, want %g", minutes, made, site, d, want)
 			}
 		}
 	}

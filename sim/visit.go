@@ -61,13 +61,36 @@ func (e *engine) appointment(d *desk, lead int, region loan.Region) day {
 		if int(on) >= len(e.visit.bookings) {
 			return never
 		}
-		minutes, first := e.planMinutes(on, region)
-		if first || minutes <= d.capacity[e.weekday(on)] { // one visit a day always fits
+		if e.fits(d, on, region) {
 			return on
 		}
 		on = e.visitDay(on + 1)
 	}
 	return never
+}
+
+// fits reports whether the officers have time for one more stop in the region on a day. A visit that is longer than
+// their day, be it that they are a part of a crew or that the way is far, takes the minutes of several days.
+func (e *engine) fits(d *desk, on day, region loan.Region) bool {
+	if on <= d.taken {
+		return false
+	}
+	minutes, first := e.planMinutes(on, region)
+	return minutes <= d.capacity[e.weekday(on)] || first && minutes <= e.gathered(d, on, region)
+}
+
+// gathered is the minutes of a day and of those before it on which the officers of the region were asked for and
+// had no visit: back to the last one that was longer than a day, so that idle weeks add up to one visit, not to many.
+func (e *engine) gathered(d *desk, on day, region loan.Region) (minutes float64) {
+	for ; on > d.taken; on-- {
+		if _, free := e.planMinutes(on, region); !free {
+			break
+		}
+		if e.visitDay(on) == on {
+			minutes += d.capacity[e.weekday(on)]
+		}
+	}
+	return minutes
 }
 
 // visitDay returns the first day from d on of which visits may be made.
@@ -105,6 +128,10 @@ func (e *engine) book1(r *request, on day) {
 	s := &e.states[i]
 	s.visit = on
 	e.around.open(outcome.AroundAppointment, i, e.today)
+	d := e.visit.desk(s.region)
+	if minutes, _ := e.planMinutes(on, s.region); minutes > d.capacity[e.weekday(on)] {
+		d.taken = on
+	}
 	e.visit.bookings[on] = append(e.visit.bookings[on], *r)
 	e.visit.planned[on][s.region]++
 	s.clear(flagNotified)
