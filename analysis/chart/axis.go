@@ -15,8 +15,9 @@ type Unit int
 const (
 	Number  Unit = iota // thousands separated, from ten million on in M, bn or tn
 	Percent             // a fraction, printed times 100 with %
-	Days                // days; ticks at multiples of weeks or months
+	Days                // days; ticks at whole days, multiples of weeks or months where there are many
 	Points              // a difference of fractions, printed times 100 with pp for percentage points
+	Count               // whole numbers, printed as Number; ticks at whole numbers
 )
 
 // axis is one axis of a panel: what it is called, its range and its unit.
@@ -87,8 +88,8 @@ func axisOf(title string, u Unit, s *spanner, zero bool) axis {
 
 // step gives the distance of ticks: the smallest tidy one with at most n ticks.
 func (a axis) step(n int) float64 {
-	span := a.max - a.min
-	if a.unit == Days && span > 4 {
+	span, whole := a.max-a.min, a.whole()
+	if a.unit == Days && whole {
 		for _, s := range []float64{1, 2, 5, 10, 15, 30, 60, 90, 180, 360} {
 			if a.count(s) <= n {
 				return s
@@ -98,12 +99,16 @@ func (a axis) step(n int) float64 {
 	raw := span / float64(max(n, 1))
 	mag := math.Pow(10, math.Floor(math.Log10(raw)))
 	for _, m := range []float64{1, 2, 2.5, 5, 10, 20, 25, 50, 100} {
-		if a.count(m*mag) <= n && !a.clumsy(m, mag) {
+		if a.count(m*mag) <= n && !a.clumsy(m, mag) && !(whole && decimals(m*mag) > 0) {
 			return m * mag
 		}
 	}
 	return span
 }
+
+// whole says whether ticks stand at whole numbers alone: half days and half replications there are none. An axis that
+// holds fewer than two whole numbers has other ticks rather than none.
+func (a axis) whole() bool { return (a.unit == Days || a.unit == Count) && a.count(1) >= 2 }
 
 // clumsy says whether steps of 2.5 need a decimal more than steps of 5, and the latter are enough.
 func (a axis) clumsy(m, mag float64) bool {

@@ -24,7 +24,16 @@ func TestTickLabels(t *testing.T) {
 		{chart.Days, 0, 360, 8, "0 60 120 180 240 300 360"},
 		{chart.Days, 0, 90, 8, "0 15 30 45 60 75 90"},
 		{chart.Days, -21, 45, 8, "−20 −10 0 10 20 30 40"},
-		{chart.Days, 0, 1, 3, "0.0 0.5 1.0"},
+		{chart.Days, 0, 1, 13, "0 1"},
+		{chart.Days, 0, 2, 13, "0 1 2"},
+		{chart.Days, 0, 4, 4, "0 2 4"},
+		{chart.Days, 4, 6, 13, "4 5 6"},
+		{chart.Days, 0.2, 0.8, 3, "0.25 0.50 0.75"},
+		{chart.Count, 2, 4, 13, "2 3 4"},
+		{chart.Count, 0, 5, 3, "0 2 4"},
+		{chart.Count, 0, 12, 7, "0 2 4 6 8 10 12"},
+		{chart.Count, 2, 40, 5, "10 20 30 40"},
+		{chart.Count, 0, 24, 4, "0 10 20"},
 		{chart.Percent, 0, 0.196, 5, "0% 5% 10% 15%"},
 		{chart.Percent, 0, 1, 5, "0% 25% 50% 75% 100%"},
 		{chart.Percent, 0, 0.004, 5, "0.0% 0.1% 0.2% 0.3% 0.4%"},
@@ -46,7 +55,7 @@ func TestTickLabels(t *testing.T) {
 // cannot be read.
 func TestTicksProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		u := chart.Unit(rapid.IntRange(0, 3).Draw(t, "unit"))
+		u := chart.Unit(rapid.IntRange(0, int(chart.Count)).Draw(t, "unit"))
 		lo := rapid.Float64Range(-1e6, 1e6).Draw(t, "lo")
 		span := math.Pow(10, rapid.Float64Range(-3, 9).Draw(t, "log span"))
 		n := rapid.IntRange(3, 13).Draw(t, "n")
@@ -67,6 +76,25 @@ func TestTicksProperties(t *testing.T) {
 			if i > 1 && math.Abs((v-values[i-1])-(values[i-1]-values[i-2])) > 1e-6*span {
 				t.Fatalf("uneven ticks %v", values)
 			}
+		}
+	})
+}
+
+// TestTicksOfDaysAreWhole: whatever days, months or replications an axis shows, ticks stand on whole ones, and there are
+// some.
+func TestTicksOfDaysAreWhole(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		u := rapid.SampledFrom([]chart.Unit{chart.Days, chart.Count}).Draw(t, "unit")
+		lo := float64(rapid.IntRange(-30, 400).Draw(t, "lo"))
+		hi := lo + float64(rapid.IntRange(1, 4000).Draw(t, "span"))
+		labels, values := chart.TickLabels(u, lo, hi, rapid.IntRange(2, 13).Draw(t, "n"))
+		for i, v := range values {
+			if v != math.Trunc(v) || strings.Contains(labels[i], ".") {
+				t.Fatalf("tick %v, %s", v, labels[i])
+			}
+		}
+		if len(values) == 0 {
+			t.Fatal("no ticks")
 		}
 	})
 }

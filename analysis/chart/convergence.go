@@ -25,7 +25,7 @@ func (c Convergence) layout() (*sheet, error) {
 	if c.Needed > 0 {
 		x.add(c.Needed)
 	}
-	p := s.panel(exactAxis("Replications", Number, x), axisOf("Running mean of "+c.Outcome, c.Unit, s.spanY(), false))
+	p := s.panel(exactAxis("Replications", Count, x), axisOf("Running mean of "+c.Outcome, c.Unit, s.spanY(), false))
 	sh := &sheet{title: "Have there been enough replications?", bands: s.bands, panels: []*panel{p}}
 	if c.Needed > 0 {
 		p.paints = append([]paint{upright(c.Needed, markLine)}, p.paints...)

@@ -186,6 +186,9 @@ func exactAxis(title string, u Unit, s *spanner) axis {
 	}
 	if lo == hi {
 		lo, hi = s.padded(0)
+		if s.lo > 0 && (u == Days || u == Count) { // a whole number to either side
+			lo, hi = s.lo-1, s.hi+1
+		}
 	}
 	a := axis{title, u, lo, hi}
 	// A run of 358 days reads better with the tick at 360.

@@ -31,6 +31,6 @@ func (c Vintage) layout() (*sheet, error) {
 	if c.Strategy != "" {
 		title = "New loans that were ever " + dpdText(c.DPD) + ", by month of opening: " + c.Strategy
 	}
-	p := s.panel(exactAxis("Months on book", Number, s.spanX()), axisOf("Share ever "+dpdText(c.DPD)+" (% of loans)", Percent, s.spanY(), true))
+	p := s.panel(exactAxis("Months on book", Count, s.spanX()), axisOf("Share ever "+dpdText(c.DPD)+" (% of loans)", Percent, s.spanY(), true))
 	return &sheet{title: title, bands: s.bands, panels: []*panel{p}}, nil
 }
