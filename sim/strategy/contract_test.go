@@ -1,6 +1,7 @@
 package strategy_test
 
 import (
+	"fmt"
 	"math"
 	"runtime"
 	"testing"
@@ -45,10 +46,10 @@ func TestPlansKeepTheContract(t *testing.T) {
 	}
 	good := plan(strategy.Stage{Channel: loan.Visit, NoticeDays: 3, NoticeChannel: loan.SMS})
 	for want, bad := range map[string]strategy.Stage{
-		"stages[1]: hour: must be 0 to 23, got 24":                       {Channel: loan.SMS, Hour: 24},
-		"stages[1]: channel: must be 1 to 11, got 0":                     {},
-		"stages[1]: notice channel: must be 0 to 11 and no visit, got 7": {Channel: loan.Visit, NoticeChannel: loan.Visit},
-		"stages[1]: follow-up days: must be 0 to 60, got 61":             {Channel: loan.Visit, FollowUpDays: 61},
+		"stages[1]: hour: must be 0 to 23, got 24":                                                                     {Channel: loan.SMS, Hour: 24},
+		fmt.Sprintf("stages[1]: channel: must be 1 to %d, got 0", loan.NumChannels-1):                                  {},
+		fmt.Sprintf("stages[1]: notice channel: must be 0 to %d and no visit, got %d", loan.NumChannels-1, loan.Visit): {Channel: loan.Visit, NoticeChannel: loan.Visit},
+		"stages[1]: follow-up days: must be 0 to 60, got 61":                                                           {Channel: loan.Visit, FollowUpDays: 61},
 	} {
 		both := strategy.Split("both", []strategy.Strategy{good, plan(bad)}, []float64{1, 1})
 		for _, s := range []strategy.Strategy{plan(bad), both} {
