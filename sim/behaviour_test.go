@@ -28,6 +28,35 @@ func TestWillingnessWears(t *testing.T) {
 	})
 }
 
+// TestContactsWear: what a contact excites is worn like the own intensity, by the months past due on its day and by
+// charge-off, so that an old debt does not pay because somebody rings.
+func TestContactsWear(t *testing.T) {
+	const n, horizon, intensity, effect, kappa, wear, lost, on = 20000, 60, 0.02, 0.5, 0.15, 0.4, 0.5, 5
+	for _, dpd := range []int{10, 70, 200} {
+		s := plain(intensity, horizon, strategy.Plan{Stages: []strategy.Stage{{Channel: loan.SMS, FirstDay: dpd + on, Cap: 1}}})
+		s.Channels[loan.SMS].Effect, s.Borrowers.Excitation.Decay = effect, kappa
+		s.Borrowers.Payment.Wear, s.Borrowers.Payment.ChargedOff, s.Policy.ChargeOff = wear, lost, 180
+		left := func(day int) float64 {
+			x := math.Pow(1-wear, float64((dpd+day)/loan.MonthDays))
+			if dpd+day >= 180 {
+				x *= lost
+			}
+			return x
+		}
+		o := &run(t, copies(t, s, n, late(loan.Day(dpd))))[0].Strategies[0]
+		checkSurvival(t, firstPayments(o, n), horizon, func(d int) float64 {
+			total := 0.0
+			for day := range d + 1 {
+				total += intensity * left(day)
+			}
+			if since := float64(d + 1 - on); since > 0 {
+				total += effect * left(on) * -math.Expm1(-kappa*since) / kappa
+			}
+			return math.Exp(-total)
+		})
+	}
+}
+
 // TestWearEndsWithTheArrears: who is up to date again wants as much as ever, and who has paid the oldest
 // instalments wants as one who is late by what is left.
 func TestWearEndsWithTheArrears(t *testing.T) {

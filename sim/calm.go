@@ -14,14 +14,22 @@ const maxWorn = 24
 func (e *engine) will(i int32) {
 	s, b := &e.states[i], &e.world.Borrowers
 	t := &e.traits[i]
-	will, months := t.Will, e.dpd(i)/loan.MonthDays+day(s.worn)
+	will := t.Will
 	if s.is(flagGrateful) {
 		will *= float32(1 + float64(b.Trust.Goodwill*e.model.Type(t.Cause).Keep))
 	}
+	e.pulses[i].Will = will * e.unworn(i)
+}
+
+// unworn is what age and charge-off have left of willingness, a share: worn by each month past due, on the books or
+// not, lowered by charge-off.
+func (e *engine) unworn(i int32) float32 {
+	s := &e.states[i]
+	left := power(e.wearPow, e.dpd(i)/loan.MonthDays+day(s.worn))
 	if s.status == loan.ChargedOff {
-		will *= float32(b.Payment.ChargedOff)
+		left *= float32(e.world.Borrowers.Payment.ChargedOff)
 	}
-	e.pulses[i].Will = will * power(e.wearPow, months)
+	return left
 }
 
 // rebase recomputes what follows from missed instalments and income: the own intensity, and the level

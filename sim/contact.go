@@ -122,7 +122,7 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 	if !s.is(flagAware) && e.heeded(i, &c) {
 		e.notice(i)
 	}
-	p.Excite += e.model.Jump(rs, &c, s.trust, s.recent[channel.Class], p.Stress)
+	p.Excite += float32(e.model.Jump(rs, &c, s.trust, s.recent[channel.Class], p.Stress) * e.unworn(i))
 	p.Shake(e.model.Strain(rs, &c, t))
 	s.trust = e.model.Trusting(rs, &c, s.trust)
 	s.recent[channel.Class]++

@@ -154,7 +154,7 @@ func (f *scenarioFlags) portfolio(s *scenario.Scenario) (*loan.Portfolio, *outco
 	}
 	if n := olderThan(p, s.Policy.ChargeOff); n > 0 {
 		f.doubts = append(f.doubts, fmt.Sprintf("tape: %d of %d accounts are %d or more days past due and charged off on day 0 (policy.charge_off_days): "+
-			"effects of contacts do not fade with the age of a debt, so what is recovered of old ones is likely too high; keep in the map can leave them out",
+			"what is recovered of debts as old rests on two assumptions, borrowers.payment.wear and charged_off; keep in the map can leave them out",
 			n, len(p.Accounts), s.Policy.ChargeOff))
 	}
 	source := &outcome.TapeSource{File: base(f.tape), Map: f.columns}

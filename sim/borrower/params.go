@@ -81,9 +81,9 @@ type Payment struct {
 	Rest         float64 `yaml:"rest" check:"[0,1]" doc:"probability that one who paid an instalment takes the month for done: no further decision until the next due date"`
 	FractionLow  float64 `yaml:"fraction_low" check:"(0,1]" doc:"smallest fraction of a part payment"`
 	FractionHigh float64 `yaml:"fraction_high" check:"(0,1]" doc:"largest fraction of a part payment"`
-	Wear         float64 `yaml:"wear" check:"[0,1]" doc:"share of the own payment intensity that each month past due takes away; 0: willingness does not wear off"`
+	Wear         float64 `yaml:"wear" check:"[0,1]" doc:"share that each month past due takes away of willingness, which is the own payment intensity and the effect of contacts; 0: it does not wear off"`
 	PromisePart  float64 `yaml:"promise_part" check:"[0,1]" doc:"probability that one whose cash does not reach promises one instalment in place of all that is owed"`
-	ChargedOff   float64 `yaml:"charged_off" check:">=0" doc:"factor on the own payment intensity after charge-off"`
+	ChargedOff   float64 `yaml:"charged_off" check:">=0" doc:"factor on willingness, the own payment intensity and the effect of contacts, after charge-off"`
 	Minimum      float64 `yaml:"minimum" check:">=0" doc:"cash, in instalments, at which a borrower is fully able to decide for a payment; 0: always able"`
 }
 
