@@ -114,16 +114,22 @@ func mean(x []float64) float64 {
 	return sum / float64(len(x))
 }
 
-// stdDev is the sample standard deviation with divisor n-1, NaN below 2 values.
+// stdDev is the sample standard deviation with divisor n-1, NaN below 2 values. Deviations are counted in a power of two
+// near the largest, so that no square of them overflows or vanishes.
 func stdDev(x []float64) float64 {
 	if len(x) < 2 {
 		return math.NaN()
 	}
-	m, sum := mean(x), 0.0
+	m, largest, sum := mean(x), 0.0, 0.0
 	for _, v := range x {
-		sum += (v - m) * (v - m)
+		largest = max(largest, math.Abs(v-m))
 	}
-	return math.Sqrt(sum / float64(len(x)-1))
+	_, shift := math.Frexp(largest)
+	for _, v := range x {
+		d := math.Ldexp(v-m, -shift)
+		sum += d * d
+	}
+	return math.Ldexp(math.Sqrt(sum/float64(len(x)-1)), shift)
 }
 
 // number is a float64 that appears in JSON as null where it is undefined (NaN or infinite).

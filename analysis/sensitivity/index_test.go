@@ -257,3 +257,55 @@ func TestBestMap(t *testing.T) {
 	_, err = sensitivity.BestMap([]float64{0, 1}, []float64{0}, [][]float64{{1, 2}, {1, math.Inf(1)}}, sensitivity.Lower)
 	wantError(t, "infinite", err, "points[1][1]: must be finite or NaN")
 }
+
+// TestIndicesOfAnyScale: indices do not depend on the unit of the output, and Morris' effects scale with it; squares of
+// outputs of 1e200 and of 1e-200 leave the range of a float64.
+func TestIndicesOfAnyScale(t *testing.T) {
+	b := sensitivity.UnitBounds(3)
+	f := func(x []float64) float64 { return x[0] + 2*x[1]*x[2] }
+	points, err := sensitivity.Saltelli(b, 64, sensitivity.SaltelliOptions{SecondOrder: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths, err := sensitivity.MorrisDesign(b, 8, sensitivity.MorrisDesignOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(points [][]float64, shift int) []float64 {
+		var out []float64
+		for _, p := range points {
+			out = append(out, math.Ldexp(f(p), shift))
+		}
+		return out
+	}
+	sobol := func(shift int) sensitivity.SobolIndices {
+		r, err := sensitivity.Sobol(b.Names(), at(points, shift), sensitivity.SobolOptions{SecondOrder: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	morris := func(shift int, scaled bool) sensitivity.MorrisIndices {
+		r, err := sensitivity.Morris(b, paths, at(paths, shift), sensitivity.MorrisOptions{Scaled: scaled})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	plain, effects, scaled := sobol(0), morris(0, false), morris(0, true)
+	for _, shift := range []int{-700, -20, 20, 700, 1000} { // powers of two: not a digit may change
+		r := sobol(shift)
+		if !slices.Equal(r.S1, plain.S1) || !slices.Equal(r.ST, plain.ST) || !slices.Equal(r.STConf, plain.STConf) || !slices.Equal(r.S2, plain.S2) {
+			t.Errorf("2^%d: indices %v, %v, want %v, %v", shift, r.S1, r.ST, plain.S1, plain.ST)
+		}
+		m, s := morris(shift, false), morris(shift, true)
+		for i := range b {
+			if want := math.Ldexp(effects.Sigma[i], shift); m.Sigma[i] != want || m.MuStarConf[i] != math.Ldexp(effects.MuStarConf[i], shift) {
+				t.Errorf("2^%d: sigma %v, want %v; half width %v", shift, m.Sigma[i], want, m.MuStarConf[i])
+			}
+			if s.MuStar[i] != scaled.MuStar[i] {
+				t.Errorf("2^%d: scaled effect %v, want %v", shift, s.MuStar[i], scaled.MuStar[i])
+			}
+		}
+	}
+}

@@ -81,7 +81,7 @@ func boundsColumns(first record) (column map[string]int, width int, headed bool,
 		lower[i] = strings.ToLower(cell)
 	}
 	if !slices.Contains(lower, "low") && !slices.Contains(lower, "high") {
-		return column, max(width, 3), false, nil
+		return column, max(width, 3), false, noBounds(first)
 	}
 	var bad faults
 	for i, cell := range lower {
@@ -99,6 +99,22 @@ func boundsColumns(first record) (column map[string]int, width int, headed bool,
 		}
 	}
 	return column, len(first.cells), true, bad.join()
+}
+
+// noBounds refuses a first row that holds no bounds and is no header: names of other tools, or cells set apart otherwise.
+func noBounds(first record) error {
+	switch {
+	case len(first.cells) == 1 && strings.ContainsAny(first.cells[0], ";|\t "):
+		return fmt.Errorf("bounds line %d: is one cell, %q: cells must be separated by commas", first.line, first.cells[0])
+	case len(first.cells) >= 3 && !isNumber(first.cells[1]) && !isNumber(first.cells[2]):
+		return fmt.Errorf("bounds line %d: holds neither the columns name, low, high nor bounds: %s", first.line, strings.Join(first.cells, ", "))
+	}
+	return nil
+}
+
+func isNumber(text string) bool {
+	_, err := strconv.ParseFloat(text, 64)
+	return err == nil
 }
 
 func parseFactor(cells []string, column map[string]int, width int) (Factor, []string) {

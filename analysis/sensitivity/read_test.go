@@ -55,6 +55,10 @@ func TestReadBoundsErrors(t *testing.T) {
 		"name,low,high\n\"a,0,1\n":  "quote",
 		"name,low,high\na,NaN,1\n":  "must be finite",
 		"name,low,high\na,0,+Inf\n": "must be finite",
+		"names,lb,ub\na,0,1\n":      "bounds line 1: holds neither the columns name, low, high nor bounds: names, lb, ub",
+		"name;low;high\na;0;1\n":    "cells must be separated by commas",
+		"a 0 1\nb 0 1\n":            "cells must be separated by commas",
+		"a\t0\t1\n":                 "cells must be separated by commas",
 	} {
 		_, err := sensitivity.ReadBounds(strings.NewReader(text))
 		wantError(t, fmt.Sprintf("%q", text), err, want)

@@ -57,7 +57,7 @@ func Sobol(names []string, values []float64, o SobolOptions) (SobolIndices, erro
 	terms := newSobolTerms(blocks, len(names), o.SecondOrder)
 	out.Mean = terms.centre
 	estimate, variance := terms.estimate(evenWeights(len(blocks)))
-	out.Variance = variance
+	out.Variance = math.Ldexp(variance, 2*terms.shift)
 	if constant(blocks) {
 		fillNaN(estimate)
 		out.Variance = 0
@@ -123,6 +123,7 @@ type sobolTerms struct {
 	k      int
 	second bool
 	centre float64
+	shift  int // deviations from the centre are counted in 2^shift, which changes no digit: their squares stay in range
 	rows   [][]float64
 }
 
@@ -132,6 +133,13 @@ func newSobolTerms(blocks [][]float64, k int, second bool) sobolTerms {
 		t.centre += (block[0] + block[len(block)-1]) / 2
 	}
 	t.centre /= float64(len(blocks))
+	largest := 0.0
+	for _, block := range blocks {
+		for _, y := range block {
+			largest = max(largest, math.Abs(y-t.centre))
+		}
+	}
+	_, t.shift = math.Frexp(largest)
 	for j, block := range blocks {
 		t.fillRow(t.rows[j], block)
 	}
@@ -145,12 +153,14 @@ func termCount(k int, second bool) int {
 	return 2 * k
 }
 
+func (t sobolTerms) deviation(y float64) float64 { return math.Ldexp(y-t.centre, -t.shift) }
+
 func (t sobolTerms) fillRow(row, block []float64) {
-	a, b := block[0]-t.centre, block[len(block)-1]-t.centre
+	a, b := t.deviation(block[0]), t.deviation(block[len(block)-1])
 	row[0], row[1] = (a+b)/2, (a*a+b*b)/2
 	ab := block[1 : 1+t.k]
 	for i, y := range ab {
-		y -= t.centre
+		y = t.deviation(y)
 		row[2+i] = b * (y - a)
 		row[2+t.k+i] = (a - y) * (a - y) / 2
 	}
@@ -161,13 +171,13 @@ func (t sobolTerms) fillRow(row, block []float64) {
 	at := 2 + 2*t.k
 	for i := range t.k {
 		for j := i + 1; j < t.k; j++ {
-			row[at] = (ba[i]-t.centre)*(ab[j]-t.centre) - a*b
+			row[at] = t.deviation(ba[i])*t.deviation(ab[j]) - a*b
 			at++
 		}
 	}
 }
 
-// estimate returns S1, ST and S2 in one list, and the variance, under the blocks' weights (summing to 1).
+// estimate returns S1, ST and S2 in one list, and the variance in units of 4^shift, under the blocks' weights (summing to 1).
 func (t sobolTerms) estimate(weights []float64) ([]float64, float64) {
 	sum := make([]float64, len(t.rows[0]))
 	for j, w := range weights {
