@@ -55,6 +55,7 @@ func (q *Quantity) bounds() outcome.Range {
 func readDecision(t *outcome.Table, path string, o *DecisionOptions) (*decisionTable, error) {
 	c := &cells{path: path, table: t}
 	d := &decisionTable{table: t}
+	c.refuseWide(o.Cost, o.Effect)
 	names := c.texts(c.column("strategy", "name of the strategy"))
 	cost := c.column(o.Cost, "what a strategy costs")
 	effect := c.column(o.Effect, "what a strategy achieves")
@@ -78,6 +79,25 @@ func readDecision(t *outcome.Table, path string, o *DecisionOptions) (*decisionT
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return d, nil
+}
+
+// refuseWide tells a table with columns per strategy, as other programs write samples, what this one reads.
+func (c *cells) refuseWide(cost, effect string) {
+	costs, effects := c.startingWith(cost+"_"), c.startingWith(effect+"_")
+	if c.table.Column("strategy") == nil && len(costs) > 1 && len(effects) > 1 {
+		c.fault("has columns per strategy, such as %q and %q: write one row per strategy and sample, with the columns strategy, sample, %s, %s", costs[0], effects[0], cost, effect)
+	}
+}
+
+// startingWith lists the columns whose names begin so, in upper or lower case.
+func (c *cells) startingWith(prefix string) []string {
+	var names []string
+	for i := range c.table.Columns {
+		if name := c.table.Columns[i].Name; len(name) >= len(prefix) && strings.EqualFold(name[:len(prefix)], prefix) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // sampleColumn is the named column, or else "sample" or "replication" if the table has one, or nil.
