@@ -189,6 +189,27 @@ func TestPlanOfLopsidedAccounts(t *testing.T) {
 	}
 }
 
+// TestDetectableIsNeverPrintedAsNone: a large test detects less than the simulation's own error, and that was printed as 0.0.
+func TestDetectableIsNeverPrintedAsNone(t *testing.T) {
+	for _, c := range []struct {
+		unit           string
+		se, detectable float64
+		want           string
+	}{
+		{"points", 0.2, 1.44, "1.4"},
+		{"points", 0.2, 0.00017, "0.00017"},
+		{"points", 0.2, 0.03, "0.03"},
+		{"share", 0.0004, 0.0141, "1.41 pp"},
+		{"share", 0.004, 0.00013, "0.013 pp"},
+		{"points", 0.2, math.NaN(), "undefined"},
+	} {
+		x := ChallengerPlan{Effect: estimate.Estimate{Value: 2.7, SE: c.se, N: 30}, TestPlan: &compare.TestPlan{Detectable: estimate.Float(c.detectable)}}
+		if got := (&TestPlans{Unit: c.unit}).detectable(&x); got != c.want {
+			t.Errorf("%v %s with an effect of standard error %v: %q, want %q", c.detectable, c.unit, c.se, got, c.want)
+		}
+	}
+}
+
 func TestPlanRefusesRatios(t *testing.T) {
 	for _, name := range []string{"recovery_rate", "cost_per_recovered", "collection_stress", "rpc_rate"} {
 		if _, err := NeedsAccounts(name); err == nil {

@@ -304,10 +304,12 @@ func (t *TestPlans) text(p *printer, x *ChallengerPlan) {
 	}
 }
 
-// detectable prints it with the digits of the simulated effect, beside which it stands.
+// detectable prints it with the digits of the simulated effect, beside which it stands, or with more where a large test
+// detects what would else be 0.0.
 func (t *TestPlans) detectable(x *ChallengerPlan) string {
 	e := x.Effect
 	e.Value = float64(x.Detectable)
+	e.SE = math.Min(e.SE, e.Value/2)
 	return strings.TrimPrefix(signed(e, t.Unit), "+")
 }
 

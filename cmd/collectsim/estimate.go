@@ -134,8 +134,11 @@ func checkSurvival(f *report.SurvivalColumns, o *estimate.SurvivalOptions, compe
 	if !slices.Contains(transforms, string(o.Transform)) {
 		errs = append(errs, fmt.Errorf("--transform %s: must be log-log, log or plain", o.Transform))
 	}
-	if !(o.Horizon >= 0) {
-		errs = append(errs, fmt.Errorf("--horizon: must be at least 0, got %g", o.Horizon))
+	if !(o.Horizon >= 0) || math.IsInf(o.Horizon, 1) {
+		errs = append(errs, fmt.Errorf("--horizon: must be finite and at least 0, got %g", o.Horizon))
+	}
+	if o.Horizon > 0 && competing {
+		errs = append(errs, errors.New("--horizon is of the restricted mean: it goes without --competing"))
 	}
 	if !(o.Rho >= 0) || math.IsInf(o.Rho, 1) {
 		errs = append(errs, fmt.Errorf("--rho: must be finite and at least 0, got %g", o.Rho))
