@@ -18,7 +18,8 @@ import (
 // grid is a sweep of nine points, three of which break a rule.
 var grid = []string{"--vary", "teams.visit.agents=-1,1,4", "--vary", "strategies.home-visits.stages.visit.first_day=5:25:10", "--strategies", "no-contact,home-visits"}
 
-// TestKilledSweepsResumeToTheSameBytes kills the built program at 20 random moments, some of them twice.
+// TestKilledSweepsResumeToTheSameBytes kills the built program at 20 random moments, some of them twice. How long a sweep
+// takes is learned on the way, since other work on the machine comes and goes.
 func TestKilledSweepsResumeToTheSameBytes(t *testing.T) {
 	dir := t.TempDir()
 	program := filepath.Join(dir, "collectsim")
@@ -33,7 +34,7 @@ func TestKilledSweepsResumeToTheSameBytes(t *testing.T) {
 	if out, err := sweep("whole").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	whole := time.Since(start)
+	whole := float64(time.Since(start))
 	moments := rand.New(rand.NewPCG(1, 1))
 	interrupted, tookOver := 0, 0
 	for k := range 20 {
@@ -43,10 +44,12 @@ func TestKilledSweepsResumeToTheSameBytes(t *testing.T) {
 			if err := c.Start(); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(time.Duration(moments.Float64() * float64(whole)))
+			time.Sleep(time.Duration(moments.Float64() * whole))
 			_ = c.Process.Kill()
 			if c.Wait() != nil {
 				interrupted++
+			} else {
+				whole *= 0.75
 			}
 		}
 		out, err := sweep(name, "--resume").CombinedOutput()
@@ -55,6 +58,8 @@ func TestKilledSweepsResumeToTheSameBytes(t *testing.T) {
 		}
 		if bytes.Contains(out, []byte("took over")) || bytes.Contains(out, []byte("finished already")) {
 			tookOver++
+		} else {
+			whole *= 1.25
 		}
 		sameFiles(t, filepath.Join(dir, "whole"), filepath.Join(dir, name))
 	}
