@@ -67,7 +67,7 @@ func TestArmsAreTheStrategiesAlone(t *testing.T) {
 			t.Fatalf("%s has arms %v", name, together)
 		}
 		for arm, share := range shares {
-			if got, se := float64(together[arm].Accounts)/n, math.Sqrt(share*(1-share)/n); math.Abs(got-share) > 5*se {
+			if got, se := float64(together[arm].Accounts)/n, math.Sqrt(share*(1-share)/n); !(math.Abs(got-share) <= 5*se) {
 				t.Errorf("%s: %s has %.3f of the accounts, want %.3f +- %.3f", name, arm, got, share, se)
 			}
 			alone := armsOf(played[arm], "arm:"+name)[arm]
@@ -136,7 +136,7 @@ func TestArmsPayForTheirTeams(t *testing.T) {
 			sum += g.Values[fixed] * float64(g.Accounts)
 		}
 		whole := o.Values[fixed] * float64(s.Accounts)
-		if math.Abs(sum-whole) > 0.1 || whole == 0 { // each arm's part is rounded to cents
+		if !(math.Abs(sum-whole) <= 0.1) || whole == 0 { // each arm's part is rounded to cents
 			t.Errorf("arms bear %.2f of the fixed cost, the portfolio %.2f", sum, whole)
 		}
 		if x := arms["reminders-only"].Values[fixed]; x != 0 {

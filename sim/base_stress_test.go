@@ -33,7 +33,7 @@ func TestWhoOwesNothingRelaxes(t *testing.T) {
 				if v.Unsteady {
 					want += stress.Disrupted
 				}
-				if want = min(want, 100); math.Abs(float64(v.Base)-want) > 1e-4 {
+				if want = min(want, 100); !(math.Abs(float64(v.Base)-want) <= 1e-4) {
 					t.Fatalf("day %d, account %d, %v: relaxes to %v, want %v", w.Today()-1, i+1, v.Status, v.Base, want)
 				}
 				paidUp += one(was[i] && v.Status == loan.Closed)

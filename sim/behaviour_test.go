@@ -72,7 +72,7 @@ func TestWearEndsWithTheArrears(t *testing.T) {
 				months = (w.Today() - 1 - int(v.Demanded)) / loan.MonthDays
 			}
 			want := float64(w.Traits(i).Will) * math.Pow(0.5, float64(months))
-			if math.Abs(float64(v.Will)-want) > 1e-6 {
+			if !(math.Abs(float64(v.Will)-want) <= 1e-6) {
 				t.Fatalf("day %d account %d: intensity %v, %d months past due, want %v", w.Today()-1, i, v.Will, months, want)
 			}
 		}
@@ -158,7 +158,7 @@ func TestPartPromises(t *testing.T) {
 		}
 		// Cash never reaches three instalments here: at most 1/(1-keep^30) = 2.2 after a pay day.
 		share, se := float64(small)/float64(small+all), math.Sqrt(part*(1-part)/n)
-		if small+all != n || math.Abs(share-part) > 5*se {
+		if small+all != n || !(math.Abs(share-part) <= 5*se) {
 			t.Errorf("part %g: %d promise one instalment, %d all", part, small, all)
 		}
 	}
@@ -175,7 +175,7 @@ func TestCheapPromises(t *testing.T) {
 	s.Borrowers.Causes.Reliable.Keep = 0.4
 	o := run(t, copies(t, s, n, late(10)))[0].Strategies[0]
 	kept, p := value(t, &o, "promise_kept_rate"), 0.8*0.4
-	if se := math.Sqrt(p * (1 - p) / n); math.Abs(kept-p) > 5*se {
+	if se := math.Sqrt(p * (1 - p) / n); !(math.Abs(kept-p) <= 5*se) {
 		t.Fatalf("%.3f of promises kept, want %.3f", kept, p)
 	}
 }
@@ -200,7 +200,7 @@ func TestHeedIsATrait(t *testing.T) {
 		return paid
 	}
 	once := payers(1)
-	if se := math.Sqrt(heed * (1 - heed) / n); math.Abs(float64(len(once))/n-heed) > 5*se {
+	if se := math.Sqrt(heed * (1 - heed) / n); !(math.Abs(float64(len(once))/n-heed) <= 5*se) {
 		t.Fatalf("%d of %d heed the text, want the share %g", len(once), n, heed)
 	}
 	if again := payers(3); len(again) != len(once) {
@@ -231,7 +231,7 @@ func TestHeededBeforeTheDueDate(t *testing.T) {
 			t.Fatalf("paid on day %d", d)
 		}
 	}
-	if se := math.Sqrt(heed * (1 - heed) / n); math.Abs(float64(paid)/n-heed) > 5*se {
+	if se := math.Sqrt(heed * (1 - heed) / n); !(math.Abs(float64(paid)/n-heed) <= 5*se) {
 		t.Fatalf("%d of %d pay on time, want the share %g", paid, n, heed)
 	}
 }

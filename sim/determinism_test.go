@@ -182,7 +182,7 @@ func TestRowsAddUp(t *testing.T) {
 				{"complaints_per_1000", 1000 * byKind[outcome.EventComplaint]},
 				{"charge_off_rate", byKind[outcome.EventChargeOff]},
 			} {
-				if got := value(t, &o, x.metric); math.Abs(got-x.sum/n) > 1e-9*max(1, got) {
+				if got := value(t, &o, x.metric); !(math.Abs(got-x.sum/n) <= 1e-9*max(1, got)) {
 					t.Fatalf("%s: %v, by rows %v", x.metric, got, x.sum/n)
 				}
 			}
@@ -201,7 +201,7 @@ func checkGroups(t *rapid.T, o *outcome.StrategyOutcome) {
 		}
 		for d, sum := range sums {
 			want := value(t, o, metric)
-			if members[d] != int64(len(o.Accounts)) || math.Abs(sum/float64(len(o.Accounts))-want) > 1e-9*max(1, want) {
+			if members[d] != int64(len(o.Accounts)) || !(math.Abs(sum/float64(len(o.Accounts))-want) <= 1e-9*max(1, want)) {
 				t.Fatalf("%s: %v, by %s %v of %d accounts", metric, want, d, sum/float64(len(o.Accounts)), members[d])
 			}
 		}

@@ -36,7 +36,7 @@ func TestSqueezeByHand(t *testing.T) {
 			} else {
 				whole++
 			}
-			if math.Abs(in-want) > 1 {
+			if !(math.Abs(in-want) <= 1) {
 				t.Fatalf("account %d: %.0f on the pay day %d, by hand %.0f", i, in, today, want)
 			}
 		}
@@ -55,7 +55,7 @@ func TestWaivedMoneyCountsOnce(t *testing.T) {
 		s.Costs.Funding = 0
 		for _, o := range run(t, config(t, s))[0].Strategies {
 			recovered, cost, given := value(t, &o, "recovered"), value(t, &o, "cost"), value(t, &o, "cost_waiver")
-			if got, want := value(t, &o, "npv"), recovered-(cost-given); math.Abs(got-want) > 1e-6*(1+recovered+cost) {
+			if got, want := value(t, &o, "npv"), recovered-(cost-given); !(math.Abs(got-want) <= 1e-6*(1+recovered+cost)) {
 				t.Fatalf("npv %v, want %v less %v, given up %v", got, recovered, cost-given, given)
 			}
 			waived += given

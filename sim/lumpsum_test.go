@@ -55,7 +55,7 @@ func TestLumpSumByHand(t *testing.T) {
 				if came > 0.5 {
 					sums++
 					want := min(loan.Cents(x.size*instalment+cash[i]), v.Owed+now) * loan.Cents(x.memory)
-					if math.Abs(came-x.size*instalment) > 1 || now != want {
+					if !(math.Abs(came-x.size*instalment) <= 1) || now != want {
 						t.Fatalf("size %v, memory %v, account %d, day %d: %.0f came, %d paid of %d, by hand %.0f and %d", x.size, x.memory, i, w.Today()-1, came, now, v.Owed+now, x.size*instalment, want)
 					}
 				} else if now != 0 {
@@ -87,7 +87,7 @@ func TestLumpSumsAreLife(t *testing.T) {
 				sum := float64(v.Cash) + float64(v.Paid)
 				if k == 0 {
 					came[w.Today()-1][i] = sum
-				} else if want := came[w.Today()-1][i]; math.Abs(sum-want) > 1+want*1e-6 { // cash has 24 bits
+				} else if want := came[w.Today()-1][i]; !(math.Abs(sum-want) <= 1+want*1e-6) { // cash has 24 bits
 					t.Fatalf("account %d, day %d: %.0f came with contacts, %.0f without", i, w.Today()-1, sum, want)
 				}
 			}

@@ -127,7 +127,7 @@ func TestMeanBacklog(t *testing.T) {
 		means = append(means, sum/days)
 	}
 	mean, se := meanSE(means)
-	if want := lindleyMean(rate, days); math.Abs(mean-want) > 5*se {
+	if want := lindleyMean(rate, days); !(math.Abs(mean-want) <= 5*se) {
 		t.Errorf("mean backlog %.4f (standard error %.4f), theory %.4f", mean, se, want)
 	}
 }

@@ -63,7 +63,7 @@ func (p *reference) value(horizon float64) float64 {
 func TestReferenceValueByHand(t *testing.T) {
 	p := reference{lambda: 0.3, reversion: 0.3, kappa: 0.7, rho: 0.06}
 	want := 0.3 * 0.55 / (0.06 + 0.3*0.55)
-	if got := p.value(200); math.Abs(got-want) > 1e-7 {
+	if got := p.value(200); !(math.Abs(got-want) <= 1e-7) {
 		t.Fatalf("value %v, by hand %v", got, want)
 	}
 }
@@ -99,10 +99,10 @@ func compareWithReference(t *testing.T, accounts int, unit float64) {
 		p := reference{x.lambda, 0.1, 0.7, x.d10, x.d11, 0.06}
 		want, day := p.value(units), p.rho/unit
 		t.Logf("lambda %g balance %g: npv %.5f, formula %.5f, standard error %.5f", x.lambda, x.balance, npv, want, se)
-		if math.Abs(npv-mean) > 1e-4 {
+		if !(math.Abs(npv-mean) <= 1e-4) {
 			t.Errorf("npv %.6f, by the events %.6f", npv, mean)
 		}
-		if math.Abs(npv-want) > 3*se+day {
+		if !(math.Abs(npv-want) <= 3*se+day) {
 			t.Errorf("lambda %g balance %g: npv %.5f, formula %.5f, 3 standard errors %.5f", x.lambda, x.balance, npv, want, 3*se)
 		}
 	}

@@ -115,7 +115,7 @@ func TestGraceHelpsOnlyWhereItFits(t *testing.T) {
 		if unwilling > -5*se[loan.Unwilling] {
 			t.Errorf("%d days: unwilling: gain %g with standard error %g, want below 0", horizon, unwilling, se[loan.Unwilling])
 		}
-		if few := 3 * se[loan.Forgetful]; math.Abs(forgetful) > shock/5+few || math.Abs(forgetful) > 200+few {
+		if few := 3 * se[loan.Forgetful]; !(math.Abs(forgetful) <= shock/5+few) || !(math.Abs(forgetful) <= 200+few) {
 			t.Errorf("%d days: forgetful: gain %g with standard error %g is not about 0 beside %g", horizon, forgetful, se[loan.Forgetful], shock)
 		}
 	}

@@ -68,7 +68,7 @@ func TestSelfCures(t *testing.T) {
 				}
 			}
 			got := value(t, &o, "self_cure_rate") * value(t, &o, "cures") / value(t, &o, "cure_rate") * float64(len(o.Accounts))
-			if want > 0 && math.Abs(got-want) > 1e-6 {
+			if want > 0 && !(math.Abs(got-want) <= 1e-6) {
 				t.Fatalf("%v cures without contact, events tell %v", got, want)
 			}
 			self += want
@@ -145,7 +145,7 @@ func TestRepaymentExcites(t *testing.T) {
 				paid[i] = v.Paid
 				payments++
 			}
-			if math.Abs(float64(v.Excite)-excite[i]) > 1e-6 {
+			if !(math.Abs(float64(v.Excite)-excite[i]) <= 1e-6) {
 				t.Fatalf("day %d account %d: excitation %v, by hand %v", day, i, v.Excite, excite[i])
 			}
 		}
@@ -187,7 +187,7 @@ func TestRestructuredLoanAmortises(t *testing.T) {
 	}
 	for i := range 5 {
 		v := w.View(i)
-		if v.Status != loan.Closed || math.Abs(float64(v.Accrued)-interest) > months {
+		if v.Status != loan.Closed || !(math.Abs(float64(v.Accrued)-interest) <= months) {
 			t.Fatalf("account %d: %s, accrued %s, schedule %.0f cents: %+v", i, v.Status, v.Accrued, interest, v.Ledger)
 		}
 	}
@@ -279,7 +279,7 @@ func TestAWaiverCuresNobody(t *testing.T) {
 			}
 		}
 	}
-	if got := value(t, &o, "cures") * 200; math.Abs(got-cures) > 1e-9 || waived < 50 || cures == 0 {
+	if got := value(t, &o, "cures") * 200; !(math.Abs(got-cures) <= 1e-9) || waived < 50 || cures == 0 {
 		t.Fatalf("%v cures, %v cures in events, %d waivers", got, cures, waived)
 	}
 }
@@ -373,7 +373,7 @@ func TestGoodwillComesWithNewTerms(t *testing.T) {
 				keep := [loan.NumCauses]float64{0, b.Causes.Reliable.Keep, b.Causes.Forgetful.Keep, b.Causes.TemporaryShock.Keep, b.Causes.OverIndebted.Keep, b.Causes.Unwilling.Keep}
 				want = 1 + 0.3*keep[traits.Cause]
 			}
-			if got := float64(w.View(i).Will); math.Abs(got-want*float64(traits.Will)) > 1e-5*got {
+			if got := float64(w.View(i).Will); !(math.Abs(got-want*float64(traits.Will)) <= 1e-5*got) {
 				t.Fatalf("account %d: own intensity %v, want %v times %v", i+1, got, want, traits.Will)
 			}
 		}

@@ -48,7 +48,7 @@ func TestRunOffIsALongerRun(t *testing.T) {
 		s.Policy.RunOff, s.Horizon = 0, horizon+months*loan.MonthDays
 		long := runOne(t, config(t, s), stop)
 		a, b := value(t, short, "net_value"), value(t, long, "net_value")
-		if math.Abs(a-b) > 1e-6*math.Abs(b) {
+		if !(math.Abs(a-b) <= 1e-6*math.Abs(b)) {
 			t.Fatalf("net value %v by run-off, %v in the longer run", a, b)
 		}
 		if value(t, short, "npv") != value(t, long, "npv") {
@@ -108,7 +108,7 @@ func TestWillWearsOnAfterChargeOff(t *testing.T) {
 		if dpd >= 60 {
 			want *= factor
 		}
-		if got := float64(w.View(0).Will); math.Abs(got-want) > 1e-4*want {
+		if got := float64(w.View(0).Will); !(math.Abs(got-want) <= 1e-4*want) {
 			t.Fatalf("%d days past due: intensity %g, want %g", dpd, got, want)
 		}
 	})
@@ -141,7 +141,7 @@ func TestARemedyDoesNotRejuvenate(t *testing.T) {
 			}
 			dpd := w.Today() - 1 - int(v.Demanded)
 			want := intensity * math.Pow(1-wear, float64(start/loan.MonthDays+dpd/loan.MonthDays))
-			if got := float64(v.Will); math.Abs(got-want) > 1e-4*want {
+			if got := float64(v.Will); !(math.Abs(got-want) <= 1e-4*want) {
 				t.Fatalf("recall %d: %d days past due again: intensity %g, want %g", recall, dpd, got, want)
 			}
 			seen++

@@ -65,7 +65,7 @@ func TestShiftsMakeTheDay(t *testing.T) {
 				}
 			}
 			want := paid * 10 * wage
-			if got := value(t, o, "cost_wages") * n; math.Abs(got-want) > 1e-6*want {
+			if got := value(t, o, "cost_wages") * n; !(math.Abs(got-want) <= 1e-6*want) {
 				t.Errorf("%s, %s: wages %v, by hand %v", c.name, channel, got, want)
 			}
 		}
@@ -133,7 +133,7 @@ func TestAnEveningShiftMeetsMore(t *testing.T) {
 			mean += odds / (1 + odds)
 			variance += odds / (1 + odds) / (1 + odds)
 		}
-		if got := float64(metByDay(o, loan.Call)[0]); contactsByDay(o, loan.Call)[0] != n || math.Abs(got-mean) > 5*math.Sqrt(variance) {
+		if got := float64(metByDay(o, loan.Call)[0]); contactsByDay(o, loan.Call)[0] != n || !(math.Abs(got-mean) <= 5*math.Sqrt(variance)) {
 			t.Errorf("from %d o'clock on %v are met, want %.1f (standard deviation %.1f)", from, got, mean, math.Sqrt(variance))
 		}
 	}

@@ -197,7 +197,7 @@ func TestRandomPriorityIsRandom(t *testing.T) {
 	const p = float64(perDay) / n
 	want, se := replications*p, math.Sqrt(replications*p*(1-p))
 	for id := range int64(n) {
-		if got := float64(served[id+1]); math.Abs(got-want) > 5*se {
+		if got := float64(served[id+1]); !(math.Abs(got-want) <= 5*se) {
 			t.Errorf("account %d was among the first in %g of %d replications, want %g +- %.0f", id+1, got, replications, want, se)
 		}
 	}
@@ -348,7 +348,7 @@ func TestVisitsByDensity(t *testing.T) {
 		}
 		km := k * math.Sqrt(area/float64(want))
 		cost := (site+60*km/speed)*0.5*2 + km*2
-		if got := value(t, o, "cost_per_visit"); math.Abs(got-cost) > 0.01 { // each part rounded to a cent
+		if got := value(t, o, "cost_per_visit"); !(math.Abs(got-cost) <= 0.01) { // each part rounded to a cent
 			t.Errorf("area %g: a visit costs %v, formula %v", area, got, cost)
 		}
 		if want >= before {
@@ -371,7 +371,7 @@ func TestACrewIsPaidWhole(t *testing.T) {
 		return calls, value(t, o, "cost_wages") * 30
 	}
 	for _, crew := range []float64{1, 2} {
-		if calls, cost := wages(crew); calls != 21 || math.Abs(cost-21*10*0.5*crew) > 1e-9 {
+		if calls, cost := wages(crew); calls != 21 || !(math.Abs(cost-21*10*0.5*crew) <= 1e-9) {
 			t.Errorf("crew of %g: wages of %g for %d calls of 10 minutes, want 0.5 a minute and head for 21", crew, cost, calls)
 		}
 	}

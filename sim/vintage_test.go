@@ -168,7 +168,7 @@ func TestNothingBeforeOpening(t *testing.T) {
 			for day, row := range o.Daily {
 				sum += paid[loan.Day(day)]
 				n := float64(onBooks(c, day))
-				if count := row[outcome.DayOverdue1] * n; math.Abs(count-math.Round(count)) > 1e-9 || count > n {
+				if count := row[outcome.DayOverdue1] * n; !(math.Abs(count-math.Round(count)) <= 1e-9) || count > n {
 					t.Fatalf("day %d: %v of %v accounts are overdue", day, count, n)
 				}
 				if row[outcome.DayRecovered]*n > sum.Units()+1e-6 {
@@ -400,7 +400,7 @@ func TestVintageCurveInClosedForm(t *testing.T) {
 		}
 		want := 1 - math.Pow(q, float64(max(0, k-1)))
 		se := math.Sqrt(want * (1 - want) / float64(loans))
-		if got := float64(ever) / float64(loans); loans < 900 || math.Abs(got-want) > 5*se {
+		if got := float64(ever) / float64(loans); loans < 900 || !(math.Abs(got-want) <= 5*se) {
 			t.Errorf("%d months on book: %v of %d loans, want %v with standard error %v", k, got, loans, want, se)
 		}
 	}

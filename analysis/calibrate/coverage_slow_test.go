@@ -48,7 +48,7 @@ func TestCoverage(t *testing.T) {
 	if held < 2*least {
 		t.Errorf("%d of %d intervals hold the truth, at least %d expected", held, 2*repeats, 2*least)
 	}
-	if bound := 5 * math.Sqrt(2*float64(df)); math.Abs(j-float64(df)) > bound {
+	if bound := 5 * math.Sqrt(2*float64(df)); !(math.Abs(j-float64(df)) <= bound) {
 		t.Errorf("J adds up to %g over %d degrees of freedom, expected within %g of them", j, df, bound)
 	}
 }

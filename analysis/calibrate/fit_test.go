@@ -83,14 +83,14 @@ func TestClosedForm(t *testing.T) {
 	slope := days * math.Exp(-theta*days)
 	simulation := math.Sqrt(paid*(1-paid)/(accounts*lives)) / slope
 	got := r.Parameters[0]
-	if math.Abs(got.Value-theta) > 5*simulation {
+	if !(math.Abs(got.Value-theta) <= 5*simulation) {
 		t.Errorf("intensity: got %g, want %g within %g", got.Value, theta, 5*simulation)
 	}
 	// The derivative is a count of accounts that pay in between, over (lives + fresh) x accounts; its
 	// relative error is that of a binomial count. The step is at most a conditional standard error.
 	want := math.Sqrt(paid*(1-paid)*(1/observed+1/(accounts*lives))) / slope
 	between := 0.04 * math.Log(20) * theta * slope * accounts * (lives + fresh) // two steps of 0.02 of the log range at least
-	if math.Abs(got.SE/want-1) > 5/math.Sqrt(between)+5*math.Sqrt(2.0/(fresh-1))*observed/(accounts*lives)+0.02 {
+	if !(math.Abs(got.SE/want-1) <= 5/math.Sqrt(between)+5*math.Sqrt(2.0/(fresh-1))*observed/(accounts*lives)+0.02) {
 		t.Errorf("standard error: got %g, want %g", got.SE, want)
 	}
 	if r.DF != 0 || !math.IsNaN(r.J) || !strings.Contains(strings.Join(r.Warnings, "\n"), "nothing is left to test the fit with") {
@@ -215,7 +215,7 @@ func TestRecovery(t *testing.T) {
 		t.Errorf("test of fit: J %g on %d degrees of freedom, p %g", r.J, r.DF, r.P)
 	}
 	held := r.Targets[len(r.Targets)-1]
-	if !held.HoldOut || math.Abs(held.Z) > distuv.UnitNormal.Quantile(1-1e-6/2) {
+	if !held.HoldOut || !(math.Abs(held.Z) <= distuv.UnitNormal.Quantile(1-1e-6/2)) {
 		t.Errorf("held out: %+v", held)
 	}
 	if r.Q >= r.Before {
@@ -277,7 +277,7 @@ strategies:
 				t.Errorf("nothing depends on the visit, standard error %g", d.SD)
 			}
 		case slices.Equal(d.Parameters, []string{"channels.call.effect", "tones.neutral.effect"}):
-			if math.Abs(d.Loadings[0]+d.Loadings[1]) > 0.2 {
+			if !(math.Abs(d.Loadings[0]+d.Loadings[1]) <= 0.2) {
 				t.Errorf("equal log ranges: opposite loadings expected, got %v", d.Loadings)
 			}
 		default:

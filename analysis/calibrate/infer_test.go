@@ -74,7 +74,7 @@ func TestLinearModel(t *testing.T) {
 	from.values = mat.Col(nil, 0, &start)
 	to := f.candidates(from, x)[0]
 	for j := range to {
-		if math.Abs(to[j]-theta.At(j, 0)) > 1e-6 {
+		if !(math.Abs(to[j]-theta.At(j, 0)) <= 1e-6) {
 			t.Fatalf("one step leads to %v, least squares to %v", to, mat.Col(nil, 0, &theta))
 		}
 	}
@@ -83,17 +83,17 @@ func TestLinearModel(t *testing.T) {
 	v := f.infer(end, end, &jacobian{mean: x, noise: []float64{0, 0}})
 	for j := range 2 {
 		for l := range 2 {
-			if got, want := v.covariance.At(j, l), covariance.At(j, l); math.Abs(got-want) > 1e-12+1e-9*math.Abs(want) {
+			if got, want := v.covariance.At(j, l), covariance.At(j, l); !(math.Abs(got-want) <= 1e-12+1e-9*math.Abs(want)) {
 				t.Errorf("covariance %d %d: got %g, want %g", j, l, got, want)
 			}
 		}
 	}
-	if v.df != 3 || math.Abs(v.j-residual) > 1e-9*residual {
+	if v.df != 3 || !(math.Abs(v.j-residual) <= 1e-9*residual) {
 		t.Errorf("J %g on %d, want %g on 3", v.j, v.df, residual)
 	}
 	// Other weights change the estimate but not what the parameters cannot take away: J stays.
 	f.weights[0] *= 9
-	if got := f.infer(end, end, &jacobian{mean: x, noise: []float64{0, 0}}); math.Abs(got.j-residual) > 1e-9*residual || got.covariance.At(0, 0) <= covariance.At(0, 0) {
+	if got := f.infer(end, end, &jacobian{mean: x, noise: []float64{0, 0}}); !(math.Abs(got.j-residual) <= 1e-9*residual) || got.covariance.At(0, 0) <= covariance.At(0, 0) {
 		t.Errorf("with other weights: J %g, variance %g; want %g and more than %g", got.j, got.covariance.At(0, 0), residual, covariance.At(0, 0))
 	}
 }
@@ -112,11 +112,11 @@ func TestSimulationFactor(t *testing.T) {
 		p.sums[k][0][0] += noise[k]
 	}
 	variance := stat.Variance(noise, nil)
-	if got := f.covariance(p.sums)[0][0]; math.Abs(got-variance) > 1e-9 {
+	if got := f.covariance(p.sums)[0][0]; !(math.Abs(got-variance) <= 1e-9) {
 		t.Errorf("the jackknife of a mean is the sample variance %g, got %g", variance, got)
 	}
 	v := f.infer(p, p, &jacobian{mean: x, noise: []float64{0}})
-	if got, want := v.covariance.At(0, 0), (1+variance/4)/400; math.Abs(got-want) > 1e-9 {
+	if got, want := v.covariance.At(0, 0), (1+variance/4)/400; !(math.Abs(got-want) <= 1e-9) {
 		t.Errorf("variance %g, want %g", got, want)
 	}
 }
@@ -128,7 +128,7 @@ func TestMultinomial(t *testing.T) {
 		f.targets[i].SE, f.targets[i].N = nil, 1000
 	}
 	c := f.dataCovariance()
-	if c[0][1] != -0.5*0.25/1000 || c[1][0] != c[0][1] || c[0][2] != 0 || math.Abs(c[0][0]-0.25/1000) > 1e-9 {
+	if c[0][1] != -0.5*0.25/1000 || c[1][0] != c[0][1] || c[0][2] != 0 || !(math.Abs(c[0][0]-0.25/1000) <= 1e-9) {
 		t.Errorf("got %v", c)
 	}
 }
@@ -142,14 +142,14 @@ func TestCuredBy(t *testing.T) {
 		want float64
 	}{{1, 1 - 6.0/9}, {2, 1 - 6.0/9*5/6}, {3, 1 - 6.0/9*5/6}, {4, 1 - 6.0/9*5/6*2/3}} {
 		q := curedBy(c.day)
-		if got := q.value(q.collect(o)); math.Abs(got-c.want) > 1e-12 {
+		if got := q.value(q.collect(o)); !(math.Abs(got-c.want) <= 1e-12) {
 			t.Errorf("day %d: got %g, want %g", c.day, got, c.want)
 		}
 		twice := q.collect(o)
 		for i, x := range q.collect(o) {
 			twice[i] += x
 		}
-		if got := q.value(twice); math.Abs(got-c.want) > 1e-12 {
+		if got := q.value(twice); !(math.Abs(got-c.want) <= 1e-12) {
 			t.Errorf("day %d, two equal lives: got %g, want %g", c.day, got, c.want)
 		}
 	}

@@ -292,10 +292,10 @@ func TestScaleIsMonotone(t *testing.T) {
 		}
 		a, b := rapid.Float64Range(0, 1).Draw(t, "a"), rapid.Float64Range(0, 1).Draw(t, "b")
 		x, y := p[0].At(a), p[0].At(b)
-		if (a < b-1e-9) != (x < y) && math.Abs(a-b) > 1e-9 || x < low || x > high {
+		if (a < b-1e-9) != (x < y) && !(math.Abs(a-b) <= 1e-9) || x < low || x > high {
 			t.Errorf("%g, %g give %g, %g", a, b, x, y)
 		}
-		if back := p[0].Share(x); math.Abs(back-a) > 1e-9 {
+		if back := p[0].Share(x); !(math.Abs(back-a) <= 1e-9) {
 			t.Errorf("share of the value at %g: %g", a, back)
 		}
 	})

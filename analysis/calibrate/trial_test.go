@@ -78,7 +78,7 @@ func TestTrialCompletes(t *testing.T) {
 		t.Fatal(err)
 	}
 	a, b := set.Targets[0], set.Targets[1]
-	if *a.Value != 0.1 || math.Abs(*a.SE-0.04/1.959963984540054) > 1e-12 || a.Source != "the test" || *b.Value != 0.2 || b.SE != nil || b.N != 100 {
+	if *a.Value != 0.1 || !(math.Abs(*a.SE-0.04/1.959963984540054) <= 1e-12) || a.Source != "the test" || *b.Value != 0.2 || b.SE != nil || b.N != 100 {
 		t.Errorf("got %+v and %+v", a, b)
 	}
 }

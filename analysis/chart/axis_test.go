@@ -73,7 +73,7 @@ func TestTicksProperties(t *testing.T) {
 			if i > 0 && labels[i] == labels[i-1] {
 				t.Fatalf("label %s twice, at %v and %v", labels[i], values[i-1], v)
 			}
-			if i > 1 && math.Abs((v-values[i-1])-(values[i-1]-values[i-2])) > 1e-6*span {
+			if i > 1 && !(math.Abs((v-values[i-1])-(values[i-1]-values[i-2])) <= 1e-6*span) {
 				t.Fatalf("uneven ticks %v", values)
 			}
 		}

@@ -31,7 +31,7 @@ func TestSpread(t *testing.T) {
 	} {
 		got := chart.Spread(c.want, c.heights, c.lo, c.hi)
 		for i := range c.got {
-			if math.Abs(float64(got[i]-c.got[i])) > 1e-9 {
+			if !(math.Abs(float64(got[i]-c.got[i])) <= 1e-9) {
 				t.Errorf("%s: %v, want %v", c.name, got, c.got)
 				break
 			}

@@ -115,7 +115,7 @@ func TestPanelNoteInvertsTheDrawing(t *testing.T) {
 				}
 				x := v[4] + (px-v[0])/(v[2]-v[0])*(v[5]-v[4])
 				y := v[6] + (py-v[1])/(v[3]-v[1])*(v[7]-v[6])
-				if math.Abs(x-line.X[i]) > 0.01 || math.Abs(y-line.Y[i]) > 1e-4 {
+				if !(math.Abs(x-line.X[i]) <= 0.01) || !(math.Abs(y-line.Y[i]) <= 1e-4) {
 					t.Errorf("point %d reads as (%v, %v), want (%v, %v)", i, x, y, line.X[i], line.Y[i])
 				}
 			}

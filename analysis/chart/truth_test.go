@@ -122,7 +122,7 @@ func TestCureSteps(t *testing.T) {
 		}
 		found = true
 		for i, k := range p {
-			if math.Abs(float64(k.Pos.X)-x.at(days[i])) > 0.5 || math.Abs(float64(k.Pos.Y-p[0].Pos.Y)-y.b*cured[i]) > 0.5 {
+			if !(math.Abs(float64(k.Pos.X)-x.at(days[i])) <= 0.5) || !(math.Abs(float64(k.Pos.Y-p[0].Pos.Y)-y.b*cured[i]) <= 0.5) {
 				t.Errorf("step %d stands at %v, want day %v, cured %v", i, k.Pos, days[i], cured[i])
 			}
 		}

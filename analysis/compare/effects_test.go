@@ -3,6 +3,7 @@ package compare_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,6 +81,16 @@ func TestEffectsOfOneReplication(t *testing.T) {
 	}
 }
 
+// TestEffectsOnAll: a share of all is no more certain than one of none.
+func TestEffectsOnAll(t *testing.T) {
+	b := compare.Borrowers{Replication: []int{1, 1, 2, 2}, Champion: []float64{0, 0, 0, 0}, Challenger: []float64{1, 1, 1, 1}}
+	got := compare.Effects(paidShare, b, compare.EffectOptions{})[0]
+	want := estimate.Share(4, 4, 0.95)
+	if h := got.Helped; h.Value != 1 || h.Low != want.Low || len(h.Warnings) != 1 || !strings.Contains(h.Warnings[0], "none or all of the borrowers count") {
+		t.Errorf("got %+v, want %+v", h, want)
+	}
+}
+
 // The curve and coefficient by their definition: for every share of borrowers, the mean gain
 // over all orders that the scores allow, integrated over the knots.
 func TestTargetingByHand(t *testing.T) {
@@ -128,7 +139,7 @@ func TestTargetingProperties(t *testing.T) {
 				t.Fatalf("at share %v the score beats the truth: %v > %v", c.Share[i], c.Gain[i], c.BestGain[i])
 			}
 		}
-		if math.Abs(float64(c.Gain[100]-c.BestGain[100])) > 1e-12 {
+		if !(math.Abs(float64(c.Gain[100]-c.BestGain[100])) <= 1e-12) {
 			t.Fatal("all treated, but the gains differ")
 		}
 	})
@@ -186,7 +197,7 @@ func TestFairnessPoolsSmallGroups(t *testing.T) {
 		t.Errorf("got %+v, %q", f.Gaps, f.Warnings)
 	}
 	pooled := (20*0.3 + 15*0.5) / 35
-	if math.Abs(last.Value.Value-pooled) > 0.05 { // the wiggle of the replications is below 0.05
+	if !(math.Abs(last.Value.Value-pooled) <= 0.05) { // the wiggle of the replications is below 0.05
 		t.Errorf("pooled value %v, want about %v", last.Value.Value, pooled)
 	}
 	if ref := f.Gaps[1]; ref.Group != "c" || ref.Gap.Value != 0 || !math.IsNaN(float64(ref.HolmP)) {
@@ -206,6 +217,23 @@ func TestFairnessPoolsSmallGroups(t *testing.T) {
 		if _, err := compare.FairnessGaps(overdue, groups(100, 20), compare.FairnessOptions{Reference: ref}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("reference %s: %v", ref, err)
 		}
+	}
+}
+
+// TestPooledGroupsAreJudged: groups come by name, one of exactly the least size stands alone, and small ones that
+// together are large enough count in the largest gap.
+func TestPooledGroupsAreJudged(t *testing.T) {
+	in := groups(20, 30, 100, 20) // a and d are pooled, at 0.35; a is the lowest, d the highest
+	slices.Reverse(in)
+	for k := range 8 {
+		in[0].Values[k] += 1 // d
+	}
+	f, err := compare.FairnessGaps(overdue, in, compare.FairnessOptions{})
+	if err != nil || len(f.Gaps) != 3 || f.Gaps[0].Group != "b" || f.Gaps[1].Group != "c" || strings.Join(f.Gaps[2].Pooled, "") != "ad" {
+		t.Fatalf("got %+v, %v", f, err)
+	}
+	if f.HighGroup != "2 small groups" || f.LowGroup != "b" {
+		t.Errorf("largest gap from %s to %s", f.LowGroup, f.HighGroup)
 	}
 }
 

@@ -23,7 +23,7 @@ func TestNoncentralTailsMatchR(t *testing.T) {
 	} {
 		lower, upper := noncentralTails(2, c.df, c.ncp)
 		below, _ := noncentralTails(-2, c.df, c.ncp)
-		if math.Abs(upper-c.above) > 1e-11 || math.Abs(below-c.below) > 1e-11 || math.Abs(lower+upper-1) > 1e-14 {
+		if !(math.Abs(upper-c.above) <= 1e-11) || !(math.Abs(below-c.below) <= 1e-11) || !(math.Abs(lower+upper-1) <= 1e-14) {
 			t.Errorf("df %v, ncp %v: got %.16g and %.16g", c.df, c.ncp, upper, below)
 		}
 	}
@@ -33,7 +33,7 @@ func TestNoncentralTailsWithoutNoncentralityAreStudents(t *testing.T) {
 	for _, df := range []float64{1, 2.5, 30, 1e4} {
 		for _, x := range []float64{-40, -1, 0, 0.3, 2, 12} {
 			want := distuv.StudentsT{Sigma: 1, Nu: df}.CDF(x)
-			if got, _ := noncentralTails(x, df, 0); math.Abs(got-want) > 1e-12 {
+			if got, _ := noncentralTails(x, df, 0); !(math.Abs(got-want) <= 1e-12) {
 				t.Errorf("df %v at %v: got %.16g, want %.16g", df, x, got, want)
 			}
 		}
@@ -46,7 +46,7 @@ func TestNoncentralTailsOfManyDegreesOfFreedom(t *testing.T) {
 	const df = 1e7
 	for _, x := range []float64{-3, -1, 0.3, 2} {
 		want := normalCDF(x) - normalPDF(x)*(x*x*x+x)/(4*df)
-		if got, _ := noncentralTails(x, df, 0); math.Abs(got-want) > 1e-13 {
+		if got, _ := noncentralTails(x, df, 0); !(math.Abs(got-want) <= 1e-13) {
 			t.Errorf("at %v: got %.16g, want %.16g", x, got, want)
 		}
 	}
@@ -61,7 +61,7 @@ func TestNoncentralTailsOfLargeNoncentrality(t *testing.T) {
 			w := math.Pow(s, df-1) * math.Exp(-df*s*s/2)
 			sum, weights = sum+w*normalCDF(x*s-delta), weights+w
 		}
-		if got, _ := noncentralTails(x, df, delta); math.Abs(got-sum/weights) > 1e-12 {
+		if got, _ := noncentralTails(x, df, delta); !(math.Abs(got-sum/weights) <= 1e-12) {
 			t.Errorf("at %v: got %.15g, want %.15g", x, got, sum/weights)
 		}
 	}
@@ -73,7 +73,7 @@ func TestHugeNoncentrality(t *testing.T) {
 		a, _ := noncentralTails(at, 4, 5000)
 		b, _ := noncentralTails(at, 4, 5001)
 		_, c := noncentralTails(-at, 4, -5001)
-		if math.Abs(a-b) > 1e-3 || math.Abs(b-c) > 1e-15 {
+		if !(math.Abs(a-b) <= 1e-3) || !(math.Abs(b-c) <= 1e-15) {
 			t.Errorf("at %v: %v, %v, %v", at, a, b, c)
 		}
 	}

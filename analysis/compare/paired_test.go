@@ -116,10 +116,10 @@ func TestVarianceReductionIsFromCorrelation(t *testing.T) {
 			y[i] *= math.Sqrt(vx / vy)
 		}
 		p := compare.Paired(x, y, 0.95)
-		if r := float64(p.Correlation); r < 0.999 && math.Abs(float64(p.VarianceReduction)*(1-r)-1) > 1e-9 {
+		if r := float64(p.Correlation); r < 0.999 && !(math.Abs(float64(p.VarianceReduction)*(1-r)-1) <= 1e-9) {
 			t.Fatalf("factor %v, correlation %v", p.VarianceReduction, r)
 		}
-		if q := compare.Paired(y, x, 0.95); math.Abs(q.Difference.Low+p.Difference.High) > 1e-12 || math.Abs(float64(q.P-p.P)) > 1e-12 {
+		if q := compare.Paired(y, x, 0.95); !(math.Abs(q.Difference.Low+p.Difference.High) <= 1e-12) || !(math.Abs(float64(q.P-p.P)) <= 1e-12) {
 			t.Fatalf("swapped: %v and %v", p.Difference, q.Difference)
 		}
 	})
@@ -194,7 +194,7 @@ func TestFamilyIsConsistent(t *testing.T) {
 		}
 		for _, c := range compare.Challengers(overdue, base, challengers, compare.Options{}, nil) {
 			out := c.HolmLow > 0 || c.HolmHigh < 0
-			if p := float64(c.HolmP); math.Abs(p-0.05) > 1e-9 && out != (p < 0.05) {
+			if p := float64(c.HolmP); !(math.Abs(p-0.05) <= 1e-9) && out != (p < 0.05) {
 				t.Fatalf("Holm p %v, interval %v to %v", p, c.HolmLow, c.HolmHigh)
 			}
 			if c.Low > c.HolmLow+1e-12 || c.High < c.HolmHigh-1e-12 || float64(c.HolmLow) > c.Difference.Low+1e-12 {
@@ -226,7 +226,7 @@ func TestHolmIntervalsStopWhereHolmStops(t *testing.T) {
 	}
 	two := compare.Series{Name: "two", Values: one.Values}
 	for _, c := range compare.Challengers(overdue, base, []compare.Series{one, two}, compare.Options{}, nil) {
-		if math.Abs(float64(c.P)-0.03) > 1e-3 || math.Abs(float64(c.HolmP)-0.06) > 2e-3 || c.HolmLow > 0 || c.Verdict.Outcome != compare.Unclear {
+		if !(math.Abs(float64(c.P)-0.03) <= 1e-3) || !(math.Abs(float64(c.HolmP)-0.06) <= 2e-3) || c.HolmLow > 0 || c.Verdict.Outcome != compare.Unclear {
 			t.Errorf("%s: p %v, Holm %v, interval from %v, %s", c.Challenger, c.P, c.HolmP, c.HolmLow, c.Verdict.Outcome)
 		}
 	}
@@ -283,7 +283,7 @@ func TestRank(t *testing.T) {
 	}{{"b", 1, 0.5}, {"twin", 1, 0.5}, {"a", 3, 0}}
 	for i, w := range want {
 		g := r.Strategies[i]
-		if g.Strategy != w.name || g.Rank != w.rank || float64(g.ShareBest) != w.best || math.Abs(float64(g.ProbBest)-w.best) > 1e-9 {
+		if g.Strategy != w.name || g.Rank != w.rank || float64(g.ShareBest) != w.best || !(math.Abs(float64(g.ProbBest)-w.best) <= 1e-9) {
 			t.Errorf("place %d: got %+v, want %+v", i, g, w)
 		}
 	}
@@ -348,7 +348,7 @@ func TestProbBestIsNormalForSymmetricDifferences(t *testing.T) {
 	d := compare.Paired(x.Values, y.Values, 0.95).Difference
 	want := 0.5 * math.Erfc(-d.Value/(d.SE*math.Sqrt(float64(n-1)/n))/math.Sqrt2)
 	lattice := 0.5 * 0.4 / (d.SE * n) // differences are 1 apart: half a step of the sum's lattice
-	if got := float64(r.Strategies[0].ProbBest); math.Abs(got-want) > 5*math.Sqrt(want*(1-want)/resamples)+lattice {
+	if got := float64(r.Strategies[0].ProbBest); !(math.Abs(got-want) <= 5*math.Sqrt(want*(1-want)/resamples)+lattice) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -25,7 +25,7 @@ func TestPlanOfASharesTest(t *testing.T) {
 	}
 	// Detecting downwards from .33 takes what detecting upwards from .67 does.
 	var d compare.Design
-	if p := d.ProportionPower(0.33, 0.33-float64(got.Detectable), 3763); math.Abs(p-0.8) > 2e-3 {
+	if p := d.ProportionPower(0.33, 0.33-float64(got.Detectable), 3763); !(math.Abs(p-0.8) <= 2e-3) {
 		t.Errorf("detectable %v has power %v", got.Detectable, p)
 	}
 	// The test takes the variance of both groups thrown together, p(1-p) with p = .315.
@@ -41,10 +41,10 @@ func TestPlanOfAnUnequalSplit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if total := float64(got.ChampionAccounts + got.ChallengerAccounts); math.Abs(total/7526-100./36) > 0.06 {
+	if total := float64(got.ChampionAccounts + got.ChallengerAccounts); !(math.Abs(total/7526-100./36) <= 0.06) {
 		t.Errorf("%v accounts", total)
 	}
-	if r := float64(got.ChampionAccounts) / float64(got.ChallengerAccounts); math.Abs(r-9) > 0.01 {
+	if r := float64(got.ChampionAccounts) / float64(got.ChallengerAccounts); !(math.Abs(r-9) <= 0.01) {
 		t.Errorf("%d to %d", got.ChampionAccounts, got.ChallengerAccounts)
 	}
 	if !math.IsNaN(float64(got.Days)) {
@@ -74,6 +74,10 @@ func TestPlanErrorsAndWarnings(t *testing.T) {
 	bad := compare.Plan{Metric: compare.Metric{Name: "m", Better: compare.Neither}, Champion: 0.9, Effect: compare.Belief{Mean: 0.2}, Power: 2, ChallengerShare: 1, Accounts: 3}
 	if _, err := compare.PlanTest(bad); err == nil || strings.Count(err.Error(), "metric m: ") != 5 {
 		t.Errorf("all five faults must be named: %v", err)
+	}
+	rest := compare.Plan{Metric: overdue, Champion: 1.5, Effect: compare.Belief{Mean: -1}, Power: 0.9, Significance: -0.05, AccountsPerDay: -1}
+	if _, err := compare.PlanTest(rest); err == nil || strings.Count(err.Error(), "metric "+overdue.Name+": ") != 3 {
+		t.Errorf("significance, accounts per day and the champion's share: %v", err)
 	}
 	if _, err := compare.PlanTest(compare.Plan{Metric: overdue, Champion: 0.3}); err == nil || !strings.Contains(err.Error(), "must differ") {
 		t.Errorf("no effect: %v", err)

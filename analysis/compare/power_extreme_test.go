@@ -63,7 +63,7 @@ func TestHazardOfNonsense(t *testing.T) {
 	if a, b := compare.HazardSize(0.8, 1, 0.5, 0.5, 1+1e-12, 0.05); a != math.MaxInt || b != math.MaxInt {
 		t.Errorf("ratio next to 1: %d, %d", a, b)
 	}
-	if p := compare.HazardPower(100, 100, 0.5, 0.5, 1, 0.05); math.Abs(p-0.025) > 1e-12 {
+	if p := compare.HazardPower(100, 100, 0.5, 0.5, 1, 0.05); !(math.Abs(p-0.025) <= 1e-12) {
 		t.Errorf("no effect: power %v, want the level on one side", p)
 	}
 	for k, f := range []func(){

@@ -42,7 +42,7 @@ func TestValueOfTestBySimulation(t *testing.T) {
 	got := compare.ValueOfTest(compare.Belief{Mean: mean, SD: sd}, se, 1000, 200)
 	m := sum / draws
 	bound := 5 * math.Sqrt((squares/draws-m*m)/draws)
-	if math.Abs(got.EVSI-m) > bound {
+	if !(math.Abs(got.EVSI-m) <= bound) {
 		t.Errorf("EVSI %v, simulated %v +- %v", got.EVSI, m, bound)
 	}
 	near(t, "net", got.Net, 1000*got.EVSI-200, 1e-14)
@@ -71,7 +71,7 @@ func TestWrongDecisionsAddUp(t *testing.T) {
 			good = math.Max(0, math.Copysign(1, b.Mean))
 		}
 		// adopted = wrongly adopted + rightly adopted, rightly adopted = good - wrongly kept
-		if got := m.WrongAdopt + good - m.WrongKeep; math.Abs(got-m.Adopt) > 1e-10 {
+		if got := m.WrongAdopt + good - m.WrongKeep; !(math.Abs(got-m.Adopt) <= 1e-10) {
 			t.Errorf("%+v: %v adopted in parts, %v in all", b, got, m.Adopt)
 		}
 		near(t, "wrong", m.Wrong, m.WrongAdopt+m.WrongKeep, 1e-15)

@@ -53,7 +53,7 @@ func TestWelchNeedsTwoInEachGroup(t *testing.T) {
 		t.Errorf("got %+v, %v", plan, err)
 	}
 	least, err := compare.Design{Ratio: 1. / 9}.WelchSize(1e6, [2]float64{1, 2}, 0.8)
-	if err != nil || math.Abs(least-18) > 1e-9 {
+	if err != nil || !(math.Abs(least-18) <= 1e-9) {
 		t.Errorf("least size %v, %v, want 2 in the smaller group", least, err)
 	}
 }
@@ -81,10 +81,10 @@ func TestPlannedPowerIsThatOfTestsPlayed(t *testing.T) {
 			}
 		}
 		bound := func(p float64) float64 { return 0.01 + 5*math.Sqrt(p*(1-p)/tests) }
-		if got := float64(found) / tests; math.Abs(got-plan.Power) > bound(plan.Power) {
+		if got := float64(found) / tests; !(math.Abs(got-plan.Power) <= bound(plan.Power)) {
 			t.Errorf("spreads %v: %d and %d accounts find the effect in %.3f of tests, promised %.3f", sd, plan.ChampionAccounts, plan.ChallengerAccounts, got, plan.Power)
 		}
-		if got := float64(false1) / tests; math.Abs(got-0.05) > bound(0.05) {
+		if got := float64(false1) / tests; !(math.Abs(got-0.05) <= bound(0.05)) {
 			t.Errorf("spreads %v: %.3f of tests find an effect that is not there, want 0.05", sd, got)
 		}
 	}

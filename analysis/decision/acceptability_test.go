@@ -187,3 +187,17 @@ func BenchmarkSwitches(b *testing.B) {
 		}
 	}
 }
+
+// TestStandardErrorOfTwo: losses 0 and d have the mean d/2 with the standard error d/2, and one sample has none.
+func TestStandardErrorOfTwo(t *testing.T) {
+	s := decision.Samples{Strategies: []string{"a", "b"}, Cost: [][]float64{{0, 0}, {6, -2}}, Effect: [][]float64{{0, 0}, {0, 0}}}
+	points, err := decision.Acceptability(s, []float64{1})
+	if err != nil || points[0].Best != "a" || points[0].EVPI != 1 || points[0].EVPISE != 1 {
+		t.Errorf("got %+v, %v", points, err)
+	}
+	s.Cost, s.Effect = [][]float64{{0}, {1}}, [][]float64{{0}, {0}}
+	points, err = decision.Acceptability(s, []float64{1})
+	if err != nil || points[0].EVPISE.Defined() {
+		t.Errorf("got %+v, %v", points, err)
+	}
+}

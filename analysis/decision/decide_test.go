@@ -35,7 +35,7 @@ func TestFromSamplesPublished(t *testing.T) {
 			t.Errorf("no warning with %q in %q", part, r.Warnings)
 		}
 	}
-	if len(r.Switches) != 1 || math.Abs(r.Switches[0].Price-38491.91064810673) > 1e-6 {
+	if len(r.Switches) != 1 || !(math.Abs(r.Switches[0].Price-38491.91064810673) <= 1e-6) {
 		t.Errorf("switches %+v", r.Switches)
 	}
 	if !(float64(r.Switches[0].Low) < 38491 && float64(r.Switches[0].High) > 38492) {

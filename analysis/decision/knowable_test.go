@@ -114,10 +114,10 @@ func TestKnowableFindsTheKnownValue(t *testing.T) {
 		se := math.Sqrt((squares/runs - mean*mean) / (runs - 1))
 		// The square root of an unbiased variance is biased by -variance(sd)/(2 sd); with 4,000 samples that is
 		// below a hundredth of the value.
-		if math.Abs(mean-want) > 5*se+0.01*want {
+		if !(math.Abs(mean-want) <= 5*se+0.01*want) {
 			t.Errorf("%+v: got %g +- %g, want %g", c, mean, se, want)
 		}
-		if math.Abs(raw-unitLoss(c.mean, math.Hypot(c.slope, c.luck))) > 0.05*raw {
+		if !(math.Abs(raw-unitLoss(c.mean, math.Hypot(c.slope, c.luck))) <= 0.05*raw) {
 			t.Errorf("%+v: samples give %g", c, raw)
 		}
 	}
@@ -152,7 +152,7 @@ func TestKnowableWithoutLuck(t *testing.T) {
 		t.Fatalf("%v, %+v", err, k)
 	}
 	got, _ := k.EVPI(nmb)
-	if want := withLuck(nmb); math.Abs(got-want) > 1e-6*want {
+	if want := withLuck(nmb); !(math.Abs(got-want) <= 1e-6*want) {
 		t.Errorf("got %g, want %g", got, want)
 	}
 }
@@ -220,7 +220,7 @@ func TestChanceOfBeingBestWithoutLuck(t *testing.T) {
 		if &nmb[0][0] == &gain[0] {
 			better = 0
 		}
-		if math.Abs(prob[better]-0.8413447) > bound || math.Abs(prob[0]+prob[1]-1) > 1e-9 {
+		if !(math.Abs(prob[better]-0.8413447) <= bound) || !(math.Abs(prob[0]+prob[1]-1) <= 1e-9) {
 			t.Errorf("chances %v, want 0.841 within %.3f of the gain", prob, bound)
 		}
 	}
@@ -231,10 +231,10 @@ func TestChanceOfBeingBestWithoutLuck(t *testing.T) {
 	}
 	r.LeaveOutLuck(s, k)
 	p := r.Acceptability[0]
-	if math.Abs(p.Prob["b"]-0.5777) > 5*math.Sqrt(0.25/n) || math.Abs(p.ProbWithoutLuck["b"]-0.8413447) > bound {
+	if !(math.Abs(p.Prob["b"]-0.5777) <= 5*math.Sqrt(0.25/n)) || !(math.Abs(p.ProbWithoutLuck["b"]-0.8413447) <= bound) {
 		t.Errorf("chance %v with luck, %v without, want 0.578 and 0.841", p.Prob["b"], p.ProbWithoutLuck["b"])
 	}
-	if ties := k.Prob([][]float64{zero, zero}); math.Abs(ties[0]-0.5) > 1e-9 {
+	if ties := k.Prob([][]float64{zero, zero}); !(math.Abs(ties[0]-0.5) <= 1e-9) {
 		t.Errorf("ties share: %v", ties)
 	}
 }

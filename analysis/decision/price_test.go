@@ -30,7 +30,7 @@ func TestWTPRangesAreTheICERsOfTheFrontier(t *testing.T) {
 		next := 0 // range to come
 		for i, r := range frontier {
 			if next < len(got) && got[next].Strategy == r.Strategy {
-				if i > 0 && math.Abs(got[next].From-float64(r.ICER)) > 1e-9*got[next].From {
+				if i > 0 && !(math.Abs(got[next].From-float64(r.ICER)) <= 1e-9*got[next].From) {
 					t.Fatalf("%s is best from %v, want its icer %v", r.Strategy, got[next].From, r.ICER)
 				}
 				next++

@@ -36,7 +36,7 @@ func TestBandOfOneTimeIsTheTInterval(t *testing.T) {
 	for _, times := range []int{1, 9} {
 		paths := randomPaths(n, times, 1, 4)
 		b := estimate.Bands(paths, estimate.BandOptions{Seed: 1, Draws: draws})
-		if got := float64(b.Critical); math.Abs(got-want) > criticalError(draws, n-1, want) {
+		if got := float64(b.Critical); !(math.Abs(got-want) <= criticalError(draws, n-1, want)) {
 			t.Errorf("%d times: critical value %v, want %v", times, got, want)
 		}
 		m := estimate.Mean([]float64{
@@ -55,7 +55,7 @@ func TestBandOfIndependentTimesIsTheMaximumModulus(t *testing.T) {
 	const draws = 20000
 	b := estimate.Bands(randomPaths(4000, 5, 0, 9), estimate.BandOptions{Seed: 2, Draws: draws})
 	want := estimate.NormalQuantile((1 + math.Pow(0.95, 0.2)) / 2)
-	if math.Abs(want-2.569) > 5e-4 {
+	if !(math.Abs(want-2.569) <= 5e-4) {
 		t.Fatalf("closed form %v disagrees with the table", want)
 	}
 	h := 1e-4 // density of the maximum of 5 independent |Z|
@@ -63,7 +63,7 @@ func TestBandOfIndependentTimesIsTheMaximumModulus(t *testing.T) {
 	density := (cdf(want+h) - cdf(want-h)) / (2 * h)
 	// 4000 replications leave the correlations with errors of 0.016, which move c in second
 	// order only; the draws dominate.
-	if got := float64(b.Critical); math.Abs(got-want) > 5*math.Sqrt(0.05*0.95/draws)/density {
+	if got := float64(b.Critical); !(math.Abs(got-want) <= 5*math.Sqrt(0.05*0.95/draws)/density) {
 		t.Errorf("critical value %v, want %v", got, want)
 	}
 }
@@ -98,7 +98,7 @@ func TestBandOfFewReplicationsIsStudentised(t *testing.T) {
 	}
 	density := (cdf(low+1e-4) - cdf(low-1e-4)) / 2e-4
 	b := estimate.Bands(paths, estimate.BandOptions{Seed: 3, Draws: draws})
-	if got := float64(b.Critical); math.Abs(got-low) > 5*math.Sqrt(0.05*0.95/draws)/density {
+	if got := float64(b.Critical); !(math.Abs(got-low) <= 5*math.Sqrt(0.05*0.95/draws)/density) {
 		t.Errorf("critical value %v, want %v", got, low)
 	}
 }

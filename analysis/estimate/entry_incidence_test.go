@@ -39,7 +39,7 @@ func TestLateEntryIncidence(t *testing.T) {
 	}
 	for i, c := range in.Curve {
 		for k, got := range []float64{c.Time, float64(c.Open), float64(c.Prob[0]), float64(c.Prob[1])} {
-			if math.Abs(got-want[i][k]) > 1e-12 {
+			if !(math.Abs(got-want[i][k]) <= 1e-12) {
 				t.Errorf("time %v: got %v, want %v", c.Time, got, want[i][k])
 			}
 		}
@@ -63,7 +63,7 @@ func TestLateEntrySingleEnd(t *testing.T) {
 	}
 	for i, c := range in.Curve {
 		s := km.Curve[i]
-		if c.AtRisk != s.AtRisk || math.Abs(float64(c.Prob[0]+s.Survival-1)) > 1e-12 || s.Survival > 0 && math.Abs(float64(c.SE[0]-s.SE)) > 1e-12 {
+		if c.AtRisk != s.AtRisk || !(math.Abs(float64(c.Prob[0]+s.Survival-1)) <= 1e-12) || s.Survival > 0 && !(math.Abs(float64(c.SE[0]-s.SE)) <= 1e-12) {
 			t.Errorf("got %+v, want %+v", c, s)
 		}
 	}

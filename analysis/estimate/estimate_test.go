@@ -223,7 +223,7 @@ func TestSampleQuantileProperties(t *testing.T) {
 			for i := range x {
 				mirrored[i] = -x[i]
 			}
-			if c := -estimate.SampleQuantile(mirrored, 1-p, typ); math.Abs(c-estimate.SampleQuantile(x, p, typ)) > 1e-6 {
+			if c := -estimate.SampleQuantile(mirrored, 1-p, typ); !(math.Abs(c-estimate.SampleQuantile(x, p, typ)) <= 1e-6) {
 				t.Fatalf("type %d is not symmetric: %v", typ, c)
 			}
 		}

@@ -147,10 +147,10 @@ func TestBootstrapMatchesBoot(t *testing.T) {
 		// sqrt(p (1-p) / B) / density; normal density there 0.103 / 41.9. BCa reads further
 		// out, at tails of 13% and 1%, whose errors are within twice of that.
 		se := 2 * math.Sqrt(0.05*0.95/b) / (0.103 / 41.90)
-		if math.Abs(e.Low-low) > 5*se || math.Abs(e.High-high) > 5*se {
+		if !(math.Abs(e.Low-low) <= 5*se) || !(math.Abs(e.High-high) <= 5*se) {
 			t.Errorf("method %d: got %.1f to %.1f, want %.1f to %.1f within %.1f", method, e.Low, e.High, low, high, 5*se)
 		}
-		if sdErr := 41.90 / math.Sqrt(2*b); math.Abs(e.SE-41.90) > 5*sdErr {
+		if sdErr := 41.90 / math.Sqrt(2*b); !(math.Abs(e.SE-41.90) <= 5*sdErr) {
 			t.Errorf("se: got %v, want 41.90", e.SE)
 		}
 	}

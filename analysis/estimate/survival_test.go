@@ -66,7 +66,7 @@ func TestKaplanMeierIsRedistributionToTheRight(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, c := range s.Curve {
-			if want := redistribute(times, events, c.Time); math.Abs(float64(c.Survival)-want) > 1e-12 {
+			if want := redistribute(times, events, c.Time); !(math.Abs(float64(c.Survival)-want) <= 1e-12) {
 				t.Fatalf("S(%v): got %v, want %v", c.Time, c.Survival, want)
 			}
 			if c.Low > c.Survival+1e-12 || c.High < c.Survival-1e-12 || c.Low < 0 || c.High > 1 {
@@ -242,7 +242,7 @@ func TestIncidenceProperties(t *testing.T) {
 			for _, p := range c.Prob {
 				sum += float64(p)
 			}
-			if math.Abs(sum-1) > 1e-12 || !near12(float64(c.Open), float64(any.Curve[i].Survival)) {
+			if !(math.Abs(sum-1) <= 1e-12) || !near12(float64(c.Open), float64(any.Curve[i].Survival)) {
 				t.Fatalf("t=%v: sum %v, open %v, Kaplan-Meier %v", c.Time, sum, c.Open, any.Curve[i].Survival)
 			}
 			if km := float64(any.Curve[i].SE); !math.IsNaN(km) && math.Abs(float64(c.OpenSE)-km) > 1e-9 {

@@ -35,7 +35,7 @@ func TestContrastIsTheRatioOfSums(t *testing.T) {
 
 func near(t *testing.T, what string, got, want float64) {
 	t.Helper()
-	if math.Abs(got-want) > 1e-9*max(1, math.Abs(want)) {
+	if !(math.Abs(got-want) <= 1e-9*max(1, math.Abs(want))) {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
 }
@@ -54,7 +54,7 @@ func TestContrastsOfTwoArms(t *testing.T) {
 	near(t, "ratio", mean(contrast(&Measure{As: "ratio"}, a, b)), ratio(a)/ratio(b))
 	near(t, "relative", mean(contrast(&Measure{As: "relative"}, a, b)), ratio(a)/ratio(b)-1)
 	for i, d := range contrast(&Measure{As: "relative"}, a, a) {
-		if math.Abs(d) > 1e-12 {
+		if !(math.Abs(d) <= 1e-12) {
 			t.Errorf("an arm against itself: replication %d: got %g, want 0", i, d)
 		}
 	}
@@ -76,7 +76,7 @@ func TestRatioInfluenceIsTheDerivative(t *testing.T) {
 	}
 	after := mean(contrast(m, heavier(a), heavier(b)))
 	want := h / 25 * (values[k] - before)
-	if got := after - before; math.Abs(got-want) > 1e-3*math.Abs(want) {
+	if got := after - before; !(math.Abs(got-want) <= 1e-3*math.Abs(want)) {
 		t.Errorf("got %g, want %g", got, want)
 	}
 }

@@ -55,7 +55,7 @@ measures:
   relative: {of: a, less: b, as: relative, metric: npv}
 `, Options{})
 	for i := range r.Effects {
-		if e := &r.Effects[i]; math.Abs(e.Value) > 1e-12 || e.Low > 1e-12 || e.High < -1e-12 {
+		if e := &r.Effects[i]; !(math.Abs(e.Value) <= 1e-12) || e.Low > 1e-12 || e.High < -1e-12 {
 			t.Errorf("%s: got %g [%g, %g], want 0", e.Measure.Name, e.Value, e.Low, e.High)
 		}
 	}
@@ -79,11 +79,11 @@ sweeps:
 	slope := -r.Effects[1].Value / 1000
 	free := c.Effects[0].Value
 	for i, x := range c.Sweep.Values {
-		if want := free + slope*x; math.Abs(c.Effects[i].Value-want) > 0.02 { // cents are rounded in float32 sums
+		if want := free + slope*x; !(math.Abs(c.Effects[i].Value-want) <= 0.02) { // cents are rounded in float32 sums
 			t.Errorf("gain at a cost of %g: got %.3f, want %.3f", x, c.Effects[i].Value, want)
 		}
 	}
-	if want := -free / slope; len(c.Crossings) != 1 || math.Abs(c.Crossings[0].X-want) > 1e-3*want {
+	if want := -free / slope; len(c.Crossings) != 1 || !(math.Abs(c.Crossings[0].X-want) <= 1e-3*want) {
 		t.Errorf("crossings %+v, want one at %.1f", c.Crossings, want)
 	}
 	if claim, err := r.Claim(); err != nil || claim.Result != Depends || claim.DependsOn != "costs.complaint" || claim.Side != "below" {
@@ -116,7 +116,7 @@ measures:
 		if strings.HasPrefix(a.Measure.Name, "forgetful") {
 			tolerance = 0.1 * a.Value
 		}
-		if math.Abs(a.Value-b.Value) > tolerance {
+		if !(math.Abs(a.Value-b.Value) <= tolerance) {
 			t.Errorf("%s: %.6f, %s: %.6f", a.Measure.Name, a.Value, b.Measure.Name, b.Value)
 		}
 	}

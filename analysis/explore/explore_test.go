@@ -120,7 +120,7 @@ func TestBreakEvenOfALine(t *testing.T) {
 		t.Fatalf("got %+v, %v, want one crossing", found, err)
 	}
 	e, c := found[0], found[0].Crossings[0]
-	if e.Challenger != "new" || e.Champion != "old" || e.Input != "teams.visit.agents" || math.Abs(c.X-3) > 1e-12 || !c.Rising || !(c.Low <= 3 && c.High >= 3) {
+	if e.Challenger != "new" || e.Champion != "old" || e.Input != "teams.visit.agents" || !(math.Abs(c.X-3) <= 1e-12) || !c.Rising || !(c.Low <= 3 && c.High >= 3) {
 		t.Errorf("got %+v", e)
 	}
 	var text bytes.Buffer
@@ -219,7 +219,7 @@ func TestSweepLineStaysInRange(t *testing.T) {
 	if got := low("cost"); got != 0 {
 		t.Errorf("cost from %v, want 0", got)
 	}
-	if got := low("npv"); math.Abs(got-(100-t975)) > 1e-6 {
+	if got := low("npv"); !(math.Abs(got-(100-t975)) <= 1e-6) {
 		t.Errorf("npv from %v, want %v", got, 100-t975)
 	}
 }
@@ -304,7 +304,7 @@ func TestInformation(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if math.Abs(r.EVPI-c.want) > 0.01 || math.Abs(r.Parameters[0].EVPPI-c.want) > 0.05 || r.Parameters[1].EVPPI > 0.2 {
+		if !(math.Abs(r.EVPI-c.want) <= 0.01) || !(math.Abs(r.Parameters[0].EVPPI-c.want) <= 0.05) || r.Parameters[1].EVPPI > 0.2 {
 			t.Errorf("%s: got EVPI %g, EVPPI %g of a, %g of b; want %g, the same, about 0", c.metric, r.EVPI, r.Parameters[0].EVPPI, r.Parameters[1].EVPPI, c.want)
 		}
 	}

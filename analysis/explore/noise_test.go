@@ -32,7 +32,7 @@ func TestNoiseIsTheInteraction(t *testing.T) {
 	s := folder(t, design, noisy)
 	d := float64((points - 1) * (replications - 1))
 	for _, q := range []explore.Question{{Metric: "npv", Strategy: "new"}, {Metric: "npv", Strategy: "old", Versus: "new"}} {
-		if got := s.Noise(q); math.Abs(got*got/sd/sd-1) > 5*math.Sqrt(2/d) {
+		if got := s.Noise(q); !(math.Abs(got*got/sd/sd-1) <= 5*math.Sqrt(2/d)) {
 			t.Errorf("%s: got %g, want %g", q, got, sd)
 		}
 	}
@@ -40,7 +40,7 @@ func TestNoiseIsTheInteraction(t *testing.T) {
 	// Between two points the shared luck cancels: half width t * sd * sqrt(2/n), of s² again a known error.
 	const t975 = 2.093024054408263 // t quantile of 19 degrees of freedom
 	got := s.HalfWidth(q, 3, 4) / t975 * math.Sqrt(replications)
-	if math.Abs(got*got/2/sd/sd-1) > 5*math.Sqrt(2./(replications-1)) {
+	if !(math.Abs(got*got/2/sd/sd-1) <= 5*math.Sqrt(2./(replications-1))) {
 		t.Errorf("half width: sd of the difference is %g, want %g", got, sd*math.Sqrt2)
 	}
 	for _, undefined := range []float64{

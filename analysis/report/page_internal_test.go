@@ -139,7 +139,7 @@ func planted(n int, strength float64) *Run {
 // opposite throughout.
 func TestDriverFindsThePlantedParameter(t *testing.T) {
 	d, ok := planted(60, 1).driver()
-	if !ok || d.parameter != "q" || d.leader != "b" || d.second != "a" || math.Abs(d.correlation+1) > 1e-9 {
+	if !ok || d.parameter != "q" || d.leader != "b" || d.second != "a" || !(math.Abs(d.correlation+1) <= 1e-9) {
 		t.Errorf("driver %+v, %v; want q with the correlation -1", d, ok)
 	}
 }
@@ -163,7 +163,7 @@ func TestPricesReachPastTheSwitch(t *testing.T) {
 		},
 	}
 	grid := r.tradeoff("overdue_rate_30").grid()
-	if grid[0] != 0 || math.Abs(grid[len(grid)-1]-400) > 1e-6 || len(grid) != prices {
+	if grid[0] != 0 || !(math.Abs(grid[len(grid)-1]-400) <= 1e-6) || len(grid) != prices {
 		t.Errorf("the grid spans %v to %v with %d prices, want 0 to 400", grid[0], grid[len(grid)-1], len(grid))
 	}
 }

@@ -89,7 +89,7 @@ func TestEffectsByHand(t *testing.T) {
 		{"money on those who pay anyway", e.SpentAnyway.Value, (3. + 5) / 2}, // 3 in the first replication, 2 + 3 in the second
 		{"share of it", e.ShareAnyway.Value, 8. / 20},
 	} {
-		if math.Abs(c.got-c.want) > 1e-12 {
+		if !(math.Abs(c.got-c.want) <= 1e-12) {
 			t.Errorf("%s: %v, want %v", c.what, c.got, c.want)
 		}
 	}
@@ -98,13 +98,13 @@ func TestEffectsByHand(t *testing.T) {
 	}
 	for _, g := range x.Effects[0].By[0].Groups {
 		want := map[string]float64{"forgetful": 2. / 4, "unwilling": 0}[g.Group]
-		if math.Abs(g.Helped.Value-want) > 1e-12 {
+		if !(math.Abs(g.Helped.Value-want) <= 1e-12) {
 			t.Errorf("%s helped: %v, want %v", g.Group, g.Helped.Value, want)
 		}
 	}
 	// A tolerance of 50 leaves the first borrower's 80 alone.
 	x, err = Effects(r, EffectsOptions{Champion: "old", Metrics: []string{"recovered"}, Tolerance: map[string]float64{"recovered": 50}, Confidence: 0.95})
-	if err != nil || math.Abs(x.Effects[0].Everybody.Helped.Value-1./6) > 1e-12 || x.Effects[0].Everybody.Harmed.Value != 0 {
+	if err != nil || !(math.Abs(x.Effects[0].Everybody.Helped.Value-1./6) <= 1e-12) || x.Effects[0].Everybody.Harmed.Value != 0 {
 		t.Errorf("with a tolerance of 50: %+v, %v", x.Effects[0].Everybody, err)
 	}
 }
@@ -156,11 +156,11 @@ func TestPlanSpreadAndBelief(t *testing.T) {
 	variance := func(x ...float64) float64 { _, v := estimate.MeanVariance(x); return v }
 	old := (variance(0, 100, 0) + variance(50, 100, 10)) / 2
 	young := (variance(80, 100, 0) + variance(90, 100, 0)) / 2
-	if math.Abs(p.SD-math.Sqrt(old)) > 1e-9 || math.Abs(p.ChallengerSD-math.Sqrt(young)) > 1e-9 {
+	if !(math.Abs(p.SD-math.Sqrt(old)) <= 1e-9) || !(math.Abs(p.ChallengerSD-math.Sqrt(young)) <= 1e-9) {
 		t.Errorf("spread between accounts %v and %v, want %v and %v", p.SD, p.ChallengerSD, math.Sqrt(old), math.Sqrt(young))
 	}
 	between, luck := variance(60-100./3, 190./3-160./3), (variance(80, 0, 0)+variance(40, 0, -10))/2/3
-	if want := math.Sqrt(math.Max(0, between-luck) + between/2); math.Abs(p.BeliefSD-want) > 1e-9 {
+	if want := math.Sqrt(math.Max(0, between-luck) + between/2); !(math.Abs(p.BeliefSD-want) <= 1e-9) {
 		t.Errorf("belief %v, want %v", p.BeliefSD, want)
 	}
 	n, err := compare.Design{Significance: 0.05, Ratio: 1}.WelchSize(p.Effect.Value, [2]float64{p.SD, p.ChallengerSD}, 0.8)
@@ -184,7 +184,7 @@ func TestPlanOfLopsidedAccounts(t *testing.T) {
 			t.Errorf("%d accounts in a group: %q", n, got)
 		}
 	}
-	if got := withinThird([]int{0, 0, 0, 0, 1, 1}, []float64{0, 0, 0, 4, 1, 1}); math.Abs(got-3) > 1e-12 {
+	if got := withinThird([]int{0, 0, 0, 0, 1, 1}, []float64{0, 0, 0, 4, 1, 1}); !(math.Abs(got-3) <= 1e-12) {
 		t.Errorf("third moment %v, want the mean of (27-3)/4 and 0", got)
 	}
 }
@@ -267,7 +267,7 @@ func TestFairnessOfEffects(t *testing.T) {
 		for _, gap := range g.Gaps {
 			if w, ok := want[g.Strategy+" "+g.Of+" "+gap.Group]; ok {
 				found++
-				if math.Abs(gap.Gap.Value-w) > 1e-12 {
+				if !(math.Abs(gap.Gap.Value-w) <= 1e-12) {
 					t.Errorf("%s, %s, %s: gap %v, want %v", g.Strategy, g.Of, gap.Group, gap.Gap.Value, w)
 				}
 			}

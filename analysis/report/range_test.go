@@ -77,7 +77,7 @@ func TestIntervalsStayInRange(t *testing.T) {
 	}
 	m := &outcome.Metrics()[outcome.MetricIndex("overdue_rate_30")]
 	whole := 4.302652729911275 * 0.4 / math.Sqrt(3) // t quantile 0.975 of 2 degrees of freedom
-	if got := r.uncut("old", m, confidence).HalfWidth(); math.Abs(got-whole) > 1e-9 {
+	if got := r.uncut("old", m, confidence).HalfWidth(); !(math.Abs(got-whole) <= 1e-9) {
 		t.Errorf("precision goes by a half width of %v, want %v", got, whole)
 	}
 }

@@ -173,7 +173,7 @@ func TestDifferenceOfRatios(t *testing.T) {
 	visits, reminders := s.Strategy("visits"), s.Strategy("reminders")
 	a, b := r.Values("visits", "cost"), r.Values("visits", "recovered")
 	ratio := sum(a) / sum(b)
-	if got := float64(visits.Metrics["cost_per_recovered"].Estimate); math.Abs(got-ratio) > 1e-15 {
+	if got := float64(visits.Metrics["cost_per_recovered"].Estimate); !(math.Abs(got-ratio) <= 1e-15) {
 		t.Errorf("ratio of means: got %v, want %v", got, ratio)
 	}
 	x, err := report.Compare(r, report.CompareOptions{Champion: "reminders", Metrics: []string{"cost_per_recovered"}, Confidence: 0.95})
@@ -187,10 +187,10 @@ func TestDifferenceOfRatios(t *testing.T) {
 		squares += e * e
 	}
 	got := x.Comparisons[slices.IndexFunc(x.Comparisons, func(c compare.Comparison) bool { return c.Challenger == "visits" })]
-	if math.Abs(got.Difference.Value-(ratio-other)) > 1e-15 || math.Abs(got.Difference.SE-math.Sqrt(squares/7/8)) > 1e-15 {
+	if !(math.Abs(got.Difference.Value-(ratio-other)) <= 1e-15) || !(math.Abs(got.Difference.SE-math.Sqrt(squares/7/8)) <= 1e-15) {
 		t.Errorf("visits against reminders: got %+v, want %v with error %v", got.Difference, ratio-other, math.Sqrt(squares/7/8))
 	}
-	if want := float64(visits.Metrics["cost_per_recovered"].Estimate - reminders.Metrics["cost_per_recovered"].Estimate); math.Abs(got.Difference.Value-want) > 1e-15 {
+	if want := float64(visits.Metrics["cost_per_recovered"].Estimate - reminders.Metrics["cost_per_recovered"].Estimate); !(math.Abs(got.Difference.Value-want) <= 1e-15) {
 		t.Errorf("difference %v is not that of the figures shown, %v", got.Difference.Value, want)
 	}
 }

@@ -78,7 +78,7 @@ func TestUnitInvertsScale(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range u {
-			if math.Abs(back[0][i]-u[i]) > 1e-10 {
+			if !(math.Abs(back[0][i]-u[i]) <= 1e-10) {
 				t.Fatalf("%g came back as %g", u[i], back[0][i])
 			}
 		}
@@ -208,7 +208,7 @@ func TestLatinHypercubeStrata(t *testing.T) {
 			for _, p := range points {
 				stratum := int(p[i] * float64(n))
 				seen[stratum] = true
-				if middle := (float64(stratum) + 0.5) / float64(n); o.Centered && math.Abs(p[i]-middle) > 1e-12 {
+				if middle := (float64(stratum) + 0.5) / float64(n); o.Centered && !(math.Abs(p[i]-middle) <= 1e-12) {
 					t.Fatalf("%g is not the middle of stratum %d of %d", p[i], stratum, n)
 				}
 			}
@@ -325,7 +325,7 @@ func TestMorrisDesignMoves(t *testing.T) {
 		delta := float64(p) / float64(2*(p-1))
 		for r, row := range points {
 			for _, x := range row {
-				if g := x * float64(p-1); x < 0 || x > 1 || math.Abs(g-math.Round(g)) > 1e-9 {
+				if g := x * float64(p-1); x < 0 || x > 1 || !(math.Abs(g-math.Round(g)) <= 1e-9) {
 					t.Fatalf("%g is no level of %d", x, p)
 				}
 			}
@@ -336,7 +336,7 @@ func TestMorrisDesignMoves(t *testing.T) {
 			for i := range row {
 				if d := math.Abs(row[i] - points[r-1][i]); d != 0 {
 					moved++
-					if math.Abs(d-delta) > 1e-9 {
+					if !(math.Abs(d-delta) <= 1e-9) {
 						t.Fatalf("step of %g, want %g", d, delta)
 					}
 				}

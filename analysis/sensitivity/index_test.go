@@ -37,7 +37,7 @@ func TestSobolAgainstNaiveFormulas(t *testing.T) {
 			square += (math.Pow(at(j, 0)-centre, 2) + math.Pow(at(j, size-1)-centre, 2)) / float64(2*n)
 		}
 		same := func(what string, got, want float64) {
-			if math.Abs(got-want) > 1e-8*(1+math.Abs(want)) {
+			if !(math.Abs(got-want) <= 1e-8*(1+math.Abs(want))) {
 				t.Fatalf("%s = %g, want %g", what, got, want)
 			}
 		}

@@ -172,7 +172,7 @@ func checkBox(t *rapid.T, box sensitivity.Box, names []string, points [][]float6
 	}
 	inside, hits, total := count("")
 	near := func(what string, got, want float64) {
-		if math.Abs(got-want) > 1e-9 {
+		if !(math.Abs(got-want) <= 1e-9) {
 			t.Fatalf("%s = %g, want %g in %+v", what, got, want, box)
 		}
 	}

@@ -189,7 +189,7 @@ func interval(t *testing.T, what string, x []float64, f object, least, most floa
 func equals(t *testing.T, what string, got any, want float64) {
 	t.Helper()
 	x, ok := got.(float64)
-	if !ok || math.Abs(x-want) > 1e-9*math.Max(1, math.Abs(want)) {
+	if !ok || !(math.Abs(x-want) <= 1e-9*math.Max(1, math.Abs(want))) {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
 }
@@ -298,7 +298,7 @@ func printedAs(t *testing.T, key, text string, f object) {
 	if se, ok := f["se"].(float64); ok && se > 0 {
 		allowed = 0.5 * math.Pow(10, math.Floor(math.Log10(se*scale))) * (1 + 1e-9)
 	}
-	if err != nil || math.Abs(got-scale*want) > allowed {
+	if err != nil || !(math.Abs(got-scale*want) <= allowed) {
 		t.Errorf("text: %s: shows %q, the value is %v (+-%g)", key, text, scale*want, allowed)
 	}
 }

@@ -126,11 +126,11 @@ func TestDecideAgainstOracle(t *testing.T) {
 		for _, p := range x.Acceptability {
 			prob, evpi := acceptabilityOf(d, p.WTP)
 			for k, name := range d.names {
-				if math.Abs(p.Prob[name]-prob[k]) > 1e-12 {
+				if !(math.Abs(p.Prob[name]-prob[k]) <= 1e-12) {
 					t.Errorf("price %v: %s is best with probability %v, want %v", p.WTP, name, p.Prob[name], prob[k])
 				}
 			}
-			if math.Abs(p.EVPI-evpi) > 1e-9 {
+			if !(math.Abs(p.EVPI-evpi) <= 1e-9) {
 				t.Errorf("price %v: evpi %v, want %v", p.WTP, p.EVPI, evpi)
 			}
 		}
@@ -328,7 +328,7 @@ func TestDecideAgreesWithTheRanking(t *testing.T) {
 	}
 	met := false
 	for i, p := range x.Acceptability {
-		if p.WithLuck == nil || p.EVPI > *p.WithLuck || math.Abs(p.Loss[p.Best]-p.EVPI) > 1e-9 {
+		if p.WithLuck == nil || p.EVPI > *p.WithLuck || !(math.Abs(p.Loss[p.Best]-p.EVPI) <= 1e-9) {
 			t.Errorf("price %g: EVPI %g, with luck %v, loss of the best %g", p.WTP, p.EVPI, p.WithLuck, p.Loss[p.Best])
 		}
 		if p.WTP != 1 {
@@ -339,7 +339,7 @@ func TestDecideAgreesWithTheRanking(t *testing.T) {
 			t.Errorf("at the price 1 %s is best, the ranking says %s", p.Best, best)
 		}
 		for _, y := range s.Strategies {
-			if got, want := x.NetBenefit[i].NMB[y.Name], y.Metrics["net_value"].Estimate; math.Abs(got-want) > 1e-9*math.Abs(want) {
+			if got, want := x.NetBenefit[i].NMB[y.Name], y.Metrics["net_value"].Estimate; !(math.Abs(got-want) <= 1e-9*math.Abs(want)) {
 				t.Errorf("%s: net benefit at the price 1 is %v, net_value %v", y.Name, got, want)
 			}
 		}
@@ -413,7 +413,7 @@ func TestDecideHundredStrategies(t *testing.T) {
 		for _, v := range p.Prob {
 			sum += v
 		}
-		if math.Abs(sum-1) > 1e-9 || len(p.Prob) != 100 {
+		if !(math.Abs(sum-1) <= 1e-9) || len(p.Prob) != 100 {
 			t.Errorf("price %v: %d probabilities, sum %v", p.WTP, len(p.Prob), sum)
 		}
 	}

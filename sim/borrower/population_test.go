@@ -36,7 +36,7 @@ func draw(m *borrower.Model, n int, a loan.Account) []borrower.Traits {
 // near fails where a share of n draws is more than five standard errors from its probability.
 func near(t *testing.T, what string, got, p float64, n int) {
 	t.Helper()
-	if se := math.Sqrt(p * (1 - p) / float64(n)); math.Abs(got-p) > 5*se {
+	if se := math.Sqrt(p * (1 - p) / float64(n)); !(math.Abs(got-p) <= 5*se) {
 		t.Errorf("%s: share %.4f of %d, want %.4f +- %.4f", what, got, n, p, se)
 	}
 }
@@ -59,16 +59,16 @@ func TestMixByHand(t *testing.T) {
 	want := [loan.NumCauses]float64{loan.Reliable: 0.25, loan.Forgetful: 0.25, loan.Unwilling: 0.5}
 	got := m.Mix(&a)
 	for c := range got {
-		if math.Abs(got[c]-want[c]) > 1e-12 {
+		if !(math.Abs(got[c]-want[c]) <= 1e-12) {
 			t.Errorf("%s: %v, by hand %v", loan.Cause(c), got[c], want[c])
 		}
 	}
 	a.LastPayment = -1 // unknown: 0.6 : 1.2 : 0.6
-	if got := m.Mix(&a)[loan.Forgetful]; math.Abs(got-0.5) > 1e-12 {
+	if got := m.Mix(&a)[loan.Forgetful]; !(math.Abs(got-0.5) <= 1e-12) {
 		t.Errorf("payment unknown: forgetful %v, by hand 0.5", got)
 	}
 	a.DPD = 100 // nothing explains this: back to the shares
-	if got := m.Mix(&a)[loan.Reliable]; math.Abs(got-0.6) > 1e-12 {
+	if got := m.Mix(&a)[loan.Reliable]; !(math.Abs(got-0.6) <= 1e-12) {
 		t.Errorf("no likelihood: reliable %v, share 0.6", got)
 	}
 }
@@ -96,7 +96,7 @@ func TestMixIsADistribution(t *testing.T) {
 			}
 			sum += p
 		}
-		if math.Abs(sum-1) > 1e-12 {
+		if !(math.Abs(sum-1) <= 1e-12) {
 			t.Fatalf("probabilities sum to %v", sum)
 		}
 	})
@@ -120,7 +120,7 @@ func TestCausesAreDrawnByTheMix(t *testing.T) {
 	mix := m.Mix(&a)
 	for k := loan.Reliable; k < loan.NumCauses; k++ {
 		near(t, k.String(), count[k]/people, mix[k], people)
-		if got := guess[k] / people; math.Abs(got-shares[k]/total) > 1.5/people { // an even grid
+		if got := guess[k] / people; !(math.Abs(got-shares[k]/total) <= 1.5/people) { // an even grid
 			t.Errorf("guesses of %s: %v, share %v", k, got, shares[k]/total)
 		}
 	}
@@ -160,7 +160,7 @@ func TestScoreHasTheDeclaredQuality(t *testing.T) {
 		n, k := float64(len(good)), float64(len(bad))
 		q1, q2 := auc/(2-auc), 2*auc*auc/(1+auc)
 		se := math.Sqrt((auc*(1-auc) + (k-1)*(q1-auc*auc) + (n-1)*(q2-auc*auc)) / (n * k))
-		if got := above / (n * k); math.Abs(got-auc) > 5*se {
+		if got := above / (n * k); !(math.Abs(got-auc) <= 5*se) {
 			t.Errorf("declared %v: area %.4f of %v good and %v bad, standard error %.4f", auc, got, n, k, se)
 		}
 	}
@@ -194,13 +194,13 @@ func TestTraitsFollowTheCopula(t *testing.T) {
 	}
 	for i := range z {
 		mean, variance := product(z[i], nil), product(z[i], z[i])
-		if se := 1 / math.Sqrt(people); math.Abs(mean) > 5*se || math.Abs(variance-1) > 5*se*math.Sqrt2 {
+		if se := 1 / math.Sqrt(people); !(math.Abs(mean) <= 5*se) || !(math.Abs(variance-1) <= 5*se*math.Sqrt2) {
 			t.Errorf("%s: mean %.4f and variance %.4f of the standard normal", names[i], mean, variance)
 		}
 		for j := range i {
 			rho := want[i] * want[j]
 			got := product(z[i], z[j])
-			if se := math.Sqrt((1 + rho*rho) / people); math.Abs(got-rho) > 5*se {
+			if se := math.Sqrt((1 + rho*rho) / people); !(math.Abs(got-rho) <= 5*se) {
 				t.Errorf("%s and %s: correlation %.4f, product of loadings %.4f +- %.4f", names[i], names[j], got, rho, se)
 			}
 		}
@@ -274,13 +274,13 @@ func TestMacroPath(t *testing.T) {
 		cross += x * y
 	}
 	sd := 1.5 * math.Sqrt(math.Expm1(0.16))
-	if mean := sum / n; math.Abs(mean-1.5) > 5*sd/math.Sqrt(n) {
+	if mean := sum / n; !(math.Abs(mean-1.5) <= 5*sd/math.Sqrt(n)) {
 		t.Errorf("mean factor %v, want 1.5", mean)
 	}
-	if v := squares / n; math.Abs(v-0.16) > 5*0.16*math.Sqrt(2.0/n) {
+	if v := squares / n; !(math.Abs(v-0.16) <= 5*0.16*math.Sqrt(2.0/n)) {
 		t.Errorf("variance of the log factor %v, want 0.16", v)
 	}
-	if c := cross / n; math.Abs(c-0.16*0.7) > 5*0.16*math.Sqrt((1+0.49)/n) {
+	if c := cross / n; !(math.Abs(c-0.16*0.7) <= 5*0.16*math.Sqrt((1+0.49)/n)) {
 		t.Errorf("covariance of the log factor from day to day %v, want 0.112", c)
 	}
 }
@@ -292,7 +292,7 @@ func TestMacroSplit(t *testing.T) {
 	m := borrower.Macro{Level: 16, Recovery: 0.75, Squeeze: 0.25}
 	check := func(what string, got, want float64) {
 		t.Helper()
-		if math.Abs(got-want) > 1e-6*want {
+		if !(math.Abs(got-want) <= 1e-6*want) {
 			t.Errorf("level %v: %s %v, by hand %v", m.Level, what, got, want)
 		}
 	}

@@ -69,7 +69,7 @@ func TestResponsesByHand(t *testing.T) {
 		{"three missed instalments at most", float64(m.BaseStress(9, false, 0)), 34},
 		{"stress ends at 100", float64(m.BaseStress(3, true, 200)), 100},
 	} {
-		if math.Abs(x.got-x.want) > 1e-6*max(1, math.Abs(x.want)) {
+		if !(math.Abs(x.got-x.want) <= 1e-6*max(1, math.Abs(x.want))) {
 			t.Errorf("%s: %v, by hand %v", x.what, x.got, x.want)
 		}
 	}
@@ -93,7 +93,7 @@ func TestConnectingByHand(t *testing.T) {
 		{"a stressed borrower avoids a quarter", m.ConnectChance(r, loan.Visit, loan.Urban, 11, easy, 80), 0.6},
 		{"but reads messages", m.ConnectChance(r, loan.SMS, loan.Urban, 11, easy, 80), 0.8},
 	} {
-		if math.Abs(x.got-x.want) > 1e-12 {
+		if !(math.Abs(x.got-x.want) <= 1e-12) {
 			t.Errorf("%s: %v, by hand %v", x.what, x.got, x.want)
 		}
 	}
@@ -108,7 +108,7 @@ func TestAdvanceByHand(t *testing.T) {
 		{Will: 0.1, Excite: 0.2, Threshold: 0.15, Cash: 500, PerNeed: 0.01, Stress: 20, Base: 30, Peak: 60},
 	}
 	fired, stress, distressed := k.Advance(pulses, []uint64{0b101}, nil)
-	if len(fired) != 1 || fired[0] != 2 || math.Abs(stress-96) > 1e-4 || distressed != 1 {
+	if len(fired) != 1 || fired[0] != 2 || !(math.Abs(stress-96) <= 1e-4) || distressed != 1 {
 		t.Fatalf("fired %v, stress %v, distressed %d", fired, stress, distressed)
 	}
 	a, b := pulses[0], pulses[2]
@@ -126,7 +126,7 @@ func TestAdvanceByHand(t *testing.T) {
 		{"rising stress", b.Stress, 21},
 		{"old peak", b.Peak, 60},
 	} {
-		if math.Abs(float64(x.got-x.want)) > 1e-5 {
+		if !(math.Abs(float64(x.got-x.want)) <= 1e-5) {
 			t.Errorf("%s: %v, by hand %v", x.what, x.got, x.want)
 		}
 	}

@@ -23,7 +23,7 @@ func TestAnnuityKnownAnswers(t *testing.T) {
 	near(t, "balance 12", rows[11].Balance, 12458.398469123464)
 	near(t, "balance 36", rows[35].Balance, 6724.831501812458)
 	near(t, "principal 59", rows[58].Principal, 300.1308307679358)
-	if math.Abs(rows[59].Balance) > 1e-7 {
+	if !(math.Abs(rows[59].Balance) <= 1e-7) {
 		t.Errorf("last balance %g, want 0", rows[59].Balance)
 	}
 	near(t, "no interest", loan.Annuity(1200, 0, 12), 100)
@@ -43,7 +43,7 @@ func TestRateConversions(t *testing.T) {
 
 func near(t *testing.T, what string, got, want float64) {
 	t.Helper()
-	if math.Abs(got-want) > 1e-12*math.Abs(want) {
+	if !(math.Abs(got-want) <= 1e-12*math.Abs(want)) {
 		t.Errorf("%s: got %.17g, want %.17g", what, got, want)
 	}
 }

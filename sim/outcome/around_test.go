@@ -50,7 +50,7 @@ func TestVisitStressTable(t *testing.T) {
 			column string
 			want   float64
 		}{{"stress", mean}, {"low", mean - half}, {"high", mean + half}} {
-			if got := table.Column(x.column).Float[row]; math.Abs(got-x.want) > 1e-10 {
+			if got := table.Column(x.column).Float[row]; !(math.Abs(got-x.want) <= 1e-10) {
 				t.Errorf("row %d: %s %v, want %v", row, x.column, got, x.want)
 			}
 		}
@@ -81,7 +81,7 @@ func TestRatioMoments(t *testing.T) {
 		}
 		n := float64(len(under))
 		want, bound := squares/(n-1), 16*n*0x1p-53*size/(n-1)
-		if got, sd := m.ratio(); math.Abs(got-value) > 16*n*0x1p-53*value || math.Abs(sd*sd-want) > bound {
+		if got, sd := m.ratio(); !(math.Abs(got-value) <= 16*n*0x1p-53*value) || !(math.Abs(sd*sd-want) <= bound) {
 			t.Fatalf("%v, variance %v; by a second pass %v, variance %v, bound %v", got, sd*sd, value, want, bound)
 		}
 	})

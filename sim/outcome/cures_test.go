@@ -73,7 +73,7 @@ func TestCureSpreadIsTheJackknife(t *testing.T) {
 		}
 		for day := range whole {
 			got := c.sd(day, n) / math.Sqrt(n)
-			if want := math.Sqrt(squares[day] * (n - 1) / n); math.Abs(got/want-1) > 10.0/n {
+			if want := math.Sqrt(squares[day] * (n - 1) / n); !(math.Abs(got/want-1) <= 10.0/n) {
 				t.Errorf("shared %g, day %d: standard error of the log %.5f, jackknife %.5f", shared, day, got, want)
 			}
 		}
@@ -110,7 +110,7 @@ func TestCureIntervalsCover(t *testing.T) {
 			greenwood += within(1.96 * math.Sqrt(variance))
 		}
 		const five = 0.0445 // 5 standard errors of a share of 0.95 in 600
-		if share := float64(held) / samples; math.Abs(share-0.95) > five {
+		if share := float64(held) / samples; !(math.Abs(share-0.95) <= five) {
 			t.Errorf("shared %g: %.3f of the intervals hold the true curve, want 0.95", shared, share)
 		}
 		if share := float64(greenwood) / samples; math.Abs(share-0.95) < five != (shared == 0) {
@@ -121,7 +121,7 @@ func TestCureIntervalsCover(t *testing.T) {
 
 func TestLogLogKeepsWithinAShare(t *testing.T) {
 	low, high := logLog(0.5, math.Ln2) // log(-log) is known to 1
-	if math.Abs(low-math.Pow(0.5, math.E)) > 1e-15 || math.Abs(high-math.Pow(0.5, 1/math.E)) > 1e-15 {
+	if !(math.Abs(low-math.Pow(0.5, math.E)) <= 1e-15) || !(math.Abs(high-math.Pow(0.5, 1/math.E)) <= 1e-15) {
 		t.Errorf("got %g to %g", low, high)
 	}
 	for _, s := range []float64{0, 1, math.NaN()} {

@@ -48,12 +48,12 @@ func TestVintageTable(t *testing.T) {
 		f := func(name string) float64 { return table.Column(name).Float[row] }
 		got := [8]float64{i("vintage"), i("months_on_book"), i("loans"), f("ever_30"), f("ever_30_high") - f("ever_30"), f("overdue_30"), f("charged_off")}
 		for k := range got {
-			if math.Abs(got[k]-w[k]) > 1e-12 {
+			if !(math.Abs(got[k]-w[k]) <= 1e-12) {
 				t.Errorf("row %d: %v, want %v", row, got, w)
 				break
 			}
 		}
-		if table.Column("strategy").Text[row] != "calls" || math.Abs(f("ever_30")-f("ever_30_low")-w[4]) > 1e-12 {
+		if table.Column("strategy").Text[row] != "calls" || !(math.Abs(f("ever_30")-f("ever_30_low")-w[4]) <= 1e-12) {
 			t.Errorf("row %d: of %s, low %v", row, table.Column("strategy").Text[row], f("ever_30_low"))
 		}
 	}

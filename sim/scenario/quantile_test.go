@@ -22,7 +22,7 @@ func TestQuantilesKeepTheDeclaration(t *testing.T) {
 				return x
 			}
 			for u, want := range map[float64]float64{0.025: 0.04, 0.5: value, 0.975: 0.3} {
-				if got := at(u); math.Abs(got-want) > 1e-12 {
+				if got := at(u); !(math.Abs(got-want) <= 1e-12) {
 					t.Errorf("%s of median %g: quantile %g is %g, want %g", dist, value, u, got, want)
 				}
 			}

@@ -120,7 +120,7 @@ func TestRanksByHand(t *testing.T) {
 		strategy.ByDPD: 45, strategy.ByOwed: 50_000, strategy.ByScore: 0.6, strategy.ByRandom: 0.3,
 		strategy.ByRecovery: 50_000 * 0.4 / 8, strategy.ByUplift: 50_000 * 4 * 0.4 * 0.6 / 8,
 	} {
-		if got := float64(p.Rank(o, 8)); math.Abs(got-want) > 1e-5*want {
+		if got := float64(p.Rank(o, 8)); !(math.Abs(got-want) <= 1e-5*want) {
 			t.Errorf("%s: %v, by hand %v", p, got, want)
 		}
 		text, _ := p.MarshalText()
@@ -139,10 +139,10 @@ func TestRanksByHand(t *testing.T) {
 // TestTravelByHand: 0.7124 * sqrt(100 / 4) = 3.562 km a stop; at 30 km/h 7.124 minutes.
 func TestTravelByHand(t *testing.T) {
 	tr := strategy.Travel{Area: 100, Speed: 30, CostPerK: 2}
-	if got := tr.Kilometres(4); math.Abs(got-3.562) > 1e-12 {
+	if got := tr.Kilometres(4); !(math.Abs(got-3.562) <= 1e-12) {
 		t.Errorf("%v km a stop", got)
 	}
-	if got := tr.StopMinutes(10, 4); math.Abs(got-17.124) > 1e-12 {
+	if got := tr.StopMinutes(10, 4); !(math.Abs(got-17.124) <= 1e-12) {
 		t.Errorf("%v minutes a stop", got)
 	}
 	if tr.Kilometres(0.2) != tr.Kilometres(1) {

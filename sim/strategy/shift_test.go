@@ -45,7 +45,7 @@ func TestShiftsByHand(t *testing.T) {
 		for _, s := range day {
 			from = append(from, s.From)
 		}
-		if got := day.Minutes(); math.Abs(got-c.want) > 1e-9 || !slices.Equal(from, c.from) {
+		if got := day.Minutes(); !(math.Abs(got-c.want) <= 1e-9) || !slices.Equal(from, c.from) {
 			t.Errorf("weekday %d, contact from %d to %d: %v minutes from %v, by hand %v from %v", c.weekday, c.g.Hours.From, c.g.Hours.To, got, from, c.want, c.from)
 		}
 	}

@@ -65,7 +65,7 @@ func TestMoments(t *testing.T) {
 				for _, x := range all {
 					c += (x[i] - mean[i]) * (x[j] - mean[j])
 				}
-				if math.Abs(c-m.c[i][j]) > 1e-9*1e6*float64(n) || math.Abs(mean[i]-m.mean[i]) > 1e-9*1e3 {
+				if !(math.Abs(c-m.c[i][j]) <= 1e-9*1e6*float64(n)) || !(math.Abs(mean[i]-m.mean[i]) <= 1e-9*1e3) {
 					t.Fatalf("mean %g, product %g; want %g, %g", m.mean[i], m.c[i][j], mean[i], c)
 				}
 			}

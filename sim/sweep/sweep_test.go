@@ -186,24 +186,46 @@ func TestPointsHaveTheirOwnPortfolio(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		c, err := one.Config(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var run kept
-		if err := sim.Run(context.Background(), *c, &run); err != nil {
-			t.Fatal(err)
-		}
-		var want float64
-		for _, r := range run.r {
-			want += r.Strategies[2].Values[outcome.MetricIndex("npv")] / float64(len(run.r))
-		}
+		want := npvOf(t, one)
 		got := x.Column("npv").Float[3*point+2]
-		if math.Abs(got-want) > 1e-9*math.Abs(want) || seen[got] {
+		if !(math.Abs(got-want) <= 1e-9*math.Abs(want)) || seen[got] {
 			t.Errorf("point %d: npv is %g, want %g, unlike all others", point, got, want)
 		}
 		seen[got] = true
 	}
+}
+
+// TestLongerHorizonsHaveMoreNewLoans: loans open until the end of the run, so a longer one has a portfolio of its own.
+func TestLongerHorizonsHaveMoreNewLoans(t *testing.T) {
+	s := base(t)
+	if err := s.Set("portfolio.new_loans.per_month=0.5"); err != nil {
+		t.Fatal(err)
+	}
+	p := plan(t, s, outcome.SweepDesign{Paths: []string{"horizon"}, Points: [][]string{{"40"}, {"80"}}})
+	x := points(t, p, sweep.File(play(t, p, sweep.Options{})))
+	for point, horizon := range []int{40, 80} {
+		s.Horizon = horizon
+		if got, want := x.Column("npv").Float[3*point+2], npvOf(t, s); !(math.Abs(got-want) <= 1e-9*math.Abs(want)) {
+			t.Errorf("%d days: npv is %g, want %g", horizon, got, want)
+		}
+	}
+}
+
+// npvOf plays a scenario by itself and returns the mean npv of its third strategy.
+func npvOf(t *testing.T, s *scenario.Scenario) (mean float64) {
+	t.Helper()
+	c, err := s.Config(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var run kept
+	if err := sim.Run(context.Background(), *c, &run); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range run.r {
+		mean += r.Strategies[2].Values[outcome.MetricIndex("npv")] / float64(len(run.r))
+	}
+	return mean
 }
 
 // jackknife is the standard error of a/b - c/d by the delta method, from the replications' influences.

@@ -21,7 +21,7 @@ func TestDescribeQuantiles(t *testing.T) {
 		"p5": {got.P5, 1.45}, "p25": {got.P25, 4.75}, "median": {got.Median, 13.5}, "p75": {got.P75, 27.25}, "p95": {got.P95, 41.95},
 		"min": {got.Min, 1}, "max": {got.Max, 46}, "mean": {got.Mean, 17.5},
 	} {
-		if math.Abs(c[0]-c[1]) > 1e-12*c[1] {
+		if !(math.Abs(c[0]-c[1]) <= 1e-12*c[1]) {
 			t.Errorf("%s: got %.17g, want %g", name, c[0], c[1])
 		}
 	}

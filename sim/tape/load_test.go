@@ -372,7 +372,7 @@ func TestSpread(t *testing.T) {
 	}
 	within := func(what string, got, prob float64) {
 		// A good hash behaves like independent draws: 5 standard errors of a binomial count.
-		if math.Abs(got-n*prob) > 5*math.Sqrt(n*prob*(1-prob)) {
+		if !(math.Abs(got-n*prob) <= 5*math.Sqrt(n*prob*(1-prob))) {
 			t.Errorf("%s: got %g of %d, want about %g", what, got, n, n*prob)
 		}
 	}
