@@ -57,12 +57,13 @@ type ChallengerPlan struct {
 	BeliefSD      float64           `json:"belief_sd"`     // of the true effect, believed normal around the simulated one
 	SD            float64           `json:"sd"`            // between accounts under the champion; of a share sqrt(p(1-p))
 	ChallengerSD  float64           `json:"challenger_sd"` // and under the challenger
-	SDFrom        string            `json:"sd_from"`
+	SDFrom        string            `json:"sd_from"`       // in words
 	Accounts      int               `json:"accounts"`
 	*compare.TestPlan
 	Worth     *compare.TestValue `json:"value"`            // of the test, in money; null where a unit's value is not known
 	TotalDays estimate.Float     `json:"total_days"`       // to enrol, and then to observe the last account
 	Reason    string             `json:"reason,omitempty"` // why there is no plan
+	share     bool               // each account has the property or not, so that the spread follows from the share itself
 	third     [2]float64         // third central moments between accounts under champion and challenger, 0 where unknown
 }
 
@@ -108,9 +109,6 @@ func spreadWanted(name string) string {
 	}
 	return give + "that of the metric itself, in " + m.Unit
 }
-
-// fromShare is where the spread between accounts of a share comes from.
-const fromShare = "p(1-p) of a share"
 
 // PlanTest sizes a live test from the simulated effect. accounts is the run's accounts.arrow or a
 // sample of it; nil if the metric does not need it or o.SD is given.
@@ -183,7 +181,7 @@ func (r *Run) plan(m *outcome.Metric, accounts *outcome.Table, challenger string
 	switch {
 	case o.SD > 0:
 	case slices.Contains(accountShares, m.Name):
-		p.SDFrom = fromShare
+		p.SDFrom, p.share = "p(1-p) of a share", true
 	case accounts == nil:
 		return nil, fmt.Errorf("metric %s: needs the spread between accounts: repeat the run with --accounts-table, or give --sd", m.Name)
 	default:
@@ -209,7 +207,7 @@ func (p *ChallengerPlan) fromAccounts(pairs *borrowerPairs, metric string, n int
 		return 0
 	}
 	a, b := pairs.values(figure)
-	if p.SDFrom == "accounts" {
+	if p.SD == 0 && !p.share { // nobody gave it
 		p.SD, p.ChallengerSD = math.Sqrt(withinVariance(pairs.replication, a)), math.Sqrt(withinVariance(pairs.replication, b))
 		p.third = [2]float64{withinThird(pairs.replication, a), withinThird(pairs.replication, b)}
 	}
@@ -246,7 +244,7 @@ func (r *Run) size(p *ChallengerPlan, m *outcome.Metric, o *PlanOptions, identic
 		plan.Warnings = append(plan.Warnings, text)
 	}
 	p.TestPlan = &plan
-	if p.SDFrom == fromShare {
+	if p.share {
 		champion := float64(p.ChampionValue)
 		challenger := champion + p.Effect.Value
 		p.SD, p.ChallengerSD = math.Sqrt(champion*(1-champion)), math.Sqrt(challenger*(1-challenger))
