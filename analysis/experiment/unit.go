@@ -28,17 +28,33 @@ func (m *Measure) unit() string {
 	return units[m.Account]
 }
 
-// bounds is the range of a measure. What two arms differ by can be anything.
+// bounds is the range of a measure. What two arms differ by can be anything; the ratio of what cannot be negative is not.
 func (m *Measure) bounds() outcome.Range {
+	arm := m.quantity()
 	switch {
-	case m.Less != "" || m.Per != "" || m.Around != nil && m.Around.Against != nil:
-		return outcome.Anything
+	case m.Less == "" && m.Per == "":
+		return arm
+	case m.As == "ratio" && m.Per == "" && arm.Least >= 0:
+		return outcome.Amount
+	}
+	return outcome.Anything
+}
+
+// quantity is the range of what is measured of one arm.
+func (m *Measure) quantity() outcome.Range {
+	switch {
 	case m.Metric != "":
 		return outcome.Metrics()[outcome.MetricIndex(m.Metric)].Range
 	case m.Daily != "":
 		return outcome.DailySeries()[seriesIndex(m.Daily)].Range
+	case m.Around != nil && m.Around.Against != nil: // stress on a day less that on another
+		return outcome.Anything
 	}
-	switch m.unit() {
+	what := m.Account
+	if m.Around != nil {
+		what = m.Around.What
+	}
+	switch units[what] {
 	case "share":
 		return outcome.Fraction
 	case units["stress"]:
