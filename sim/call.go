@@ -107,7 +107,7 @@ func (e *engine) makeCalls() {
 // after it make up for that, or every day would hold one.
 func (e *engine) workCalls(t *team, d *desk) {
 	capacity := d.capacity[e.weekday(e.today)]
-	if capacity < e.world.Services[loan.Call].Talk {
+	if s := &e.world.Services[loan.Call]; capacity < max(s.Talk, s.Attempt) {
 		capacity -= d.over
 		defer func() { d.over = max(0, d.minutes-capacity) }()
 	}

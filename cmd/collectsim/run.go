@@ -117,17 +117,6 @@ func contains(list []string, name string) bool {
 	return false
 }
 
-// olderThan counts the accounts that are at least so many days past due.
-func olderThan(p *loan.Portfolio, days int) int {
-	n := 0
-	for i := range p.Accounts {
-		if int(p.Accounts[i].DPD) >= days {
-			n++
-		}
-	}
-	return n
-}
-
 // portfolio reads the tape, if one is named. Doubts about it, also beside the scenario that it is played with, are noted.
 func (f *scenarioFlags) portfolio(s *scenario.Scenario) (*loan.Portfolio, *outcome.TapeSource, error) {
 	f.doubts = nil
@@ -148,15 +137,7 @@ func (f *scenarioFlags) portfolio(s *scenario.Scenario) (*loan.Portfolio, *outco
 	if r.Dropped > 0 {
 		f.doubts = append(f.doubts, fmt.Sprintf("tape: %d of %d rows are dropped; collectsim tape check says why", r.Dropped, r.Rows))
 	}
-	if costs := s.Portfolio.Currency; costs != p.Currency {
-		f.doubts = append(f.doubts, fmt.Sprintf("tape: amounts are in %s, costs, wages and limits of the scenario in %s: state them in %s, with portfolio.currency=%s, or give the map currency %s and an exchange",
-			p.Currency, costs, p.Currency, p.Currency, costs))
-	}
-	if n := olderThan(p, s.Policy.ChargeOff); n > 0 {
-		f.doubts = append(f.doubts, fmt.Sprintf("tape: %d of %d accounts are %d or more days past due and charged off on day 0 (policy.charge_off_days): "+
-			"what is recovered of debts as old rests on two assumptions, borrowers.payment.wear and charged_off; keep in the map can leave them out",
-			n, len(p.Accounts), s.Policy.ChargeOff))
-	}
+	f.doubts = append(f.doubts, tapeDoubts(s, p)...)
 	source := &outcome.TapeSource{File: base(f.tape), Map: f.columns}
 	if source.Digest, err = outcome.Digest(f.tape); err != nil {
 		return nil, nil, err

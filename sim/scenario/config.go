@@ -419,3 +419,15 @@ func (s *Scenario) acting() []string {
 	}
 	return names
 }
+
+// Grants reports whether a strategy that is played may grant the remedy.
+func (s *Scenario) Grants(r loan.Remedy) bool {
+	for _, name := range s.acting() {
+		for i := range s.Strategy(name).Stages {
+			if granted := s.Strategy(name).Stages[i].Remedies.ByCause(); slices.Contains(granted[:], r) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -73,6 +73,11 @@ type Remedies struct {
 	Unwilling      loan.Remedy `yaml:"unwilling,omitempty"`
 }
 
+// ByCause returns the remedies by loan.Cause.
+func (r *Remedies) ByCause() [loan.NumCauses]loan.Remedy {
+	return [loan.NumCauses]loan.Remedy{r.Unknown, r.Reliable, r.Forgetful, r.TemporaryShock, r.OverIndebted, r.Unwilling}
+}
+
 // maxSlots bounds the marks of a strategy.
 const maxSlots = 32
 
@@ -266,11 +271,9 @@ func compileStage(s *Stage, slot uint8) stage {
 		c.cap = 255
 	}
 	c.action.Retry, c.action.Every = loan.Day(c.retry), loan.Day(c.every)
-	r := &s.Remedies
-	remedies := [loan.NumCauses]loan.Remedy{r.Unknown, r.Reliable, r.Forgetful, r.TemporaryShock, r.OverIndebted, r.Unwilling}
 	c.action.Procedure = &Procedure{
 		NoticeDays: loan.Day(s.NoticeDays), NoticeChannel: s.NoticeChannel,
-		Remedies: remedies, FollowUpDays: loan.Day(s.FollowUpDays),
+		Remedies: s.Remedies.ByCause(), FollowUpDays: loan.Day(s.FollowUpDays),
 	}
 	return c
 }
