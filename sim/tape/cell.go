@@ -216,10 +216,8 @@ func (r *words) read(row int, id int64) (string, verdict) {
 		return "", verdict{fault: "must not be empty"}
 	case name == "":
 		return "", verdict{fault: "must be listed in values"}
-	case r.valid != nil:
-		if err := r.valid(name); err != nil {
-			return "", verdict{fault: "must be a " + r.name + " or listed in values"}
-		}
+	case !r.knows(name):
+		return "", verdict{fault: r.rule() + ", or listed in values"}
 	}
 	return name, verdict{}
 }

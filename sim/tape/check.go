@@ -232,12 +232,9 @@ func (f *faults) word(field wordField, w *Word) {
 
 // names checks every name that the field can take from the map itself.
 func (f *faults) names(field wordField, w *Word, path string) {
-	if field.valid == nil {
-		return
-	}
 	check := func(path, name string) {
-		if err := field.valid(name); name != "" && err != nil {
-			f.add(path, "%v", err)
+		if name != "" && !field.knows(name) {
+			f.add(path, "unknown %s %q, %s", field.name, name, field.rule())
 		}
 	}
 	check(path+".value", w.Value)

@@ -1,7 +1,10 @@
 package tape
 
 import (
+	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"collectsim/sim/loan"
 )
@@ -94,15 +97,28 @@ const maxOpened = 100_000
 type wordField struct {
 	name  string
 	of    func(*Fields) *Word
-	valid func(string) error // nil where every name will do
+	names []string // nil where every name will do
+}
+
+// rule says what a name must be.
+func (f *wordField) rule() string { return "must be one of " + strings.Join(f.names, ", ") }
+
+// knows reports whether a name is one of the field.
+func (f *wordField) knows(name string) bool { return f.names == nil || slices.Contains(f.names, name) }
+
+// namesUpTo lists the names of the values below n.
+func namesUpTo[T interface {
+	~uint8
+	fmt.Stringer
+}](n T) (names []string) {
+	for v := range n {
+		names = append(names, v.String())
+	}
+	return names
 }
 
 var wordFields = []wordField{
-	{"product", func(f *Fields) *Word { return f.Product }, func(s string) error {
-		return new(loan.Product).UnmarshalText([]byte(s))
-	}},
-	{"region", func(f *Fields) *Word { return f.Region }, func(s string) error {
-		return new(loan.Region).UnmarshalText([]byte(s))
-	}},
+	{"product", func(f *Fields) *Word { return f.Product }, namesUpTo(loan.NumProducts)},
+	{"region", func(f *Fields) *Word { return f.Region }, namesUpTo(loan.NumRegions)},
 	{"segment", func(f *Fields) *Word { return f.Segment }, nil},
 }

@@ -73,7 +73,6 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// Every kind of cell that cannot be used is reported with row, field, column, value and rule.
 // TestOrderOfRows: the order of rows does not matter where a tape has ids of its own.
 func TestOrderOfRows(t *testing.T) {
 	row2, row3 := "2,CC,r,b,5000.5,250,18.5,31,500,0\n", "10,CC,u,a,70,7,18.5,0,0,0\n"
@@ -84,6 +83,21 @@ func TestOrderOfRows(t *testing.T) {
 	}
 }
 
+// TestUnknownName: whose tape has names of its own is told which names there are.
+func TestUnknownName(t *testing.T) {
+	plain := strings.NewReplacer(", values: {IL: instalment-loan, CC: credit-card}", "", ", values: {u: urban, r: remote}", "").Replace(full)
+	_, _, err := load(t, base+"1,personal-loan,rural,a,1000,100,12,0,0,12\n", plain)
+	for _, want := range []string{
+		`row 1: product (column "prod"): must be one of instalment-loan, credit-card, micro-enterprise-loan, or listed in values, got "personal-loan"`,
+		`row 1: region (column "reg"): must be one of urban, suburban, remote, or listed in values, got "rural"`,
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+// TestBadCells: every kind of cell that cannot be used is reported with row, field, column, value and rule.
 func TestBadCells(t *testing.T) {
 	for _, c := range []struct{ name, row, want string }{
 		{"text for a number", "2,IL,u,a,much,100,12,0,0,12", `row 2: balance (column "bal"): must be a number, got "much"`},
