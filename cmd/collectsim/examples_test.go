@@ -3,13 +3,17 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/image/font/gofont/goregular"
 )
 
@@ -68,9 +72,8 @@ func words(t *testing.T, line string) (list []string) {
 // TestEveryExampleParses: every command has examples, and each of them names a command that takes its
 // flags and arguments.
 func TestEveryExampleParses(t *testing.T) {
-	newRoot := func() *cobra.Command { return (&app{out: io.Discard, err: io.Discard}).root() }
 	total := 0
-	for _, c := range commands(newRoot()) {
+	for _, c := range commands((&app{}).root()) {
 		if c.Name() == "help" || c.Name() == "completion" || c.HasParent() && c.Parent().Name() == "completion" {
 			continue
 		}
@@ -81,27 +84,74 @@ func TestEveryExampleParses(t *testing.T) {
 		for _, args := range list {
 			total++
 			what := "example of " + c.CommandPath() + ": collectsim " + strings.Join(args, " ")
-			found, rest, err := newRoot().Find(args) // a fresh tree: flags keep their values
-			if err != nil {
+			if err := parses(args, true); err != nil {
 				t.Errorf("%s: %v", what, err)
-				continue
-			}
-			if err := found.ParseFlags(rest); err != nil {
-				t.Errorf("%s: %v", what, err)
-				continue
-			}
-			if err := found.ValidateArgs(found.Flags().Args()); err != nil {
-				t.Errorf("%s: %v", what, err)
-			}
-			if found.PreRunE != nil {
-				if err := found.PreRunE(found, nil); err != nil {
-					t.Errorf("%s: %v", what, err)
-				}
 			}
 		}
 	}
 	if total < 30 {
 		t.Errorf("only %d examples", total)
+	}
+}
+
+// parses says what is wrong with a command line: a command or flag that is not there and, of a whole line, arguments
+// that are missing or too many.
+func parses(args []string, whole bool) error {
+	found, rest, err := (&app{out: io.Discard, err: io.Discard}).root().Find(args) // a fresh tree: flags keep their values
+	if err == nil {
+		err = found.ParseFlags(rest)
+	}
+	if err != nil || !whole {
+		return err
+	}
+	if err := found.ValidateArgs(found.Flags().Args()); err != nil {
+		return err
+	}
+	if found.PreRunE != nil {
+		return found.PreRunE(found, nil)
+	}
+	return nil
+}
+
+var (
+	fencedCode = regexp.MustCompile("(?ms)^```[a-z]*$.*?^```$")
+	codeLine   = regexp.MustCompile(`(?m)^(?:    )?(?:bin/)?(collectsim [a-z].*)$`)
+	indented   = regexp.MustCompile(`(?m)^    .*$`)
+	inlineCode = regexp.MustCompile("`collectsim ([a-z][^`]*)`")
+)
+
+// TestDocumentedCommandsParse: so does every line of code that calls the program in the pages, and what they quote of such
+// lines names commands and flags that are there.
+func TestDocumentedCommandsParse(t *testing.T) {
+	pages, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, quotes := 0, 0
+	for _, page := range append(pages, "../../README.md", "../../CONTRIBUTING.md", "../../docs/cluster/README.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		joined := strings.ReplaceAll(string(text), "\\\n", " ")
+		code := strings.Join(append(fencedCode.FindAllString(joined, -1), indented.FindAllString(joined, -1)...), "\n")
+		for _, m := range codeLine.FindAllStringSubmatch(code, -1) {
+			lines++
+			line, _, _ := strings.Cut(m[1], "|") // a pipe
+			if err := parses(words(t, line)[1:], true); err != nil {
+				t.Errorf("%s: %s: %v", page, m[1], err)
+			}
+		}
+		for _, m := range inlineCode.FindAllStringSubmatch(joined, -1) {
+			quotes++
+			line, _, _ := strings.Cut(m[1], ", then")
+			if err := parses(words(t, line), false); err != nil && !errors.Is(err, pflag.ErrHelp) {
+				t.Errorf("%s: %s: %v", page, m[1], err)
+			}
+		}
+	}
+	if lines < 30 || quotes < 30 {
+		t.Errorf("%d lines and %d quotes were found: the pages were not understood", lines, quotes)
 	}
 }
 
