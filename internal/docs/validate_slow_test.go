@@ -35,7 +35,7 @@ var quoted = []struct {
 	{"takes %s points off default (published 24)", "live-conversation", "default", -100, 0},
 	{"**A pleasant voice** adds %s points", "live-conversation", "pleasant-voice", 100, 1},
 	{"**A conversation** takes %s points off termination", "live-conversation", "termination", -100, 1},
-	{"multiplies what is paid in a month by %s, above", "call-to-tax-debtors", "amount-after-a-call", 1, 1},
+	{"multiplies what is paid in a month by %s (", "call-to-tax-debtors", "amount-after-a-call", 1, 1},
 	{"Those who pay become %s times as many", "call-to-tax-debtors", "paid-after-a-call", 1, 1},
 	{"late borrowers leave %s% late", "behavioural-message", "late-borrowers-still-late", 100, 0},
 	{"known officer** leaves %s% of late payments", "known-officer-message", "late-signed", 100, 0},
