@@ -10,7 +10,7 @@ type Point struct {
 	WTP  float64 `json:"wtp"`
 	Best string  `json:"best"` // highest mean net benefit; ties as in [ICERs]
 	// Prob is the share of samples in which a strategy has the highest net benefit (acceptability curve,
-	// CEAC); exact ties share a sample equally. The shares sum to 1.
+	// CEAC); ties share a sample equally. The shares sum to 1.
 	Prob     map[string]float64 `json:"prob"`
 	ProbBest float64            `json:"ceaf"`          // Prob of Best: the acceptability frontier, CEAF
 	Loss     map[string]float64 `json:"expected_loss"` // mean of the best net benefit per sample less the strategy's own
@@ -24,8 +24,9 @@ type Point struct {
 	ProbWithoutLuck map[string]float64 `json:"prob_without_luck,omitempty"`
 }
 
-// Acceptability evaluates every price of the grid, in its order. Net benefits are compared exactly, with
-// no tolerance. Values are on the scale of the samples, per account if they are.
+// Acceptability evaluates every price of the grid, in its order. Net benefits tie where they differ by no more than the
+// rounding of the inputs to float64 explains, so that 0.3 - 0.1 ties with 0.2 - 0; there is no other tolerance. Values are
+// on the scale of the samples, per account if they are.
 //
 // Cost: O(samples * strategies) per price. Returns all faults of s and wtp (finite, at least 0) at once.
 // Source: Fenwick, Claxton and Sculpher 2001, Health Economics 10(8), for CEAC and CEAF; Claxton 1999,
@@ -51,7 +52,7 @@ func Acceptability(s Samples, wtp []float64) ([]Point, error) {
 type tally struct {
 	strategies, samples int
 	cost, effect        []float64 // [sample*strategies + strategy]
-	nmb                 []float64 // of the current sample
+	nmb, size           []float64 // of the current sample; size is what rounding is relative to
 	wins, loss          []float64 // sums over samples
 	lossSquared         float64   // of the best strategy
 }
@@ -60,7 +61,7 @@ func newTally(s Samples) *tally {
 	k, n := len(s.Strategies), s.Len()
 	return &tally{
 		strategies: k, samples: n, cost: transposed(s.Cost), effect: transposed(s.Effect),
-		nmb: make([]float64, k), wins: make([]float64, k), loss: make([]float64, k),
+		nmb: make([]float64, k), size: make([]float64, k), wins: make([]float64, k), loss: make([]float64, k),
 	}
 }
 
@@ -107,14 +108,19 @@ func shareWin(wins, values []float64, top float64) {
 	}
 }
 
-// evaluate fills nmb and returns its maximum.
+// evaluate fills nmb and returns its maximum, which all that tie with it are given.
 func (t *tally) evaluate(wtp float64, cost, effect []float64) float64 {
-	top := math.Inf(-1)
+	best := 0
 	for k, c := range cost {
-		v := netBenefit(wtp, effect[k], c)
-		t.nmb[k] = v
-		if v > top {
-			top = v
+		t.nmb[k], t.size[k] = netBenefit(wtp, effect[k], c), benefitSize(wtp, effect[k], c)
+		if t.nmb[k] > t.nmb[best] {
+			best = k
+		}
+	}
+	top := t.nmb[best]
+	for k, v := range t.nmb {
+		if tied(top, v, t.size[best], t.size[k]) {
+			t.nmb[k] = top
 		}
 	}
 	return top

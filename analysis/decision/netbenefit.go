@@ -3,6 +3,7 @@ package decision
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -36,15 +37,32 @@ func NetBenefits(m Means, wtp []float64) ([]NetBenefitPoint, error) {
 // and equal on every machine.
 func netBenefit(wtp, effect, cost float64) float64 { return float64(wtp*effect) - cost }
 
-// best is the first strategy of order with the highest net benefit.
+// benefitSize is what the rounding error of a net benefit is relative to.
+func benefitSize(wtp, effect, cost float64) float64 { return math.Abs(wtp*effect) + math.Abs(cost) }
+
+// tied reports whether a net benefit v equals the higher one, up to the rounding of price, effects and costs to float64
+// and of what is done with them: each of them is off by half a unit in the last place, 2^-53 of itself.
+func tied(higher, v, sizeHigher, size float64) bool {
+	const unit = 0x1p-51
+	return higher-v <= unit*(sizeHigher+size)
+}
+
+// best is the first strategy of order with the highest net benefit, or one that ties with it.
 func (m Means) best(order []int, wtp float64) int {
-	best := order[0]
+	benefit := func(k int) float64 { return netBenefit(wtp, m.Effect[k], m.Cost[k]) }
+	size := func(k int) float64 { return benefitSize(wtp, m.Effect[k], m.Cost[k]) }
+	top := order[0]
 	for _, k := range order[1:] {
-		if netBenefit(wtp, m.Effect[k], m.Cost[k]) > netBenefit(wtp, m.Effect[best], m.Cost[best]) {
-			best = k
+		if benefit(k) > benefit(top) {
+			top = k
 		}
 	}
-	return best
+	for _, k := range order {
+		if tied(benefit(top), benefit(k), size(top), size(k)) {
+			return k
+		}
+	}
+	return top
 }
 
 // NetBenefit is the net monetary benefit at one price as [strategy][sample], the input of
