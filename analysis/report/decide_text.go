@@ -140,24 +140,42 @@ func (x *Decision) textPrices(p *printer) {
 // ranges prints which strategy is best over which prices, with the intervals of the boundaries, which
 // limit the digits.
 func (p *printer) ranges(ranges []decision.Range, switches []decision.Switch) {
-	boundary := func(k int, price float64) string { // boundary k parts ranges k and k+1
-		if k < 0 || k >= len(switches) {
-			return plain(price)
-		}
-		return asEstimate(price, &switches[k]).Format(price)
-	}
+	bounds := boundaries(ranges, switches)
 	for i, r := range ranges {
-		text := "  from " + boundary(i-1, r.From)
-		if !math.IsInf(float64(r.To), 1) {
-			text = fmt.Sprintf("  %s to %s", boundary(i-1, r.From), boundary(i, float64(r.To)))
+		text := "  from " + bounds[i]
+		if i+1 < len(ranges) {
+			text = fmt.Sprintf("  %s to %s", bounds[i], bounds[i+1])
 		}
 		text += ": " + r.Strategy
 		if i > 0 && i-1 < len(switches) && !math.IsNaN(float64(switches[i-1].Low)) {
 			s := &switches[i-1]
-			text += fmt.Sprintf(" (95%% interval of the boundary: %s to %s, seen in %s of resamples)", boundary(i-1, float64(s.Low)), boundary(i-1, float64(s.High)), percent(float64(s.Support), 0))
+			shown := asEstimate(r.From, s)
+			text += fmt.Sprintf(" (95%% interval of the boundary: %s to %s, seen in %s of resamples)", shown.Format(float64(s.Low)), shown.Format(float64(s.High)), percent(float64(s.Support), 0))
 		}
 		p.line("%s", text)
 	}
+}
+
+// boundaries are the prices from which ranges begin, in as many digits as their intervals leave; where two would then
+// read the same, in those that tell them apart.
+func boundaries(ranges []decision.Range, switches []decision.Switch) []string {
+	text := make([]string, len(ranges))
+	for i, r := range ranges {
+		text[i] = plain(r.From)
+		if k := i - 1; k >= 0 && k < len(switches) {
+			text[i] = asEstimate(r.From, &switches[k]).Format(r.From)
+		}
+	}
+	same := make([]bool, len(text)+1) // as the one before it
+	for i := 1; i < len(text); i++ {
+		same[i] = text[i] == text[i-1]
+	}
+	for i := range text {
+		if same[i] || same[i+1] {
+			text[i] = plain(ranges[i].From)
+		}
+	}
+	return text
 }
 
 // asEstimate is a boundary with the standard error that its interval stands for.

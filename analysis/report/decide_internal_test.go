@@ -1,0 +1,35 @@
+package report
+
+import (
+	"slices"
+	"testing"
+
+	"collectsim/analysis/decision"
+)
+
+// TestBoundariesCanBeToldApart: prices are rounded to what their intervals leave, but no range reads as if it began
+// where it ends.
+func TestBoundariesCanBeToldApart(t *testing.T) {
+	at := func(prices ...float64) (list []decision.Range) {
+		for _, p := range prices {
+			list = append(list, decision.Range{From: p})
+		}
+		return list
+	}
+	wide := decision.Switch{Low: 0, High: 30000}
+	for _, c := range []struct {
+		ranges   []decision.Range
+		switches []decision.Switch
+		want     []string
+	}{
+		{at(0, 0.628, 2509.156, 2806.626), []decision.Switch{{Low: 0, High: 30.8}, wide, wide}, []string{"0", "1", "2509.16", "2806.63"}},
+		{at(0, 2509.156, 9000), []decision.Switch{wide, wide}, []string{"0", "3000", "9000"}},
+		{at(0, 0.3, 40), []decision.Switch{{Low: 0, High: 30}, {Low: 38, High: 42}}, []string{"0", "0.3", "40"}},
+		{at(0, 0.3), nil, []string{"0", "0.3"}},
+		{at(0), nil, []string{"0"}},
+	} {
+		if got := boundaries(c.ranges, c.switches); !slices.Equal(got, c.want) {
+			t.Errorf("%v: %v, want %v", c.ranges, got, c.want)
+		}
+	}
+}
