@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -42,7 +41,8 @@ simulation from the scenario that the manifest echoes. Exit code 1 names the fir
 table that differs. A table whose digest is wrong is re-run as a whole to find that row.
 
 Last digits depend on the kind of processor, since exp and log do: of a folder made on another one
-numbers are compared to 1e-9 of their size, and charts are not compared.
+numbers are compared to 1e-9 of their size (of the largest of the column, up to 1, where they
+are smaller), and charts are not compared.
 
 What a sample of the replications cannot show, the tables that are sums over all of them
 (daily, cures, transitions, visit_stress, vintages), is compared with --share 1.`,
@@ -82,37 +82,6 @@ type verified struct {
 	Differences []string `json:"differences"`
 
 	elsewhere bool // the folder was made on another kind of processor
-}
-
-// lastDigits is how far, as a share of a number, or of 1 where it is smaller, another processor's exp and log may
-// have moved it.
-const lastDigits = 1e-9
-
-// agree reports whether two entries of a table are the same, or would be but for the processor.
-func (v *verified) agree(got *outcome.Column, row int, want *outcome.Column, at int) bool {
-	return got.Format(row) == want.Format(at) || v.elsewhere && got.Kind == outcome.Float && alike(got.Float[row], want.Float[at])
-}
-
-func alike(a, b float64) bool { return math.Abs(a-b) <= lastDigits*max(1, math.Abs(a), math.Abs(b)) }
-
-// alikeJSON reports whether two values read from JSON are the same but for last digits of numbers.
-func alikeJSON(x, y any) bool {
-	switch x := x.(type) {
-	case float64:
-		y, ok := y.(float64)
-		return ok && alike(x, y)
-	case []any:
-		y, ok := y.([]any)
-		return ok && slices.EqualFunc(x, y, alikeJSON)
-	case map[string]any:
-		y, ok := y.(map[string]any)
-		for k, v := range x {
-			w, there := y[k]
-			ok = ok && there && alikeJSON(v, w)
-		}
-		return ok && len(x) == len(y)
-	}
-	return x == y
 }
 
 func (v *verified) differ(format string, args ...any) {
@@ -381,8 +350,10 @@ func (v *verified) compareTable(got, want *outcome.Table, among func(row int) bo
 	if len(got.Columns) != len(want.Columns) {
 		return 0, fmt.Sprintf("has %d columns, the re-run %d", len(got.Columns), len(want.Columns))
 	}
+	sizes := make([]float64, len(want.Columns))
 	for i := range got.Columns {
 		g, w := &got.Columns[i], &want.Columns[i]
+		sizes[i] = largest(w.Float)
 		if g.Name != w.Name || g.Kind != w.Kind {
 			return 0, fmt.Sprintf("column %d is %q (%v), in the re-run %q (%v)", i+1, g.Name, g.Kind, w.Name, w.Kind)
 		}
@@ -395,7 +366,7 @@ func (v *verified) compareTable(got, want *outcome.Table, among func(row int) bo
 			return rows, fmt.Sprintf("row %d (%s): is not in the re-run", row+1, rowKey(got, row))
 		}
 		for i := range got.Columns {
-			if g, w := &got.Columns[i], &want.Columns[i]; !v.agree(g, row, w, rows) {
+			if g, w := &got.Columns[i], &want.Columns[i]; !v.agree(g, row, w, rows, sizes[i]) {
 				return rows, fmt.Sprintf("row %d (%s): %s is %s, the re-run gives %s", row+1, rowKey(got, row), g.Name, orNull(g.Format(row)), orNull(w.Format(rows)))
 			}
 		}
@@ -442,12 +413,6 @@ func (r *rerun) compareSummary() error {
 		r.differ("%s: does not follow from the tables", outcome.SummaryFile)
 	}
 	return nil
-}
-
-// sameDocument reports whether two JSON documents are the same but for last digits of numbers.
-func sameDocument(a, b []byte) bool {
-	var x, y any
-	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && alikeJSON(x, y)
 }
 
 // compareFiles compares the digests of all files but tables with those of a whole re-run.

@@ -1,6 +1,9 @@
 package golden
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestAlike(t *testing.T) {
 	for _, c := range []struct {
@@ -21,6 +24,10 @@ func TestAlike(t *testing.T) {
 		{"1,2", "1,2,3", false},
 		{"a1", "b1", false},
 		{"1.0 red", "1.0 read", false},
+		{"0.11 0.22 0.33", "0.11 0.23 0.33", true},
+		{"0.11 0.22 0.33", "0.12 0.23 0.33", false}, // not by rounding
+		{strings.Repeat("0.11 ", 200) + "0.11 0.22", strings.Repeat("0.11 ", 200) + "0.12 0.23", true},
+		{strings.Repeat("0.11 ", 200), strings.Repeat("0.12 ", 200), false},
 	} {
 		if got := alike(c.got, c.want); got != c.alike {
 			t.Errorf("%q and %q: got %v", c.got, c.want, got)
