@@ -122,6 +122,8 @@ func (p *Plan) chooseMetrics() error {
 // checkPoints fills Points.
 func (p *Plan) checkPoints() error {
 	p.Points = make([]Point, len(p.Design.Points))
+	p.Design.Points = slices.Clone(p.Design.Points)
+	named := slices.Index(p.Design.Paths, "baseline")
 	var group errgroup.Group
 	group.SetLimit(runtime.NumCPU())
 	for i := range p.Points {
@@ -141,6 +143,10 @@ func (p *Plan) checkPoints() error {
 			}
 			point.Strategies = slices.Clone(s.Played())
 			point.Baseline = slices.Index(point.Strategies, s.Baseline)
+			if named >= 0 { // without the quotes that it may have
+				p.Design.Points[i] = slices.Clone(p.Design.Points[i])
+				p.Design.Points[i][named] = s.Baseline
+			}
 			return nil
 		})
 	}

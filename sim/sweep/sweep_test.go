@@ -417,7 +417,11 @@ func TestStrategyListsAreVaried(t *testing.T) {
 // A baseline may be written as a scenario file may have it, in quotes too.
 func TestBaselineIsVaried(t *testing.T) {
 	s := base(t)
-	p := plan(t, s, outcome.SweepDesign{Paths: []string{"baseline"}, Points: [][]string{{"home-visits"}, {`"home-visits"`}, {"reminders-only"}}})
+	given := [][]string{{"home-visits"}, {`"home-visits"`}, {"reminders-only"}}
+	p := plan(t, s, outcome.SweepDesign{Paths: []string{"baseline"}, Points: given})
+	if p.Design.Points[1][0] != "home-visits" || given[1][0] != `"home-visits"` {
+		t.Errorf("the design says %q, given was %q", p.Design.Points[1], given[1])
+	}
 	x := points(t, p, sweep.File(play(t, p, sweep.Options{})))
 	for row := range x.Rows() {
 		name, point := x.Column("strategy").Text[row], x.Column("point").Int[row]
