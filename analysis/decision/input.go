@@ -29,14 +29,29 @@ type Samples struct {
 // Len is the number of samples per strategy. It assumes valid samples.
 func (s Samples) Len() int { return len(s.Cost[0]) }
 
-// Means averages the samples of each strategy. It assumes valid samples.
+// Means averages the samples of each strategy. Means that differ by no more than the rounding of the samples to float64
+// explains are made equal: 0.1 and 0.2 have the mean of 0 and 0.3, and would else be dearer, or achieve more at a price of
+// 1e16. It assumes valid samples.
 func (s Samples) Means() Means {
-	m := Means{Strategies: s.Strategies}
-	for k := range s.Strategies {
-		m.Cost = append(m.Cost, mean(s.Cost[k]))
-		m.Effect = append(m.Effect, mean(s.Effect[k]))
+	return Means{Strategies: s.Strategies, Cost: tiedMeans(s.Cost), Effect: tiedMeans(s.Effect)}
+}
+
+func tiedMeans(rows [][]float64) []float64 {
+	means, sizes, order := make([]float64, len(rows)), make([]float64, len(rows)), make([]int, len(rows))
+	for k, row := range rows {
+		means[k], order[k] = mean(row), k
+		for _, v := range row {
+			sizes[k] += math.Abs(v) / float64(len(row))
+		}
 	}
-	return m
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(means[a], means[b]) })
+	for i := 1; i < len(order); i++ {
+		low, k := order[i-1], order[i]
+		if tied(means[k], means[low], sizes[k], sizes[low]) {
+			means[k] = means[low]
+		}
+	}
+	return means
 }
 
 // Validate reports every fault of m at once: no strategy, empty or repeated names, lengths that differ,

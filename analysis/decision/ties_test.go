@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"testing"
 
 	"collectsim/analysis/decision"
@@ -25,8 +26,7 @@ func TestTiesOfDecimals(t *testing.T) {
 		wtp, price := decimal(t, "wtp", 0, 30)
 		s := decision.Samples{}
 		benefit := make([][]*big.Rat, k) // [strategy][sample]
-		cost := make([]*big.Rat, k)
-		sum := make([]*big.Rat, k)
+		cost, sum := make([]*big.Rat, k), make([]*big.Rat, k)
 		for i := range k {
 			s.Strategies = append(s.Strategies, fmt.Sprintf("s%d", i))
 			s.Cost, s.Effect = append(s.Cost, nil), append(s.Effect, nil)
@@ -46,19 +46,16 @@ func TestTiesOfDecimals(t *testing.T) {
 			t.Fatal(err)
 		}
 		prob := shares(benefit)
-		best := 0 // the cheapest of those with the highest mean
-		for i := range k {
-			if d := sum[i].Cmp(sum[best]); d > 0 || d == 0 && cost[i].Cmp(cost[best]) < 0 {
-				best = i
-			}
-		}
 		for i, name := range s.Strategies {
 			if got := points[0].Prob[name]; math.Abs(got-prob[i]) > 1e-12 {
 				t.Fatalf("wtp %v, cost %v, effect %v: %s is best in %v, want %v", wtp, s.Cost, s.Effect, name, got, prob[i])
 			}
 		}
-		if points[0].Best != s.Strategies[best] {
-			t.Fatalf("wtp %v, cost %v, effect %v: best in expectation %s, want %s", wtp, s.Cost, s.Effect, points[0].Best, s.Strategies[best])
+		best := slices.Index(s.Strategies, points[0].Best)
+		for i := range k {
+			if d := sum[i].Cmp(sum[best]); d > 0 || d == 0 && cost[i].Cmp(cost[best]) < 0 {
+				t.Fatalf("wtp %v, cost %v, effect %v: best in expectation %s, but %s is better or cheaper", wtp, s.Cost, s.Effect, points[0].Best, s.Strategies[i])
+			}
 		}
 	})
 }
@@ -93,6 +90,27 @@ func TestNearIsNoTie(t *testing.T) {
 		points, err := decision.Acceptability(s, []float64{2})
 		if err != nil || points[0].Prob["b"] != 1 || points[0].Best != "b" {
 			t.Errorf("scale %v: %+v, %v", scale, points, err)
+		}
+	}
+}
+
+// TestTiesOfMeans: 0.1 and 0.2 have the same mean as 0 and 0.3. As costs, one is dominated by the other, which achieves more
+// at the same cost; as effects, by the other, which is cheaper. In binary one of them is 3e-17 ahead and was on the frontier.
+func TestTiesOfMeans(t *testing.T) {
+	names := []string{"halves", "all"}
+	same := [][]float64{{0.1, 0.2}, {0, 0.3}}
+	for _, c := range []struct {
+		cost, effect [][]float64
+		dominated    string
+	}{
+		{same, [][]float64{{2, 2}, {1, 1}}, "all"},
+		{same, [][]float64{{1, 1}, {2, 2}}, "halves"},
+		{[][]float64{{5, 5}, {1, 1}}, same, "halves"},
+		{[][]float64{{1, 1}, {5, 5}}, same, "all"},
+	} {
+		r, err := decision.FromSamples(decision.Samples{Strategies: names, Cost: c.cost, Effect: c.effect}, decision.Options{WTP: []float64{1}})
+		if err != nil || len(r.ICERs) != 2 || r.ICERs[1].Strategy != c.dominated || r.ICERs[1].Status != decision.Dominated {
+			t.Errorf("cost %v, effect %v: %+v, %v; want %s dominated", c.cost, c.effect, r.ICERs, err, c.dominated)
 		}
 	}
 }
