@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"collectsim/analysis/estimate"
 	"collectsim/analysis/sensitivity"
 	"collectsim/sim/outcome"
 )
@@ -166,7 +167,7 @@ func breakEven(x []float64, a, b [][]float64) (*BreakEven, error) {
 	return e, nil
 }
 
-// Sentences say what was found, one for each crossing, or that there is none.
+// Sentences say what was found, one for each crossing, or that there is none, and then whether the two can be told apart.
 func (e *BreakEven) Sentences() []string {
 	if len(e.Crossings) == 0 {
 		if isZero(e.difference) {
@@ -175,6 +176,14 @@ func (e *BreakEven) Sentences() []string {
 		side := "above"
 		if e.difference[0] < 0 {
 			side = "below"
+		}
+		switch told := e.told(); {
+		case e.replications < 2:
+			return []string{fmt.Sprintf("%s stays %s %s in %s over the whole range, in a single replication", e.Challenger, side, e.Champion, e.Metric)}
+		case told == 0:
+			return []string{fmt.Sprintf("%s cannot be told from %s in %s at any point; it takes more replications", e.Challenger, e.Champion, e.Metric)}
+		case told < len(e.x):
+			return []string{fmt.Sprintf("%s stays %s %s in %s over the whole range, told from it at %d of %d points", e.Challenger, side, e.Champion, e.Metric, told, len(e.x))}
 		}
 		return []string{fmt.Sprintf("%s stays %s %s in %s over the whole range", e.Challenger, side, e.Champion, e.Metric)}
 	}
@@ -187,6 +196,20 @@ func (e *BreakEven) Sentences() []string {
 		list = append(list, fmt.Sprintf("%s %s %s in %s at %s = %s (95%%: %s)", e.Challenger, side, e.Champion, e.Metric, e.Input, Short(c.X), interval(c)))
 	}
 	return list
+}
+
+// told counts the points at which the 95% interval of the difference, each by itself, leaves out 0.
+func (e *BreakEven) told() (points int) {
+	if e.replications < 2 {
+		return 0
+	}
+	t := estimate.TQuantile(0.975, float64(e.replications-1))
+	for i, d := range e.difference {
+		if math.Abs(d) > t*e.se[i] {
+			points++
+		}
+	}
+	return points
 }
 
 func isZero(x []float64) bool {

@@ -157,8 +157,22 @@ func TestWithoutACrossing(t *testing.T) {
 	if err != nil || len(found) != 1 || len(found[0].Crossings) != 0 {
 		t.Fatalf("got %+v, %v", found, err)
 	}
-	if got := found[0].Sentences()[0]; got != "new stays above old in npv over the whole range" {
+	// t of 2 degrees of freedom is 4.303: 2 is no more than 4.303 standard errors of 1/sqrt 3, 3 is.
+	if got := found[0].Sentences()[0]; got != "new stays above old in npv over the whole range, told from it at 1 of 2 points" {
 		t.Errorf("got %q", got)
+	}
+	for _, c := range []struct {
+		differences [][]float64
+		want        string
+	}{
+		{[][]float64{{2, 3, 4}, {12, 13, 14}}, "new stays above old in npv over the whole range"},
+		{[][]float64{{-2, -3, -4}, {-2, -3, -4}}, "new stays below old in npv over the whole range"},
+		{[][]float64{{1, 2, 3}, {-1, 2, 3}}, "new cannot be told from old in npv at any point; it takes more replications"},
+	} {
+		found, err := folder(t, outcome.SweepDesign{Paths: []string{"accounts"}, Points: list("1", "2")}, c.differences).BreakEvens("npv")
+		if err != nil || found[0].Sentences()[0] != c.want {
+			t.Errorf("%v: got %+v, %v, want %q", c.differences, found[0].Sentences(), err, c.want)
+		}
 	}
 	text, err := json.Marshal(found[0])
 	if err != nil || !strings.Contains(string(text), `"crossings":[]`) {

@@ -198,12 +198,24 @@ func (l *lab) begin() error {
 	if l.manifest, err = sweepManifest(p, l.source); err != nil {
 		return err
 	}
-	l.manifest.Kind, l.manifest.Warnings = kindSensitivity, append(l.manifest.Warnings, l.doubts...)
+	l.manifest.Kind, l.manifest.Warnings = kindSensitivity, append(append(l.manifest.Warnings, l.doubts...), l.outside()...)
 	if l.folder, err = outcome.Create(l.o.dir, l.o.force, l.o.resume); err != nil {
 		return usage(err)
 	}
 	l.app.warn(l.manifest.Warnings)
 	return begin(l.folder, l.manifest)
+}
+
+// outside are the assumptions whose range leaves out the value that they have, as where wages are in rupees and the
+// declared range in yuan.
+func (l *lab) outside() (doubts []string) {
+	for i := range l.varied {
+		if v := &l.varied[i]; v.base < v.Low || v.base > v.High {
+			doubts = append(doubts, fmt.Sprintf("%s: varies from %g to %g, which leaves out its value %g: the answer is about another book; state its range in the scenario, or --vary %s=lo..hi",
+				v.Path, v.Low, v.High, v.base, v.Path))
+		}
+	}
+	return doubts
 }
 
 // leave lets go of the folder, if there is one.

@@ -412,6 +412,25 @@ func TestSensitivityOfWhatDoesNotMatter(t *testing.T) {
 	}
 }
 
+// TestSensitivityOutsideOfTheRange: a range that leaves out the value it is asked about is doubted, by name; others are not.
+func TestSensitivityOutsideOfTheRange(t *testing.T) {
+	_, messages, code := command(t, "sensitivity", "-o", filepath.Join(t.TempDir(), "out"), "--method", "oneway", "--levels", "2", "--no-charts",
+		"--strategies", "no-contact,reminders-only", "--accounts", "60", "--horizon", "20", "--replications", "2",
+		"--set", "channels.sms.unit_cost=0.5", "--vary", "channels.sms.unit_cost=range", "--vary", "costs.funding=range", "--vary", "channels.bot.unit_cost=0.2,0.3")
+	if code != 0 {
+		t.Fatalf("exit code %d: %s", code, messages)
+	}
+	for what, want := range map[string]bool{
+		"channels.sms.unit_cost: varies from 0.03 to 0.1, which leaves out its value 0.5": true,
+		"channels.bot.unit_cost: varies from 0.2 to 0.3, which leaves out its value 0.15": true,
+		"costs.funding: varies": false,
+	} {
+		if strings.Contains(messages, what) != want {
+			t.Errorf("%q is %t in %s", what, !want, messages)
+		}
+	}
+}
+
 // TestSensitivityResumes stops an analysis within its steps and goes on.
 func TestSensitivityResumes(t *testing.T) {
 	dir := t.TempDir()
