@@ -28,16 +28,30 @@ type ScheduleRow struct {
 	Payment, Interest, Principal, Balance float64
 }
 
-// Schedule returns the n rows of the level-payment schedule. In the unit of principal.
+// Schedule returns the n rows of the level-payment schedule. In the unit of principal. The last balance is exactly 0.
 func Schedule(principal, rate float64, n int) []ScheduleRow {
 	payment := Annuity(principal, rate, n)
 	rows := make([]ScheduleRow, 0, max(n, 0))
+	before := principal
 	for k := 1; k <= n; k++ {
-		interest := float64(principal * rate)
-		principal -= payment - interest
-		rows = append(rows, ScheduleRow{k, payment, interest, payment - interest, principal})
+		after := balanceAfter(principal, rate, n, k)
+		rows = append(rows, ScheduleRow{k, payment, float64(before * rate), before - after, after})
+		before = after
 	}
 	return rows
+}
+
+// balanceAfter is what is owed after k of n level payments: what the other n-k are worth. Counted on from period to period,
+// rounding errors grow as (1+rate)^k, after 100 years at 3% a month to more than the principal.
+func balanceAfter(principal, rate float64, n, k int) float64 {
+	switch {
+	case k == n:
+		return 0
+	case rate == 0:
+		return principal * float64(n-k) / float64(n)
+	}
+	growth := math.Log1p(rate)
+	return principal * math.Expm1(float64(k-n)*growth) / math.Expm1(-float64(n)*growth)
 }
 
 // RateToProbability converts an event rate per unit time to the probability of at least one event

@@ -23,10 +23,31 @@ func TestAnnuityKnownAnswers(t *testing.T) {
 	near(t, "balance 12", rows[11].Balance, 12458.398469123464)
 	near(t, "balance 36", rows[35].Balance, 6724.831501812458)
 	near(t, "principal 59", rows[58].Principal, 300.1308307679358)
-	if !(math.Abs(rows[59].Balance) <= 1e-7) {
+	near(t, "interest 60", rows[59].Interest, 2.014211353152461)
+	if rows[59].Balance != 0 {
 		t.Errorf("last balance %g, want 0", rows[59].Balance)
 	}
 	near(t, "no interest", loan.Annuity(1200, 0, 12), 100)
+}
+
+// TestSchedulesOfAnyLength: what is owed before the last payment is that payment less a period's interest. Counted on from
+// period to period, 10,000 were still owed after 100 years at 3% a month.
+func TestSchedulesOfAnyLength(t *testing.T) {
+	for _, n := range []int{1, 2, 60, 360, 1200} {
+		for _, rate := range []float64{0, 1e-9, 0.005, 0.03, 0.2} {
+			rows := loan.Schedule(10_000, rate, n)
+			payment, paid := loan.Annuity(10_000, rate, n), 0.0
+			for _, r := range rows {
+				paid += r.Principal
+				near(t, "payment", r.Interest+r.Principal, payment)
+			}
+			near(t, "principal in all", paid, 10_000)
+			near(t, "last principal", rows[n-1].Principal, payment/(1+rate))
+			if rows[n-1].Balance != 0 {
+				t.Errorf("%d payments at %v: last balance %v", n, rate, rows[n-1].Balance)
+			}
+		}
+	}
 }
 
 // Source: DARTH-git/darthtools R/rate_conversion.R; discounting by definition.
