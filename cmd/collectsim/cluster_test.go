@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"collectsim/sim/outcome"
+
 	"github.com/goccy/go-yaml"
 )
 
@@ -74,4 +76,49 @@ func TestKubernetesTemplate(t *testing.T) {
 	whole := strings.Fields("sweep default --vary teams.visit.agents=1,2,4,8 --vary channels.visit.effect=range" + size)
 	must(t, append(whole, "-o", filepath.Join(dir, "whole"))...)
 	sameFiles(t, filepath.Join(dir, "whole"), filepath.Join(dir, "merged"))
+}
+
+// TestShardedStepHasTheSameIndices: the way that docs/cluster shows, a design's points swept in shards, ends with the very
+// indices of `sensitivity --method sobol`.
+func TestShardedStepHasTheSameIndices(t *testing.T) {
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	write := func(name, text string) string {
+		if err := os.WriteFile(in(name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return in(name)
+	}
+	play := []string{"--accounts", "100", "--horizon", "60", "--replications", "2", "--strategies", "no-contact,home-visits", "--quiet"}
+	must(t, with([]string{
+		"sensitivity", "--method", "sobol", "-n", "8", "--metric", "net_value@home-visits", "--no-charts", "-o", in("whole"),
+		"--vary", "channels.visit.effect=0.05..0.5", "--vary", "teams.visit.agents=1..16",
+	}, play...)...)
+	bounds := write("bounds.csv", "name,low,high\nchannels.visit.effect,0.05,0.5\nteams.visit.agents,1,16\n")
+	points := write("points.csv", must(t, "sensitivity", "design", "--bounds", bounds, "--method", "sobol", "-n", "8"))
+	for _, shard := range []string{"1", "2"} {
+		must(t, with([]string{"sweep", "--points-file", points, "--metrics", "net_value", "--set", "uncertainty=false", "-o", in(shard), "--shard", shard + "/2"}, play...)...)
+	}
+	must(t, "merge", in("1"), in("2"), "-o", in("merged"))
+	table, err := outcome.Open(in("merged"), "points")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var outputs strings.Builder
+	for row, strategy := range table.Column("strategy").Text {
+		if strategy == "home-visits" {
+			fmt.Fprintln(&outputs, table.Column("net_value").Format(row))
+		}
+	}
+	sharded := decode(t, must(t, "sensitivity", "indices", "--bounds", bounds, "--method", "sobol", "--outputs", write("y.txt", outputs.String()), "--format", "json"))
+	text, err := os.ReadFile(in("whole/sensitivity.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := decode(t, string(text))
+	for _, key := range []string{"S1", "S1_conf", "ST", "ST_conf"} {
+		if list, ok := whole[key].([]any); !ok || len(list) != 2 || fmt.Sprint(sharded[key]) != fmt.Sprint(list) {
+			t.Errorf("%s: %v, in one piece %v", key, sharded[key], whole[key])
+		}
+	}
 }
