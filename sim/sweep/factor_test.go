@@ -23,6 +23,7 @@ func TestParseFactor(t *testing.T) {
 		log       bool
 	}{
 		{"teams.visit.agents=2,4,8", "2|4|8", 0, 0, false},
+		{`baseline="a,b",'c,"d',{e: 1, f: 2},[g, h]`, `"a,b"|'c,"d'|{e: 1, f: 2}|[g, h]`, 0, 0, false},
 		{"teams.visit.agents=2", "2", 0, 0, false},
 		{"teams.visit.regions.urban=0,2", "0|2", 0, 0, false}, // the default states no regions
 		{"accounts=100:300:100", "100|200|300", 0, 0, false},
