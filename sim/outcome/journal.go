@@ -32,7 +32,7 @@ type Log struct {
 func OpenLog(path string, each func(body []byte) error) (*Log, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
-		return nil, err
+		return nil, plain(path, err)
 	}
 	l := &Log{file: file}
 	end, err := scan(file, func(body []byte) error {
@@ -43,7 +43,7 @@ func OpenLog(path string, each func(body []byte) error) (*Log, error) {
 		return nil
 	})
 	if err == nil {
-		err = file.Truncate(end)
+		err = file.Truncate(end) // what a kill cut off
 	}
 	if err == nil {
 		_, err = file.Seek(end, io.SeekStart)
@@ -74,7 +74,7 @@ func (l *Log) Close() error { return l.file.Close() }
 func ReadLog(path string, each func(body []byte) error) error {
 	file, err := os.Open(path)
 	if err != nil {
-		return err
+		return plain(path, err)
 	}
 	_, err = scan(file, each)
 	return errors.Join(err, file.Close())
@@ -161,13 +161,14 @@ func Interleave(journals []string) Source {
 			readers[i] = log
 		}
 		for k := 0; ; k++ {
-			body := readers[k%len(readers)].Next()
+			path, log := journals[k%len(readers)], readers[k%len(readers)]
+			body := log.Next()
 			if body == nil {
-				return nil
+				return plain(path, log.Err())
 			}
 			r, err := decode(body)
 			if err == nil && r.Index != k {
-				err = fmt.Errorf("%s: holds replication %d in place of %d", journals[k%len(readers)], r.Index, k)
+				err = fmt.Errorf("%s: holds replication %d in place of %d", path, r.Index, k)
 			}
 			if err == nil {
 				err = each(r)
@@ -185,7 +186,7 @@ func scan(file io.Reader, each func(body []byte) error) (end int64, err error) {
 	for {
 		body := in.Next()
 		if body == nil {
-			return in.end, nil
+			return in.end, in.Err()
 		}
 		if err := each(body); err != nil {
 			return in.end, err
@@ -199,13 +200,14 @@ type Records struct {
 	in   *bufio.Reader
 	body bytes.Buffer
 	end  int64 // where the whole records end that were read so far
+	err  error // of the disk or network
 }
 
 // OpenRecords opens a log for reading.
 func OpenRecords(path string) (*Records, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, plain(path, err)
 	}
 	r := newRecords(file)
 	r.file = file
@@ -221,7 +223,7 @@ func (r *Records) Close() error { return r.file.Close() }
 func (r *Records) Next() []byte {
 	var head [16]byte
 	if _, err := io.ReadFull(r.in, head[:]); err != nil {
-		return nil
+		return r.stop(err)
 	}
 	size := binary.LittleEndian.Uint64(head[8:])
 	if binary.LittleEndian.Uint32(head[:]) != journalMagic || size == 0 || size > 1<<36 {
@@ -231,7 +233,7 @@ func (r *Records) Next() []byte {
 		r.body = bytes.Buffer{} // many logs can be open at once
 	}
 	if _, err := io.CopyN(&r.body, r.in, int64(size)); err != nil {
-		return nil
+		return r.stop(err)
 	}
 	if crc32.ChecksumIEEE(r.body.Bytes()) != binary.LittleEndian.Uint32(head[4:]) {
 		return nil
@@ -239,3 +241,15 @@ func (r *Records) Next() []byte {
 	r.end += int64(len(head)) + int64(size)
 	return r.body.Bytes()
 }
+
+// stop tells the end of a log, perhaps within a record that a kill cut off, from a log that cannot be read: what that
+// holds is not lost, and must not be overwritten.
+func (r *Records) stop(err error) []byte {
+	if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		r.err = err
+	}
+	return nil
+}
+
+// Err is why nothing more could be read; nil where no further record is whole.
+func (r *Records) Err() error { return r.err }

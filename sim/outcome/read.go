@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -168,7 +167,7 @@ func (b boundedAllocator) check(size int) {
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, plainError(path, err)
+		return nil, plain(path, err)
 	}
 	if info.IsDir() {
 		return nil, fmt.Errorf("%s: is a folder, must be a table file", path)
@@ -178,18 +177,9 @@ func readFile(path string) ([]byte, error) {
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, plainError(path, err)
+		return nil, plain(path, err)
 	}
 	return data, nil
-}
-
-// plainError puts the path in front of a file system error, which has it in the middle.
-func plainError(path string, err error) error {
-	var inner *fs.PathError
-	if errors.As(err, &inner) {
-		err = inner.Err
-	}
-	return fmt.Errorf("%s: %w", path, err)
 }
 
 func gunzip(data []byte) ([]byte, error) {

@@ -139,7 +139,7 @@ type head struct {
 func (h *head) next() (ok bool, err error) {
 	body := h.log.Next()
 	if body == nil {
-		return false, nil
+		return false, h.log.Err()
 	}
 	before := h.record
 	if h.record, err = unmarshal(body); err != nil {
