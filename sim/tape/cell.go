@@ -78,8 +78,32 @@ func (r *numbers) read(row int) (float64, verdict) {
 		}
 		return *r.from.Default, verdict{note: fmt.Sprintf("%s: empty, set to %g", r.name, *r.from.Default)}
 	}
-	return r.bounded(float64(v*r.factor) + r.from.Offset)
+	v = float64(v*r.factor) + r.from.Offset
+	whole := r.rounded(v)
+	final, said := r.bounded(whole)
+	if !near(whole, v) && said.fault == "" && said.note == "" {
+		said.note = r.name + ": rounded " + map[string]string{"up": "up", "nearest": "to the nearest whole number", "down": "down"}[r.from.Round]
+	}
+	return final, said
 }
+
+// rounded is a converted value as the map wants it rounded. A factor of a few decimals, as 0.230769 for 12/52, must not
+// make 13 months of 52 weeks.
+func (r *numbers) rounded(v float64) float64 {
+	nearest := math.Round(v)
+	switch {
+	case r.from.Round == "":
+		return v
+	case r.from.Round == "nearest" || near(nearest, v):
+		return nearest
+	case r.from.Round == "up":
+		return math.Ceil(v)
+	}
+	return math.Floor(v)
+}
+
+// near reports whether two values differ by what decimals of a factor leave.
+func near(a, b float64) bool { return math.Abs(a-b) <= 1e-5*max(1, math.Abs(b)) }
 
 // cell is a cell's own or tabled value, NaN if it is empty.
 func (r *numbers) cell(row int) (v float64, fault string) {
@@ -174,6 +198,9 @@ func (r *numbers) converted(v float64) string {
 	fault := r.broken(v)
 	if fault != "" && (r.factor != 1 || r.from.Offset != 0) {
 		fault += fmt.Sprintf(" after conversion, is %.6g", v)
+		if r.whole && v != math.Trunc(v) {
+			fault += " (round: up, nearest or down makes it one)"
+		}
 	}
 	return fault
 }

@@ -167,12 +167,15 @@ func (f *faults) number(field field, n *Number) {
 	if field.name != "instalment" { // that one has a third way, checked apart
 		f.one(path, "column, value", n.Column != "", n.Value != nil)
 	}
-	if n.Column == "" && (n.Values != nil || n.Other != nil || n.Scale != nil || n.Offset != 0 || n.Default != nil ||
+	if n.Column == "" && (n.Values != nil || n.Other != nil || n.Scale != nil || n.Offset != 0 || n.Round != "" || n.Default != nil ||
 		n.Min != nil || n.Max != nil || n.Outside != "") {
-		f.add(path, "values, other, scale, offset, default, min, max and outside need a column")
+		f.add(path, "values, other, scale, offset, round, default, min, max and outside need a column")
 	}
 	if n.Other != nil && n.Values == nil {
 		f.add(path+".other", "needs values")
+	}
+	if n.Round != "" && !field.whole {
+		f.add(path+".round", "is for fields of whole numbers")
 	}
 	if n.Outside != "" && n.Min == nil && n.Max == nil {
 		f.add(path+".outside", "needs min or max")

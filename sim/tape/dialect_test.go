@@ -114,7 +114,7 @@ func TestOnlyCardsNeedNoTerm(t *testing.T) {
 // TestNobodyLeftSaysWhy: a tape all of whose rows are dropped names the first reason.
 func TestNobodyLeftSaysWhy(t *testing.T) {
 	_, _, err := load(t, "bal,due,n\n100,10,16\n200,10,17\n", minimal+"  other_debts: {column: n, scale: 0.3}\non_error: drop\n")
-	const want = `t.csv: no account is left: of 2 rows 0 are filtered and 2 dropped, the first because of row 1: other_debts (column "n"): must be a whole number after conversion, is 4.8, got "16"`
+	const want = `t.csv: no account is left: of 2 rows 0 are filtered and 2 dropped, the first because of row 1: other_debts (column "n"): must be a whole number after conversion, is 4.8 (round: up, nearest or down makes it one), got "16"`
 	if err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}

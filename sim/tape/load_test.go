@@ -284,6 +284,43 @@ func TestArrearsEndAtTheBalance(t *testing.T) {
 	}
 }
 
+// TestRounding: weeks become months of which 52 are 12, whatever decimals the factor has; without a rule a part of a month is a fault.
+func TestRounding(t *testing.T) {
+	for _, c := range []struct {
+		round, rule string
+		want        [4]uint8
+	}{
+		{"up", "other_debts: rounded up", [4]uint8{1, 6, 12, 13}},
+		{"nearest", "other_debts: rounded to the nearest whole number", [4]uint8{0, 6, 12, 12}},
+		{"down", "other_debts: rounded down", [4]uint8{0, 6, 12, 12}},
+	} {
+		for _, scale := range []string{"0.230769", "0.230770", "0.23076923076923"} {
+			m := minimal + "  other_debts: {column: weeks, scale: " + scale + ", round: " + c.round + "}\n"
+			p, report, err := load(t, "bal,due,weeks\n100,10,1\n100,10,26\n100,10,52\n100,10,53\n", m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, want := range c.want {
+				if got := p.Accounts[i].OtherDebts; got != want {
+					t.Errorf("%s, scale %s: row %d is %d, want %d", c.round, scale, i+1, got, want)
+				}
+			}
+			for _, x := range report.Rules {
+				if x.Rule == c.rule && x.Rows != 2 {
+					t.Errorf("%s, scale %s: %d rows are rounded, want those of 1 and 53 weeks", c.round, scale, x.Rows)
+				}
+			}
+			if text := fmt.Sprint(report.Rules); !strings.Contains(text, c.rule) {
+				t.Errorf("%s, scale %s: %s, want %q in it", c.round, scale, text, c.rule)
+			}
+		}
+	}
+	_, _, err := load(t, "bal,due,weeks\n100,10,1\n", minimal+"  other_debts: {column: weeks, scale: 0.230769}\n")
+	if err == nil || !strings.Contains(err.Error(), "must be a whole number after conversion, is 0.230769 (round: up, nearest or down makes it one)") {
+		t.Errorf("without a rule: %v", err)
+	}
+}
+
 func TestNumberSources(t *testing.T) {
 	for _, c := range []struct {
 		name, cells, limit string // two cells of a column

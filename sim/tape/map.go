@@ -61,7 +61,7 @@ type Key struct {
 
 // Number says where a number comes from: a column or a constant.
 //
-// A cell is looked up in Values if there is such a table, multiplied by Scale, and Offset is added.
+// A cell is looked up in Values if there is such a table, multiplied by Scale, Offset is added, and the sum rounded if Round says so.
 type Number struct {
 	Column  string             `yaml:"column,omitempty" doc:"name of a column"`
 	Value   *float64           `yaml:"value,omitempty" doc:"the same value for all accounts, instead of a column"`
@@ -69,6 +69,7 @@ type Number struct {
 	Other   *float64           `yaml:"other,omitempty" doc:"number for cell contents that values does not list"`
 	Scale   *float64           `yaml:"scale,omitempty" doc:"factor (default 1)"`
 	Offset  float64            `yaml:"offset,omitempty" doc:"added after scaling"`
+	Round   string             `yaml:"round,omitempty" check:"in:up|nearest|down" doc:"make a whole number of a converted value, as of weeks that are turned into months (fields of whole numbers only; what is within a part in 100,000 of a whole number is that one); counted"`
 	Default *float64           `yaml:"default,omitempty" doc:"final value where the cell is empty; without it an empty cell is bad"`
 	Min     *float64           `yaml:"min,omitempty" doc:"smallest value allowed, after scaling"`
 	Max     *float64           `yaml:"max,omitempty" doc:"largest value allowed, after scaling"`

@@ -60,7 +60,9 @@ func TestMapErrors(t *testing.T) {
 		{"exchange", minimal + "exchange: 0\n", "m.yaml:9:11: exchange: must be > 0, got 0"},
 		{"two ways", minimal + "  limit: {column: a, value: 3}\n", "m.yaml:9:1: fields.limit: must have exactly one of column, value, got 2 of them"},
 		{"no way", minimal + "  limit: {default: 3}\n", "m.yaml:9:1: fields.limit: must have exactly one of column, value, got 0 of them\n" +
-			"m.yaml:9:1: fields.limit: values, other, scale, offset, default, min, max and outside need a column"},
+			"m.yaml:9:1: fields.limit: values, other, scale, offset, round, default, min, max and outside need a column"},
+		{"rounded money", minimal + "  limit: {column: a, round: up}\n", "m.yaml:9:1: fields.limit.round: is for fields of whole numbers"},
+		{"rounded how", minimal + "  term: {column: a, round: off}\n", `m.yaml:9:28: fields.term.round: must be one of up, nearest, down, got "off"`},
 		{"constant out of range", minimal + "  due_day:\n    value: 30\n", "m.yaml:10:1: fields.due_day.value: must lie in [0, 29], got 30"},
 		{"constant not whole", minimal + "  dpd: {value: 1.5}\n", "m.yaml:9:1: fields.dpd.value: must be a whole number, got 1.5"},
 		{"default out of range", minimal + "  dpd: {column: d, default: -1}\n", "m.yaml:9:1: fields.dpd.default: must lie in [0, 32766], got -1"},
