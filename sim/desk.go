@@ -29,7 +29,7 @@ type desk struct {
 	taken    day     // visits: up to this day minutes have gone into a visit that is longer than a day
 }
 
-// want is a strategy's first wish for the agents, and any later one: their minutes count from that day on.
+// want notes that the strategy asks for the agents; their minutes count from the first day on which it did.
 func (d *desk) want(today day) {
 	if !d.wanted {
 		d.wanted, d.taken = true, today-1
