@@ -156,13 +156,16 @@ func (f Factor) unit(x float64) float64 {
 
 // Levels returns, per factor, k values from Low to High, evenly spaced (by ratio on a log scale).
 // An integer factor's values are rounded to whole numbers, and equal neighbours are given once, so that it can
-// have fewer than k. Errors: invalid bounds, k below 2.
+// have fewer than k. Errors: invalid bounds, k below 2 or too large to be held.
 func (b Bounds) Levels(k int) ([][]float64, error) {
 	if err := b.Validate(); err != nil {
 		return nil, err
 	}
 	if k < 2 {
 		return nil, fmt.Errorf("levels: need at least 2, got %d", k)
+	}
+	if err := checkSize("levels", k, len(b)); err != nil {
+		return nil, err
 	}
 	out := make([][]float64, len(b))
 	for i, f := range b {

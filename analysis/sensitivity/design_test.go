@@ -99,6 +99,11 @@ func TestLevels(t *testing.T) {
 	}
 	_, err := mixed.Levels(1)
 	wantError(t, "one level", err, "at least 2, got 1")
+	_, err = mixed.Levels(2_000_000_000)
+	wantError(t, "a mistyped count", err, "2000000000 rows")
+	list := make([]float64, 1<<20)
+	_, err = sensitivity.OneWay(make([]float64, 300), slices.Repeat([][]float64{list}, 300))
+	wantError(t, "long lists", err, "are too many")
 }
 
 func TestValidateReportsEverything(t *testing.T) {

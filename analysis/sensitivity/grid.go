@@ -19,6 +19,13 @@ func OneWay(base []float64, levels [][]float64) ([][]float64, error) {
 	if err := checkOneWay(base, levels); err != nil {
 		return nil, err
 	}
+	rows := 1
+	for _, values := range levels {
+		rows += len(values)
+	}
+	if err := checkSize("one-way", rows, len(base)); err != nil {
+		return nil, err
+	}
 	points := [][]float64{slices.Clone(base)}
 	for i, values := range levels {
 		for _, x := range values {

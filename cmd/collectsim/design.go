@@ -97,6 +97,9 @@ func (d *designFlags) combined(factors []*sweep.Factor) ([][]string, error) {
 	if d.flags.Changed("points") && d.points < 2 {
 		errs = append(errs, fmt.Errorf("--points: a range needs at least 2 levels, got %d", d.points))
 	}
+	if d.points > maxPoints {
+		errs = append(errs, fmt.Errorf("--points: a range has at most %d levels, got %d", maxPoints, d.points))
+	}
 	levels, ranges := 5, false
 	if d.points > 0 {
 		levels = d.points

@@ -262,6 +262,7 @@ func TestSweepRefuses(t *testing.T) {
 		{"--vary accounts=1 --points-file x.csv", []string{"--vary exclude each other"}},
 		{"--design grid --points 2 --design-seed 3 --points-file x.csv", []string{"--design exclude", "--points exclude", "--design-seed exclude"}},
 		{"--vary accounts=1..2 --points 0", []string{"--points: a range needs at least 2 levels, got 0"}},
+		{"--vary costs.funding=0.1..0.2 --points 2000000000", []string{"--points: a range has at most 1000000 levels, got 2000000000"}},
 		{"--vary teams.visit.agents=-1,-2", []string{"teams.visit.agents: must be >= 0, got -1: so it is at point 0, and none of the 2 can be played"}},
 		{"--points-file nosuch.csv", []string{"nosuch.csv", "no such file"}},
 		{"--points-file " + points, []string{points + ": header: note: unknown key", points + ": header: replications: cannot be varied", points + ": header: accounts: stands there twice"}},
