@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -30,6 +31,18 @@ func TestBoundariesCanBeToldApart(t *testing.T) {
 	} {
 		if got := boundaries(c.ranges, c.switches); !slices.Equal(got, c.want) {
 			t.Errorf("%v: %v, want %v", c.ranges, got, c.want)
+		}
+	}
+}
+
+// TestOverspent: a budget that is passed is told; what the last day costs is not, nor is there anything to tell without one.
+func TestOverspent(t *testing.T) {
+	for _, c := range []struct {
+		cost, budget float64
+		told         bool
+	}{{29.1, 20, true}, {20.03, 20, false}, {22.1, 20, true}, {0, 20, false}, {29.1, 0, false}, {math.NaN(), 20, false}} {
+		if got := overspent(c.cost, c.budget); (len(got) == 1) != c.told {
+			t.Errorf("cost %g, budget %g: %q", c.cost, c.budget, got)
 		}
 	}
 }

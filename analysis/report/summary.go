@@ -100,7 +100,29 @@ func (r *Run) strategy(name string) StrategySummary {
 		s.Warnings = append(s.Warnings, relativeDoubts(name == base, &m, e, s.Quadrants[m.Name])...)
 	}
 	s.Warnings = append(s.Warnings, r.saturation(name)...)
+	s.Warnings = append(s.Warnings, overspent(float64(s.Metrics["cost"].Estimate), r.budget())...)
 	return s
+}
+
+// budget is the most that the scenario lets a run spend per account, 0 if it sets no cap.
+func (r *Run) budget() float64 {
+	var s struct {
+		Policy struct {
+			Budget float64 `json:"budget_per_account"`
+		}
+	}
+	if json.Unmarshal(r.Manifest.Echo, &s) != nil {
+		return 0
+	}
+	return s.Policy.Budget
+}
+
+// overspent says that a budget was not kept to; up to a tenth is what a last day costs, and complaints that follow.
+func overspent(cost, budget float64) []string {
+	if budget <= 0 || !(cost > 1.1*budget) {
+		return nil
+	}
+	return []string{fmt.Sprintf("cost of %.4g an account passes policy.budget_per_account, %g: what comes without a decision to act, as agencies' fees, complaints, incidents and what remedies give up, is not held back by it", cost, budget)}
 }
 
 // doubts says of a metric why a figure is undefined, or rests on fewer replications than there are.
