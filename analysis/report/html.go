@@ -147,7 +147,7 @@ func (a *author) count(things string, n int) string {
 	return a.w.say(key, "n", thousands(n))
 }
 
-// warnings are those of the run, of its strategies, and of full teams.
+// warnings are those of the run, of its strategies, of full teams and of budgets that were not kept to.
 func (a *author) warnings() []doubt {
 	var list []doubt
 	if n := a.r.Manifest.Replications; n < enoughReplications {
@@ -159,6 +159,9 @@ func (a *author) warnings() []doubt {
 	for _, name := range a.r.Manifest.Strategies {
 		for _, f := range a.r.fullTeams(name) {
 			list = append(list, doubt{About: name, Text: a.fullTeam(f)})
+		}
+		if cost, budget := float64(a.figure(name, "cost").Estimate), a.r.budget(); passes(cost, budget) {
+			list = append(list, doubt{About: name, Text: a.w.say("warning.budget", "cost", fmt.Sprintf("%.4g", cost), "budget", fmt.Sprintf("%g", budget))})
 		}
 		for _, m := range a.r.Metrics() {
 			if f := a.figure(name, m.Name); m.Headline && f.isUndefined() {

@@ -117,9 +117,12 @@ func (r *Run) budget() float64 {
 	return s.Policy.Budget
 }
 
-// overspent says that a budget was not kept to; up to a tenth is what a last day costs, and complaints that follow.
+// passes reports whether a budget was not kept to; up to a tenth is what a last day costs, and complaints that follow.
+func passes(cost, budget float64) bool { return budget > 0 && cost > 1.1*budget }
+
+// overspent says that a budget was not kept to.
 func overspent(cost, budget float64) []string {
-	if budget <= 0 || !(cost > 1.1*budget) {
+	if !passes(cost, budget) {
 		return nil
 	}
 	return []string{fmt.Sprintf("cost of %.4g an account passes policy.budget_per_account, %g: what comes without a decision to act, as agencies' fees, complaints, incidents and what remedies give up, is not held back by it", cost, budget)}
