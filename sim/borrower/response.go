@@ -78,7 +78,7 @@ func (m *Model) ConnectChance(r *Response, c loan.Channel, region loan.Region, h
 	return p
 }
 
-// Jump is the rise of the payment intensity by a right-party contact:
+// Jump is the rise of the payment intensity by a right-party contact, before the age of the debt has worn it:
 //
 //	delta_c * tone * message * skill * trust factor * saturation^recent * resistance(stress)
 //
