@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -123,23 +122,12 @@ func (r *Run) distress(ChartOptions) (chart.Chart, error) {
 	for x := 0; x <= 200; x++ {
 		levels = append(levels, float64(x)/2)
 	}
-	c := chart.Distress{Frame: r.frame(), Distress: r.distressLevel()}
+	c := chart.Distress{Frame: r.frame(), Distress: r.echo().Borrowers.Stress.Distress}
 	c.Interval = ""
 	for _, name := range r.Manifest.Strategies {
 		c.Lines = append(c.Lines, chart.Exceedance(name, column(t, name, "stress_peak"), levels))
 	}
 	return c, nil
-}
-
-// distressLevel is the stress from which the scenario counts a borrower as in distress, 0 if it does not say.
-func (r *Run) distressLevel() float64 {
-	var s struct {
-		Borrowers struct{ Stress struct{ Distress float64 } }
-	}
-	if json.Unmarshal(r.Manifest.Echo, &s) != nil {
-		return 0
-	}
-	return s.Borrowers.Stress.Distress
 }
 
 // accountMetrics are the columns of accounts.arrow by which a borrower can be helped or harmed.

@@ -156,11 +156,12 @@ func (a *author) warnings() []doubt {
 	for _, text := range a.r.Manifest.Warnings {
 		list = append(list, a.w.doubt(text))
 	}
+	budget := a.r.echo().Policy.Budget
 	for _, name := range a.r.Manifest.Strategies {
 		for _, f := range a.r.fullTeams(name) {
 			list = append(list, doubt{About: name, Text: a.fullTeam(f)})
 		}
-		if cost, budget := float64(a.figure(name, "cost").Estimate), a.r.budget(); passes(cost, budget) {
+		if cost := float64(a.figure(name, "cost").Estimate); passes(cost, budget) {
 			list = append(list, doubt{About: name, Text: a.w.say("warning.budget", "cost", fmt.Sprintf("%.4g", cost), "budget", fmt.Sprintf("%g", budget))})
 		}
 		for _, m := range a.r.Metrics() {

@@ -100,21 +100,26 @@ func (r *Run) strategy(name string) StrategySummary {
 		s.Warnings = append(s.Warnings, relativeDoubts(name == base, &m, e, s.Quadrants[m.Name])...)
 	}
 	s.Warnings = append(s.Warnings, r.saturation(name)...)
-	s.Warnings = append(s.Warnings, overspent(float64(s.Metrics["cost"].Estimate), r.budget())...)
+	s.Warnings = append(s.Warnings, overspent(float64(s.Metrics["cost"].Estimate), r.echo().Policy.Budget)...)
 	return s
 }
 
-// budget is the most that the scenario lets a run spend per account, 0 if it sets no cap.
-func (r *Run) budget() float64 {
-	var s struct {
-		Policy struct {
-			Budget float64 `json:"budget_per_account"`
-		}
+// echo is what figures need of the scenario that the manifest echoes; 0 where it does not say.
+type echo struct {
+	Borrowers struct {
+		Stress struct{ Distress float64 } // from which a borrower counts as in distress, points
 	}
-	if json.Unmarshal(r.Manifest.Echo, &s) != nil {
-		return 0
+	Policy struct {
+		Budget float64 `json:"budget_per_account"` // major units; 0: no cap
 	}
-	return s.Policy.Budget
+}
+
+func (r *Run) echo() echo {
+	var e echo
+	if json.Unmarshal(r.Manifest.Echo, &e) != nil {
+		return echo{}
+	}
+	return e
 }
 
 // passes reports whether a budget was not kept to; up to a tenth is what a last day costs, and complaints that follow.

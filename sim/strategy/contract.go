@@ -42,7 +42,9 @@ func Check(s Strategy) error {
 		}
 	case *split:
 		for _, a := range c.arms {
-			errs = append(errs, Check(a))
+			if err := Check(a); err != nil {
+				errs = append(errs, fmt.Errorf("arm %s: %w", a.Name(), err))
+			}
 		}
 	}
 	return errors.Join(errs...)

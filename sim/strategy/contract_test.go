@@ -52,7 +52,7 @@ func TestPlansKeepTheContract(t *testing.T) {
 		"stages[1]: follow-up days: must be 0 to 60, got 61":                                                           {Channel: loan.Visit, FollowUpDays: 61},
 	} {
 		both := strategy.Split("both", []strategy.Strategy{good, plan(bad)}, []float64{1, 1})
-		for _, s := range []strategy.Strategy{plan(bad), both} {
+		for s, want := range map[strategy.Strategy]string{plan(bad): want, both: "arm plan: " + want} {
 			if err := strategy.Check(s); err == nil || err.Error() != want {
 				t.Errorf("%s: got %v, want %s", s.Name(), err, want)
 			}
