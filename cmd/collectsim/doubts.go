@@ -18,7 +18,7 @@ func tapeDoubts(s *scenario.Scenario, p *loan.Portfolio) []string {
 	}
 	if n := olderThan(p, s.Policy.ChargeOff); n > 0 {
 		doubts = append(doubts, fmt.Sprintf("tape: %d of %d accounts are %d or more days past due and charged off on day 0 (policy.charge_off_days): "+
-			"what is recovered of debts as old rests on two assumptions, borrowers.payment.wear and charged_off; keep in the map can leave them out",
+			"what is recovered of debts this old rests on two assumptions, borrowers.payment.wear and charged_off; keep in the map can leave them out",
 			n, len(p.Accounts), s.Policy.ChargeOff))
 	}
 	if s.Grants(loan.Restructure) {
