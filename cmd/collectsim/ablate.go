@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -47,6 +48,9 @@ func (c *collected) Replication(r *outcome.Replication) error {
 
 // ablate runs the scenario whole and once more with each mechanism switched off, on the same draws.
 func (a *app) ablate(c *cobra.Command, name string, f *scenarioFlags) error {
+	if err := onlyAblation(c); err != nil {
+		return usage(err)
+	}
 	whole, err := f.load(c, name)
 	if err != nil {
 		return err
@@ -83,7 +87,22 @@ func (a *app) ablate(c *cobra.Command, name string, f *scenarioFlags) error {
 	if a.format != "text" {
 		return a.printAblation(rows)
 	}
-	return a.ablationText(rows, whole)
+	accounts := whole.Accounts
+	if portfolio != nil {
+		accounts = len(portfolio.Accounts)
+	}
+	return a.ablationText(rows, whole, accounts)
+}
+
+// onlyAblation refuses the flags of a run that writes a folder: left without a word, an --assert would pass unseen.
+func onlyAblation(c *cobra.Command) error {
+	var errs []error
+	for _, flag := range []string{"assert", "shard", "resume", "force", "output", "no-charts", "accounts-table", "events", "precision", "precision-metrics", "max-replications"} {
+		if c.Flags().Changed(flag) {
+			errs = append(errs, fmt.Errorf("--%s: goes without --ablate, which writes no folder", flag))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // runOnce runs a scenario in memory.
@@ -136,9 +155,9 @@ func (a *app) printAblation(rows []ablation) error {
 }
 
 // ablationText prints one block per metric: mechanisms down, strategies across.
-func (a *app) ablationText(rows []ablation, s *scenario.Scenario) error {
+func (a *app) ablationText(rows []ablation, s *scenario.Scenario, accounts int) error {
 	fmt.Fprintf(a.out, "%s: what each mechanism contributes: the figure without it less the figure with it, paired by replication;\n", s.Name)
-	fmt.Fprintf(a.out, "%d replications of %d accounts; 0 is exactly no influence, ~ means that the replications cannot tell from 0.\n", s.Replications, s.Accounts)
+	fmt.Fprintf(a.out, "%s of %s; 0 is exactly no influence, ~ means that the replications cannot tell from 0.\n", plural(s.Replications, "replication"), plural(accounts, "account"))
 	strategies := s.Played()
 	for _, metric := range ablated {
 		m := outcome.Metrics()[outcome.MetricIndex(metric)]

@@ -133,18 +133,19 @@ func (a *app) calibrate(c *cobra.Command, name string, f *calibrateFlags) error 
 	if err != nil {
 		return usage(err)
 	}
-	accounts := f.accounts
-	c.Flags().Lookup("accounts").Changed = false // applied below, with the teams
+	accounts, flag := f.accounts, c.Flags().Lookup("accounts")
+	resized := flag.Changed
+	flag.Changed = false // applied below, with the teams
 	s, err := f.load(c, name)
 	if err != nil {
 		return err
 	}
-	if accounts != 0 {
+	if resized {
 		if f.tape != "" {
 			return usage(errors.New("--accounts: a tape has its own accounts"))
 		}
 		if err := calibrate.Resize(s, accounts); err != nil {
-			return usage(err)
+			return usage(flagError("accounts", err))
 		}
 	}
 	parameters, err := f.parameters(a, s, set)

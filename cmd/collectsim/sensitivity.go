@@ -129,7 +129,7 @@ func (a *app) sensitivity(c *cobra.Command, name string, f *scenarioFlags, o *se
 		return err
 	}
 	l := &lab{app: a, ctx: c.Context(), o: o, s: s, portfolio: portfolio, source: source, workers: f.workers, doubts: f.doubts}
-	if err := l.chooseFactors(); err != nil {
+	if err := errors.Join(l.chooseFactors(), l.checkQuestion()); err != nil {
 		return usage(err)
 	}
 	if o.dryRun {
@@ -261,6 +261,29 @@ func (l *lab) chooseFactors() error {
 	l.kept = l.varied
 	if len(l.varied) == 0 && len(errs) == 0 {
 		errs = append(errs, errors.New("the scenario declares no range; give --vary PATH=lo..hi"))
+	}
+	return errors.Join(errs...)
+}
+
+// checkQuestion holds what is asked against the strategies that are played and the assumptions that are varied, before
+// anything is played.
+func (l *lab) checkQuestion() error {
+	var errs []error
+	played := l.s.Played()
+	metric, strategy, level := strings.Cut(l.o.metric, "@")
+	if level && !contains(played, strategy) {
+		errs = append(errs, fmt.Errorf("--metric: strategy %q: is not played%s", strategy, suggestion(played, strategy)))
+	}
+	if l.o.chosen != "" && !contains(played, l.o.chosen) {
+		errs = append(errs, fmt.Errorf("--strategy: strategy %q: is not played%s", l.o.chosen, suggestion(played, l.o.chosen)))
+	}
+	if l.o.method == "twoway" {
+		if len(l.varied) != 2 {
+			errs = append(errs, fmt.Errorf("--method twoway: needs two assumptions, got %d; give --vary twice", len(l.varied)))
+		}
+		if i := outcome.MetricIndex(metric); i < 0 || outcome.Metrics()[i].Better == outcome.Neither {
+			errs = append(errs, fmt.Errorf("--metric %s: has no better side to map", metric))
+		}
 	}
 	return errors.Join(errs...)
 }

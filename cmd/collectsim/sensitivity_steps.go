@@ -81,12 +81,6 @@ func (l *lab) ask() error {
 	}
 	l.base = study
 	metric, strategy, level := strings.Cut(l.o.metric, "@")
-	played := l.s.Played()
-	for _, name := range []string{strategy, l.o.chosen} {
-		if name != "" && !contains(played, name) {
-			return usage(fmt.Errorf("strategy %q: is not played%s", name, suggestion(played, name)))
-		}
-	}
 	l.question = explore.Question{Metric: metric, Strategy: strategy}
 	if !level {
 		if l.question.Strategy, l.question.Versus, err = study.Two(metric, 0); err != nil {
@@ -330,9 +324,6 @@ func (l *lab) sample() error {
 
 // pair maps the best strategy over two assumptions.
 func (l *lab) pair() error {
-	if len(l.kept) != 2 {
-		return usage(fmt.Errorf("--method twoway: needs two assumptions, got %d; give --vary twice", len(l.kept)))
-	}
 	all, err := l.bounds().Levels(l.o.levels)
 	if err != nil {
 		return usage(err)
@@ -358,9 +349,7 @@ func (l *lab) pair() error {
 		}
 	}
 	better := sensitivity.Higher
-	if i := outcome.MetricIndex(l.question.Metric); i < 0 || outcome.Metrics()[i].Better == outcome.Neither {
-		return usage(fmt.Errorf("--metric %s: has no better side to map", l.question.Metric))
-	} else if outcome.Metrics()[i].Better == outcome.Lower {
+	if i := outcome.MetricIndex(l.question.Metric); outcome.Metrics()[i].Better == outcome.Lower {
 		better = sensitivity.Lower
 	}
 	m, err := sensitivity.BestMap(all[0], all[1], values, better)

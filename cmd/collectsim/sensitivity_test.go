@@ -545,6 +545,20 @@ func TestSensitivityRefuses(t *testing.T) {
 		{"--vary teams.visit.priority=dpd,owed", []string{"is no number"}},
 		{"--vary teams.visit.agent=1..2", []string{"teams.visit.agents"}},
 		{"--method twoway --vary teams.visit.agents=1..2", []string{"needs two assumptions, got 1"}},
+		{"--metric npv@", []string{`--metric: strategy "": is not played`}},
+		{"--strategy home-visit --method oneway --vary costs.funding=range", []string{`--strategy: strategy "home-visit": is not played, did you mean "home-visits"?`}},
+		{"--method twoway --dry-run --vary teams.visit.agents=1..2", []string{"needs two assumptions, got 1"}},
+		{"--method twoway --metric overdue_paid --vary teams.visit.agents=1..2 --vary costs.funding=range", []string{"has no better side to map"}},
+	} {
+		refused(t, 2, c.wants, with(with([]string{"sensitivity", "-o", dir, "--accounts", "20", "--horizon", "5", "--replications", "1", "--quiet"}, strings.Fields(c.args)...))...)
+		if _, err := os.Stat(dir + ".partial"); err == nil {
+			t.Errorf("%s: left a folder that a second call has to drop", c.args)
+		}
+	}
+	for _, c := range []struct {
+		args  string
+		wants []string
+	}{
 		{"--strategies no-contact --method oneway --vary costs.funding=range", []string{"fewer than two strategies"}},
 	} {
 		refused(t, 2, c.wants, with(with([]string{"sensitivity", "-o", dir, "--force", "--accounts", "20", "--horizon", "5", "--replications", "1", "--quiet"}, strings.Fields(c.args)...))...)

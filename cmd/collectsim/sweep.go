@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"strings"
 	"time"
@@ -80,7 +81,7 @@ func (a *app) sweep(c *cobra.Command, name string, f *scenarioFlags, d *designFl
 	}
 	asserts, err1 := parseAsserts(o.asserts)
 	shard, err2 := parseShard(o.shard)
-	if err := errors.Join(err1, err2, o.check(asserts)); err != nil {
+	if err := errors.Join(err1, err2, o.check(asserts, c.Flags().Changed)); err != nil {
 		return usage(err)
 	}
 	s, err := f.load(c, name)
@@ -160,24 +161,32 @@ func playable(p *sweep.Plan) error {
 	return fmt.Errorf("%s: so it is at point 0, and none of the %d can be played", p.Points[0].Reason, len(p.Points))
 }
 
-// check holds the flags against their rules.
-func (o *sweepOptions) check(asserts []assertion) error {
+// check holds the flags against their rules; given tells which of them the user stated.
+func (o *sweepOptions) check(asserts []assertion, given func(flag string) bool) error {
 	var errs []error
 	for _, x := range asserts {
 		if len(o.metrics) > 0 && !contains(o.metrics, x.metric) {
 			errs = append(errs, fmt.Errorf("--assert %q: %s is not among --metrics", x.text, x.metric))
 		}
 	}
-	for _, m := range append([]string{o.watched}, o.metrics...) {
+	for _, m := range o.metrics {
 		if !knownMetric(m) {
 			errs = append(errs, fmt.Errorf("--metrics: unknown metric %q%s", m, suggestion(metricNames(), m)))
 		}
 	}
-	if !(o.precision >= 0) {
+	if !knownMetric(o.watched) {
+		errs = append(errs, fmt.Errorf("--precision-metric: unknown metric %q%s", o.watched, suggestion(metricNames(), o.watched)))
+	}
+	if given("precision") && !(o.precision > 0 && o.precision < math.Inf(1)) {
 		errs = append(errs, fmt.Errorf("--precision: must be above 0, got %g", o.precision))
 	}
-	if o.most < 0 || o.most > 0 && o.precision == 0 {
-		errs = append(errs, errors.New("--max-replications: goes with --precision and must be above 0"))
+	for _, flag := range []string{"max-replications", "precision-metric"} {
+		if given(flag) && !given("precision") {
+			errs = append(errs, fmt.Errorf("--%s: goes with --precision", flag))
+		}
+	}
+	if o.most < 0 {
+		errs = append(errs, fmt.Errorf("--max-replications: must be above 0, got %d", o.most))
 	}
 	return errors.Join(errs...)
 }

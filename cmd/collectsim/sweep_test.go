@@ -257,6 +257,8 @@ func TestSweepRefuses(t *testing.T) {
 		{"--vary accounts=1 --metrics npv --assert cost<1", []string{"cost is not among --metrics"}},
 		{"--vary accounts=1 --assert cost@visits<1", []string{`unknown strategy "visits"`}},
 		{"--vary accounts=1 --max-replications 3", []string{"goes with --precision"}},
+		{"--vary accounts=1 --precision-metric npv", []string{"--precision-metric: goes with --precision"}},
+		{"--vary accounts=1 --precision-metric npw --precision 0", []string{`--precision-metric: unknown metric "npw", did you mean "npv"?`, "--precision: must be above 0, got 0"}},
 		{"--vary accounts=1 --precision -1", []string{"--precision"}},
 		{"--vary accounts=1 --shard 3/2", []string{"--shard 3/2"}},
 		{"--vary accounts=1 --points-file x.csv", []string{"--vary exclude each other"}},

@@ -173,7 +173,7 @@ Without --format the ending of -o says which, else it is csv.`,
   collectsim export out/daily.arrow --format parquet -o daily.parquet`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if ending := strings.TrimPrefix(filepath.Ext(file), "."); !c.Flags().Changed("format") && contains(exportFormats, ending) {
+			if ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(file), ".")); !c.Flags().Changed("format") && contains(exportFormats, ending) {
 				a.format = ending
 			}
 			t, err := outcome.ReadTable(args[0])
