@@ -3,7 +3,7 @@ package chart
 import "fmt"
 
 // OverdueReported sets the contractual overdue rate, as if no account were ever re-aged, against the rate as reported,
-// where grace and restructured accounts count as forborne. A gap shows a strategy that looks better than it is.
+// where grace and restructured accounts count by their new schedule. A gap shows a strategy that looks better than it is.
 //
 // X is days from the start of the run; Y, Low, High are fractions in [0, 1].
 type OverdueReported struct {
@@ -24,7 +24,7 @@ func (c OverdueReported) layout() (*sheet, error) {
 	over := Overlay{Name: "reported", Lines: c.Reported, path: "reported"}
 	s, err := shareSheet(&f, title, overdueAxis("", c.DPD, c.ByBalance), "contractual", c.Contractual, over)
 	if s != nil {
-		s.note = "Solid: contractual, as if never re-aged. Dashed: reported, grace and restructured accounts left out."
+		s.note = "Solid: contractual, as if never re-aged. Dashed: reported, grace and restructured accounts by their new schedule."
 	}
 	return s, err
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
+	"unicode"
 
 	"collectsim/sim/outcome"
 )
@@ -60,6 +62,15 @@ type page struct {
 
 // T gives a text of the page's language to the template.
 func (p *page) T(key string) string { return p.words.say(key) }
+
+// LangOf is the language in which readers aloud are to pronounce what users and sources wrote: Chinese where it has a
+// Chinese character, else English.
+func (p *page) LangOf(text string) string {
+	if strings.ContainsFunc(text, func(c rune) bool { return unicode.Is(unicode.Han, c) }) {
+		return "zh"
+	}
+	return "en"
+}
 
 // question is one of the five that the tool answers.
 type question struct {
@@ -151,7 +162,7 @@ func (a *author) count(things string, n int) string {
 func (a *author) warnings() []doubt {
 	var list []doubt
 	if n := a.r.Manifest.Replications; n < enoughReplications {
-		list = append(list, doubt{Text: a.w.say("warning.few", "n", fmt.Sprint(n))})
+		list = append(list, doubt{Text: a.few()})
 	}
 	for _, text := range a.r.Manifest.Warnings {
 		list = append(list, a.w.doubt(text))
@@ -171,6 +182,10 @@ func (a *author) warnings() []doubt {
 		}
 	}
 	return list
+}
+
+func (a *author) few() string {
+	return a.w.say("warning.few", "replications", a.count("replications", a.r.Manifest.Replications))
 }
 
 func (a *author) fullTeam(f fullTeam) string {

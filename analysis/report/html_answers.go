@@ -134,6 +134,9 @@ func (a *author) lead() string {
 	if len(rivals) > 0 {
 		key = "lead.open"
 	}
+	if a.equal(leader, rankedBy, rivals) {
+		key = "lead.same"
+	}
 	if a.r.Manifest.Replications < 2 {
 		key = "lead.one"
 	}
@@ -181,10 +184,19 @@ func (a *author) standing(id, metric string) string {
 	if best != leader {
 		text += a.w.say(id+".best", "strategy", best, "value", a.printed(best, metric))
 	}
-	if len(rivals) > 0 {
+	switch {
+	case a.equal(best, metric, rivals):
+		text += a.w.say("rivals.same", "strategies", a.w.list(append([]string{best}, rivals...)))
+	case len(rivals) > 0:
 		text += a.w.say("rivals", "strategy", best, "rivals", a.w.list(rivals))
 	}
 	return text
+}
+
+// equal reports whether the best strategy on a metric has rivals and all of them are the same in every replication.
+func (a *author) equal(best, metric string, rivals []string) bool {
+	versus := a.outcomes(best, metric)
+	return len(rivals) > 0 && !slices.ContainsFunc(rivals, func(name string) bool { return versus[name].Verdict.Outcome != compare.Same })
 }
 
 // versus words a strategy against the baseline: lowered, raised, or not to be told.
@@ -231,16 +243,37 @@ func (a *author) prices(name string) string {
 	if name == a.base() {
 		return text
 	}
-	// A price of an effect that may be none is no price.
-	if a.outcomes(a.base(), "recovered")[name].Verdict.Outcome == compare.Better {
-		text += a.w.say("price.extra", "base", a.base(), "currency", currency, "price", a.printed(name, "incremental_cost_per_recovered"))
-	} else {
-		text += a.w.say("price.noextra", "base", a.base())
-	}
-	if a.outcomes(a.base(), "overdue_rate_30")[name].Verdict.Outcome == compare.Better {
+	cost := a.against(name, "cost")
+	text += a.w.say(recoveryPrice(a.against(name, "recovered"), cost), "base", a.base(), "currency", currency, "price", a.printed(name, "incremental_cost_per_recovered"))
+	if a.against(name, "overdue_rate_30") == compare.Better && cost == compare.Worse {
 		text += a.w.say("price.avoided", "currency", currency, "price", a.printed(name, "incremental_cost_per_avoided_30"))
 	}
 	return text
+}
+
+// against is the verdict on a strategy beside the baseline.
+func (a *author) against(name, metric string) compare.Outcome {
+	return a.outcomes(a.base(), metric)[name].Verdict.Outcome
+}
+
+// recoveryPrice is the sentence on recovery and cost beside the baseline's. Extra cost over extra recovery is a price only
+// where both are more for sure: of less cost it is negative, and the lower the better the strategy need not be.
+func recoveryPrice(recovered, cost compare.Outcome) string {
+	switch {
+	case recovered == compare.Better && cost == compare.Worse:
+		return "price.extra"
+	case recovered == compare.Better && cost == compare.Better:
+		return "price.cheaper"
+	case recovered == compare.Better:
+		return "price.free"
+	case recovered == compare.Worse && cost == compare.Better:
+		return "price.saves"
+	case recovered == compare.Worse:
+		return "price.less"
+	case recovered == compare.Same:
+		return "price.same"
+	}
+	return "price.noextra"
 }
 
 // stress answers what collection does to borrowers.
@@ -273,10 +306,12 @@ func (a *author) sure() question {
 	if len(m.Parameters) > 0 {
 		key = "sure.drawn"
 	}
-	q.Points = append(q.Points, a.w.say(key, "n", fmt.Sprint(m.Replications), "accounts", thousands(m.Accounts), "k", fmt.Sprint(len(m.Parameters))))
+	if m.Replications > 1 { // one has no intervals to speak of
+		q.Points = append(q.Points, a.w.say(key, "replications", a.count("replications", m.Replications), "borrowers", a.count("borrowers", m.Accounts), "parameters", a.count("parameters", len(m.Parameters))))
+	}
 	q.Points = append(q.Points, a.undecided()...)
 	if m.Replications < enoughReplications {
-		q.Points = append(q.Points, a.w.say("warning.few", "n", fmt.Sprint(m.Replications)))
+		q.Points = append(q.Points, a.few())
 	}
 	q.Points = append(q.Points, a.w.say("sure.limit"))
 	return q

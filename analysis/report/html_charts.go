@@ -215,7 +215,7 @@ func valuesOf(c chart.Chart, word func(string) string) (list []namedValue) {
 		for _, r := range c.Rows {
 			scale, suffix := 1.0, ""
 			if c.Unit == chart.Percent {
-				scale, suffix = 100, "%"
+				scale, suffix = 100, word(" pp")
 			}
 			add(r.Name, "%s%s (%s – %s)", short(scale*r.Difference.Value), suffix, short(scale*r.Difference.Low), short(scale*r.Difference.High))
 		}
@@ -283,10 +283,11 @@ func (a *author) alt(title, kind string, d chartData) string {
 		parts = append(parts, v.name+" "+v.text)
 	}
 	values := strings.Join(parts, a.w.say("list.semicolon"))
-	if len(d.Panels) > 0 {
-		return a.w.say("alt.ends", "title", title, "values", values)
+	text := a.w.say("alt.ends", "title", title, "values", values)
+	if len(d.Panels) == 0 {
+		text = a.w.say("alt.values", "title", title, "what", a.w.say("alt."+kind), "values", values)
 	}
-	return a.w.say("alt.values", "title", title, "what", a.w.say("alt."+kind), "values", values)
+	return strings.NewReplacer("?.", "?", "？。", "？").Replace(text) // after a title that asks
 }
 
 // linePoints is how many points the lines of one panel share: more than the page has pixels for would only make

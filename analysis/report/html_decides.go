@@ -72,7 +72,7 @@ func (a *author) valued(v decision.PartialResult) string {
 	var names []string
 	for _, p := range worth[:min(3, len(worth))] {
 		e := estimate.Estimate{Value: p.EVPPI, SE: float64(p.SE)}
-		names = append(names, a.w.say("decides.worth", "parameter", p.Parameter, "value", e.Format(p.EVPPI), "currency", a.r.Manifest.Currency))
+		names = append(names, a.w.say("decides.worth", "parameter", p.Parameter, "value", digits(e, p.EVPPI), "currency", a.r.Manifest.Currency))
 	}
 	return a.w.say("decides.value", "list", a.w.list(names))
 }
@@ -109,11 +109,11 @@ func (a *author) overtaking(metric string) []string {
 func (a *author) bounded(e estimate.Estimate) string {
 	switch {
 	case math.IsNaN(e.Low):
-		return e.Format(e.Value)
+		return digits(e, e.Value)
 	case math.IsInf(e.High, 1):
-		return a.w.say("value.from", "value", e.Format(e.Value), "low", e.Format(e.Low))
+		return a.w.say("value.from", "value", digits(e, e.Value), "low", digits(e, e.Low))
 	}
-	return a.w.say("value.range", "value", e.Format(e.Value), "low", e.Format(e.Low), "high", e.Format(e.High))
+	return a.w.say("value.range", "value", digits(e, e.Value), "low", digits(e, e.Low), "high", digits(e, e.High))
 }
 
 // driver is the drawn parameter that moves the lead most.

@@ -33,7 +33,7 @@ type htmlCell struct {
 	Value, Interval    string
 	Difference, Around string // around is the difference's interval
 	Verdict, Class     string // class: better, worse, open, same or empty
-	Label              string // of the column, for narrow screens
+	Quadrant           string // what kind of ratio of differences it is, where it is no price
 }
 
 // comparison tables: what a committee looks at, by question.
@@ -81,7 +81,10 @@ func (a *author) cell(strategy, name string) htmlCell {
 	s := a.s.Strategy(strategy)
 	f := s.Metrics[name]
 	e := f.estimate(a.s.Replications)
-	c := htmlCell{Value: a.undefined(number(e, f.Unit, e.Value)), Interval: interval(e, f.Unit), Sort: sortKey(e.Value), Label: a.w.metric(name)}
+	c := htmlCell{Value: a.undefined(number(e, f.Unit, e.Value)), Interval: interval(e, f.Unit), Sort: sortKey(e.Value)}
+	if q := s.Quadrants[name]; q != "" {
+		c.Quadrant = a.w.say("quadrant." + q)
+	}
 	d, ok := s.VersusBaseline[name]
 	if !ok || strategy == a.base() {
 		return c
@@ -129,7 +132,7 @@ func (a *author) allMetrics() htmlTable {
 			}
 			c := a.cell(strategy, name)
 			t.Rows = append(t.Rows, htmlRow{Name: name, Cells: []htmlCell{
-				{Value: strategy}, {Value: c.Value, Sort: c.Sort}, {Value: c.Interval}, {Value: c.Difference}, {Value: c.Around}, {Value: c.Verdict, Class: c.Class},
+				{Value: strategy}, {Value: c.Value, Sort: c.Sort}, {Value: c.Interval}, {Value: c.Difference}, {Value: c.Around}, {Value: c.Verdict + c.Quadrant, Class: c.Class},
 			}})
 		}
 	}
@@ -173,7 +176,7 @@ func (a *author) addAssumptions(p *page) {
 	if v, err := a.r.information(); err == nil && len(a.r.Manifest.Strategies) > 1 {
 		for _, x := range v.Parameters {
 			e := estimate.Estimate{Value: x.EVPPI, SE: float64(x.SE)}
-			info[x.Parameter] = a.w.say("info", "value", e.Format(x.EVPPI), "se", e.Format(float64(x.SE)))
+			info[x.Parameter] = a.w.say("info", "value", digits(e, x.EVPPI), "se", digits(e, float64(x.SE)))
 		}
 	}
 	for _, x := range a.o.Assumptions {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"collectsim/analysis/chart"
+	"collectsim/analysis/estimate"
 	_ "collectsim/internal/sameseed"
 	"collectsim/sim/outcome"
 
@@ -260,6 +261,27 @@ func TestCompactPathGoesTheSameWay(t *testing.T) {
 	} {
 		if got := compact(path); got != want {
 			t.Errorf("%s became %s, want %s", path, got, want)
+		}
+	}
+}
+
+// Prices of a million and more have their thousands set apart, as all amounts of the page have.
+func TestPricesOfMillions(t *testing.T) {
+	w, err := language("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &author{w: w}
+	for _, c := range []struct {
+		e    estimate.Estimate
+		want string
+	}{
+		{estimate.Estimate{Value: 7e6, Low: 5e6, High: 11e6, SE: 1.5e6}, "7,000,000 (5,000,000 to 11,000,000)"},
+		{estimate.Estimate{Value: 7e6, Low: 5e6, High: math.Inf(1), SE: 1.5e6}, "7,000,000 (at least 5,000,000; no upper end)"},
+		{estimate.Estimate{Value: 8100, Low: math.NaN(), High: math.NaN(), SE: 810}, "8100"},
+	} {
+		if got := a.bounded(c.e); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
 		}
 	}
 }

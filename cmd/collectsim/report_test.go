@@ -483,7 +483,7 @@ func TestReportOfLittle(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{"one replication", []string{"--replications", "1"}, []string{"one replication cannot tell strategies apart", "no interval"}},
+		{"one replication", []string{"--replications", "1"}, []string{"one replication cannot tell strategies apart", "no interval", "<li>1 replication: intervals are wide or missing"}},
 		{"one strategy", []string{"--replications", "3", "--strategies", "home-visits"}, []string{"nothing to choose between", `<p class="sub">1 strategy on the same 100 accounts, 60 days, 3 replications;`}},
 		{"two strategies", []string{"--replications", "8", "--strategies", "reminders-only,no-contact", "--baseline", "no-contact"}, []string{"8 replications", "at least 30"}},
 		{"short", []string{"--replications", "3", "--horizon", "10"}, []string{"day 10", `lang="en">consumer and micro-enterprise loans of one lender, four strategies</span>. 4 strategies on the same`}},
@@ -513,6 +513,66 @@ func TestReportOfLittle(t *testing.T) {
 				t.Error("the page prints NaN")
 			}
 		})
+	}
+}
+
+// unusual is a run whose baseline is a letter that costs much and does nothing, beside reminders and their twin.
+const unusual = `name: unusual
+title: 一家银行
+accounts: 200
+replications: 12
+horizon: 60
+baseline: dear
+channels: {letter: {unit_cost: 2000, effect: 0}}
+strategies:
+  dear: {stages: {letter: {channel: letter, first_day: 1}}}
+  reminders: {extends: reminders-only}
+  twin: {extends: reminders-only}
+`
+
+// Extra cost over extra recovery is a price only where there is more of both, equal strategies are called equal, and readers
+// aloud are told in which language a title is.
+func TestReportOfUnusualOutcomes(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "unusual.yaml")
+	if err := os.WriteFile(file, []byte(unusual), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args    []string
+		en, zh  []string
+		without []string // the English page
+	}{
+		{nil, []string{
+			"reminders has the highest net value", "and twin exactly the same in every replication",
+			"It recovers more than dear and costs less, so what it recovers more has no price.", "reminders and twin come out exactly the same",
+			"costs less and achieves more than the baseline: no price", `<span lang="zh">一家银行</span>`,
+		}, []string{"它比 dear 回收更多且成本更低", "成本低于基准且效果更好：不是价格", "reminders 和 twin 完全相同"}, []string{"recovers costs -", "30 days overdue costs -"}},
+		{[]string{"--strategies", "home-visits,no-contact", "--set", "channels.letter.effect=0.03", "--set", "channels.letter.unit_cost=3"}, []string{
+			"It recovers less than home-visits and costs less: each CNY that is given up saves ",
+			"what giving up a unit saves; higher is better",
+		}, []string{"它的回收少于 home-visits，成本也更低：每少收回 1 CNY 节省 "}, []string{"cannot be told, so it has no price"}},
+		{[]string{"--strategies", "reminders,twin"}, []string{"It recovers exactly as much as reminders."}, []string{"它的回收与 reminders 完全相同。"}, nil},
+	} {
+		dir := filepath.Join(t.TempDir(), "out")
+		must(t, with([]string{"run", file, "-o", dir, "--no-charts", "--quiet"}, c.args...)...)
+		for lang, wants := range map[string][]string{"en": c.en, "zh-CN": c.zh} {
+			path := filepath.Join(dir, lang+".html")
+			must(t, "report", dir, "--lang", lang, "--quiet", "-o", path)
+			page, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range wants {
+				if !strings.Contains(string(page), want) {
+					t.Errorf("%v: the %s page does not say %q", c.args, lang, want)
+				}
+			}
+			for _, no := range c.without {
+				if found := regexp.MustCompile(no).Find(page); found != nil && lang == "en" {
+					t.Errorf("%v: the page says %q", c.args, found)
+				}
+			}
+		}
 	}
 }
 
