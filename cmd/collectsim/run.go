@@ -73,6 +73,10 @@ func (f *scenarioFlags) load(c *cobra.Command, name string) (*scenario.Scenario,
 	}
 	for _, set := range f.sets {
 		errs = append(errs, s.Set(set))
+		path, _, _ := strings.Cut(set, "=")
+		if path = strings.TrimSpace(path); f.tape != "" && ofPortfolio(path) {
+			errs = append(errs, fmt.Errorf("--set %s: a tape has its own accounts", path))
+		}
 	}
 	if changed("strategies") {
 		if err := s.Play(f.strategies); err != nil {
@@ -99,6 +103,12 @@ func (f *scenarioFlags) load(c *cobra.Command, name string) (*scenario.Scenario,
 		return nil, usage(err)
 	}
 	return s, usage(s.Check())
+}
+
+// ofPortfolio says whether a path describes the synthetic accounts, which are not drawn beside a tape. The currency is that
+// of the costs, too.
+func ofPortfolio(path string) bool {
+	return path == "accounts" || strings.HasPrefix(path, "portfolio.") && path != "portfolio.currency"
 }
 
 func flagError(flag string, err error) error {

@@ -167,7 +167,7 @@ func (a *app) exportCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export TABLE --format csv|parquet|json [-o FILE]",
 		Short: "Convert a table",
-		Long: `Converts a table (Arrow, Parquet or CSV) to another format. Without -o the result goes to stdout.
+		Long: `Converts a table (Arrow, Parquet or CSV) to another format. Without -o, or with -o -, the result goes to stdout.
 Without --format the ending of -o says which, else it is csv.`,
 		Example: `  collectsim export out/replications.arrow --format csv -o replications.csv
   collectsim export out/daily.arrow --format parquet -o daily.parquet`,
@@ -180,7 +180,7 @@ Without --format the ending of -o says which, else it is csv.`,
 			if err != nil {
 				return err
 			}
-			if file == "" {
+			if file == "" || file == "-" {
 				return t.Write(a.out, a.format)
 			}
 			return wholeFile(file, func(part string) error {
