@@ -28,10 +28,18 @@ func Load(dir string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.Kind != "run" {
-		return nil, fmt.Errorf("%s: holds a %s, not a run", dir, m.Kind)
+	if m.Kind != outcome.KindRun {
+		return nil, fmt.Errorf("%s: holds a %s, not a run%s", dir, m.Kind, instead[m.Kind])
 	}
 	return load(dir, m)
+}
+
+// instead says how to come to a run from a folder of another kind.
+var instead = map[string]string{
+	outcome.KindShard:      "; join the shards with collectsim merge",
+	outcome.KindSweep:      "; play one of its points with collectsim run --set PATH=VALUE",
+	outcome.KindSweepShard: "; join the shards with collectsim merge",
+	"sensitivity":          "; play the scenario with collectsim run",
 }
 
 // load reads the replications of a folder whose manifest is known.

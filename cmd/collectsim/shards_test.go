@@ -105,6 +105,7 @@ func TestRunShardsMergeToTheWhole(t *testing.T) {
 	refused(t, 1, []string{in("other-cut") + ": foreign shard"}, "merge", "-o", in("m"), s(1), in("other-cut"), s(3))
 	refused(t, 1, []string{in("whole") + ": holds a whole run, not a shard"}, "merge", "-o", in("m"), s(1), in("whole"), s(3))
 	refused(t, 2, []string{"-o DIR"}, "merge", s(1))
+	refused(t, 1, []string{s(1) + ": holds a shard, not a run; join the shards with collectsim merge"}, "report", s(1))
 	refused(t, 2, []string{"-o " + s(2) + ": is one of the shards"}, "merge", "-o", s(2), "--force", s(1), s(2), s(3))
 
 	journal := filepath.Join(s(2), outcome.JournalFile)

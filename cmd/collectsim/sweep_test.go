@@ -181,6 +181,7 @@ func TestBreakEvenOfVisits(t *testing.T) {
 	if !(diff[1] < -3*se[1]) || !(diff[5] > 0) {
 		t.Errorf("net_value of visits: %g (se %g) for small balances, %g (se %g) for large ones", diff[1], se[1], diff[5], se[5])
 	}
+	refused(t, 1, []string{"holds a sweep, not a run; play one of its points with collectsim run --set PATH=VALUE"}, "report", dir)
 	refused(t, 2, []string{"--kind overdue"}, "chart", dir, "--kind", "overdue", "-o", filepath.Join(dir, "x.svg"))
 	must(t, "chart", dir, "--kind", "break-even", "-o", filepath.Join(dir, "x.svg"))
 	drawn, err1 := os.ReadFile(filepath.Join(dir, "x.svg"))
