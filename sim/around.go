@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"math"
+
 	"collectsim/sim/borrower"
 	"collectsim/sim/outcome"
 )
@@ -8,8 +10,9 @@ import (
 // around records the stress of borrowers in the evenings around appointments and visits.
 //
 // Who will be visited is not known a week ahead, so the last evenings of all borrowers are kept; from the anchor
-// on, a window follows its borrower, and is added to the sums when it is over. Windows that hang over the
-// beginning or the end of the run are left out, so every day of the sums rests on the same borrowers.
+// on, a window follows its borrower, and is added to the sums when it is over. Windows that hang over the beginning or
+// the end of the run, or over the day on which the loan was disbursed, are left out, so every day of the sums rests on
+// the same borrowers.
 type around struct {
 	on      bool
 	last    [outcome.DaysBefore][]float32 // stress of every account, by evening modulo their number
@@ -51,6 +54,9 @@ func (r *around) open(anchor outcome.Anchor, i int32, today day) {
 	w := window{account: i, anchor: anchor, on: today}
 	for k := range outcome.DaysBefore {
 		w.stress[k] = r.last[(int(today)+k)%outcome.DaysBefore][i] // the oldest evening is the next to be overwritten
+	}
+	if math.IsNaN(float64(w.stress[0])) { // not on the books yet, as await has it
+		return
 	}
 	r.windows = append(r.windows, w)
 }

@@ -48,6 +48,7 @@ func TestStressAroundVisits(t *testing.T) {
 		s.Replications = 2 // the second begins with what the first left in memory
 		c := config(t, s)
 		c.StressPaths = true
+		disburse(t, c.Portfolio.Accounts)
 		for _, r := range run(t, c) {
 			for k := range r.Strategies {
 				o := &r.Strategies[k]
@@ -66,11 +67,22 @@ func TestStressAroundVisits(t *testing.T) {
 	}
 }
 
+// disburse makes loans of the run of some accounts that are current, with the first due date a day later, as tapes may
+// have them: they are visited before they are a week old.
+func disburse(t *rapid.T, accounts []loan.Account) {
+	day := whole(t, "disbursed", 1, 20)
+	for i := range accounts {
+		if a := &accounts[i]; a.DPD == 0 && a.Opened == 0 && i%2 == 0 {
+			a.Opened, a.DueDay = loan.Day(day), uint8((day+1)%loan.MonthDays)
+		}
+	}
+}
+
 func aroundByHand(accounts []loan.Account, o *outcome.StrategyOutcome, days map[int64]loan.Day) (x outcome.AroundStress) {
 	for i := range accounts {
 		day, ok := days[accounts[i].ID]
 		from, to := int(day)-outcome.DaysBefore, int(day)+outcome.DaysAfter
-		if !ok || from < 0 || to >= len(o.Stress) {
+		if !ok || from < max(0, int(accounts[i].Opened)) || to >= len(o.Stress) {
 			continue
 		}
 		x.Borrowers++

@@ -25,8 +25,8 @@ const (
 
 // AroundStress sums stress around an anchor over the borrowers of one replication.
 //
-// A borrower counts once, at the first anchor of the run, and only if the whole window lies within the run: so
-// the same borrowers stand behind every day of the window.
+// A borrower counts once, at the first anchor of the run, and only if the whole window lies within the run, and within
+// the life of a loan that is disbursed during it: so the same borrowers stand behind every day of the window.
 type AroundStress struct {
 	Borrowers int64
 	Stress    [AroundDays]float64 // by day of the window, in the evening
