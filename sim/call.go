@@ -52,7 +52,7 @@ func (e *engine) expectedMinutes(i int32, c loan.Channel) float64 {
 	return max(minutes, 0.1)
 }
 
-// stillWanted asks the strategy again whether it wants the waiting action: payments, promises or
+// stillWanted asks the strategy again whether it wants the waiting action: payments, conversations or
 // complaints since the request may have changed its mind. It fills e.seen.
 func (e *engine) stillWanted(r *request) bool {
 	i := r.account
@@ -67,7 +67,7 @@ func (e *engine) stillWanted(r *request) bool {
 	if s.demanded == never && !e.preDue(i) {
 		return false
 	}
-	if r.since == e.today { // wanted this very day
+	if r.since == e.today && s.talked != e.today { // wanted this very day, and nothing was said since
 		return true
 	}
 	e.seen.Waiting = 0

@@ -137,8 +137,11 @@ func (e *engine) quiet(i int32, why reason) {
 			p.Shake(-float32(e.world.Borrowers.Stress.CureRelief))
 		}
 	}
-	s.demanded, s.decide, s.discover, s.followUp = never, never, never, never
+	s.demanded, s.decide, s.discover = never, never, never
 	s.placed = loan.NoChannel
+	if !s.tracked() {
+		s.followUp = never
+	}
 	e.withdraw(i)
 	if s.promiseDue != never && !s.is(flagSettles) {
 		if why == byPayment {
@@ -153,10 +156,13 @@ func (e *engine) quiet(i int32, why reason) {
 	e.planReminder(i)
 }
 
+// tracked reports that there is a plan which the follow-up of a visit tracks, while it is kept to.
+func (s *state) tracked() bool { return s.is(flagUntilMissed) && s.Outstanding() > 0 }
+
 // withdraw takes back the requests that wait for a team; a booked visit stands until its day.
 func (e *engine) withdraw(i int32) {
 	s := &e.states[i]
-	if s.callSlot != 0 {
+	if s.callSlot != 0 && !(s.callSlot == noSlot+1 && s.tracked()) {
 		s.callSlot = 0
 		e.call.desk(s.region).waiting--
 	}

@@ -75,6 +75,8 @@ func (e *engine) open(i int32) {
 		s.set(flagKnown)
 	}
 	*p = borrower.Pulse{}
+	e.calm(i) // at a level of 0, until rebase takes him from there
+
 	since := loan.MonthDays - (s.payday - e.today) // days since the last pay day
 	p.Cash = e.monthly(i, e.today) * e.model.Economy.Cash[e.today] * power(e.cashPow, since) / max(1e-3, 1-power(e.cashPow, loan.MonthDays))
 	switch {

@@ -136,10 +136,13 @@ func (r *relief) Ledger() loan.Ledger { return r.e.states[r.i].Ledger }
 
 func (r *relief) Owed() loan.Cents { return r.e.owed(r.i) }
 
+// Waive lowers an open promise with the debt: nobody owes what was given up.
 func (r *relief) Waive(amount loan.Cents) {
-	r.e.states[r.i].set(flagConceded)
-	r.e.waive(r.i, amount)
-	r.e.upToDate(r.i, byRemedy)
+	e, s := r.e, &r.e.states[r.i]
+	s.set(flagConceded)
+	e.waive(r.i, amount)
+	s.promised = min(s.promised, e.owed(r.i))
+	e.upToDate(r.i, byRemedy)
 }
 
 // Suspend defers the arrears.
