@@ -397,7 +397,7 @@ func (s *Scenario) Notes() []string {
 		for i := range s.Strategy(name).Stages {
 			st := &s.Strategy(name).Stages[i]
 			notes = append(append(append(notes, s.unserved(name, st)...), s.forbidden(name, st)...), s.unheeded(name, st)...)
-			notes = append(notes, s.crowdedOut(name, i)...)
+			notes = append(append(notes, s.idle(name, st)...), s.crowdedOut(name, i)...)
 		}
 	}
 	return notes

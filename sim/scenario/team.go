@@ -90,6 +90,18 @@ func (s *Scenario) unheeded(name string, st *strategy.Stage) []string {
 	return []string{fmt.Sprintf("strategies.%s.stages.%s.hour: is not used, team %s works shifts", name, st.Name, st.Channel)}
 }
 
+// idle notes what a stage states that its channel has no use for.
+func (s *Scenario) idle(name string, st *strategy.Stage) (notes []string) {
+	at := fmt.Sprintf("strategies.%s.stages.%s", name, st.Name)
+	if st.FollowUpDays > 0 && st.Channel != loan.Visit {
+		notes = append(notes, at+".follow_up_days: is not used, only visits are followed up")
+	}
+	if st.Remedies != (strategy.Remedies{}) && !s.Channels[st.Channel].Converses() {
+		notes = append(notes, fmt.Sprintf("%s.remedies: are never granted, %s is no conversation", at, st.Channel))
+	}
+	return notes
+}
+
 // crowdedOut notes a stage of the calling agents behind one that dials every day for the same accounts: only one request
 // of an account waits for a team, and the first stage's is there every morning.
 func (s *Scenario) crowdedOut(name string, i int) []string {

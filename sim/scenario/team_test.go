@@ -107,6 +107,30 @@ baseline: both
 	}
 }
 
+// TestWhatAChannelHasNoUseFor: a follow-up of what is no visit, and remedies where nobody speaks with the borrower, are noted.
+func TestWhatAChannelHasNoUseFor(t *testing.T) {
+	for stage, want := range map[string]string{
+		"{channel: call, first_day: 3, follow_up_days: 7}":                           ".follow_up_days: is not used, only visits are followed up",
+		"{channel: visit, first_day: 3, follow_up_days: 7}":                          "",
+		"{channel: sms, first_day: 3, remedies: {unwilling: grace}}":                 ".remedies: are never granted, sms is no conversation",
+		"{channel: sms, first_day: 3, remedies: {unwilling: none}}":                  "",
+		"{channel: bot, first_day: 3, remedies: {unknown: grace}}":                   "",
+		"{channel: call, first_day: 3, tone: friendly, remedies: {unknown: waiver}}": "",
+	} {
+		s, err := scenario.Parse("own.yaml", []byte("compare: [a]\nbaseline: a\nstrategies: {a: {stages: {b: "+stage+"}}}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var notes []string
+		if want != "" {
+			notes = []string{"strategies.a.stages.b" + want}
+		}
+		if got := s.Notes(); !slices.Equal(got, notes) {
+			t.Errorf("%s: notes %q, want %q", stage, got, notes)
+		}
+	}
+}
+
 // TestStagesThatWaitForEver: a call behind one that dials every day is noted, where days and accounts of the two meet.
 func TestStagesThatWaitForEver(t *testing.T) {
 	const head = "compare: [dialer]\nbaseline: dialer\nstrategies: {dialer: {stages: {"

@@ -19,7 +19,7 @@ type Guardrails struct {
 	Weekdays         Weekdays         `yaml:"weekdays_only,omitempty" event:"10" doc:"forbids calls and visits on Saturdays and Sundays"`
 	ContactsPer7     ContactsPer7     `yaml:"contacts_per_7_days,omitempty" event:"12" check:">=0" doc:"most dials and messages together in 7 days"`
 	TalksPerDay      TalksPerDay      `yaml:"conversations_per_day,omitempty" event:"11" check:">=0" doc:"most conversations with a borrower a day"`
-	Protect          Protect          `yaml:"protect,omitempty" event:"14" doc:"vulnerable borrowers are not visited and are contacted in a friendly tone only"`
+	Protect          Protect          `yaml:"protect,omitempty" event:"14" doc:"vulnerable borrowers are not visited, and are spoken with in a friendly tone only; texts and letters are free"`
 	HonourStop       HonourStop       `yaml:"honour_stop,omitempty" event:"15" doc:"who asked for contact to stop gets letters and legal steps only"`
 	NoHarsh          NoHarsh          `yaml:"no_harsh_tone,omitempty" event:"7" doc:"forbids the harsh tone"`
 	NoThreat         NoThreat         `yaml:"no_threat,omitempty" event:"8" doc:"forbids threats"`

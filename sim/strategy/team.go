@@ -183,7 +183,7 @@ type Service struct {
 	Unit    float64 `yaml:"unit_cost" check:">=0" doc:"cost per attempt, major units"`
 	Attempt float64 `yaml:"attempt_minutes,omitempty" check:">=0" doc:"agent minutes of an attempt that meets nobody; for visits on the doorstep"`
 	Talk    float64 `yaml:"talk_minutes,omitempty" check:">=0" doc:"agent minutes of a conversation; for visits on site"`
-	Fee     float64 `yaml:"fee_share,omitempty" check:"[0,1]" doc:"share of recovered money paid to the agency while the account is placed"`
+	Fee     float64 `yaml:"fee_share,omitempty" check:"[0,1]" doc:"share of the overdue money paid while the account is placed that goes to the agency"`
 }
 
 // Costs are the lender's other costs.
