@@ -31,8 +31,11 @@ func (e *engine) suppress(i int32, a *strategy.Action, rule strategy.Verdict) {
 
 // spent reports whether the budget is used up. A team that was called in is paid to the end of the run.
 func (e *engine) spent() bool {
-	return e.budget() > 0 && e.bound() >= e.budget()
+	return e.capped() && e.bound() >= e.budget()
 }
+
+// capped reports whether there is a budget, be it less than a cent.
+func (e *engine) capped() bool { return e.world.Policy.Budget > 0 }
 
 func (e *engine) budget() loan.Cents {
 	return loan.FromUnits(e.world.Policy.Budget * float64(e.book.accounts))
@@ -51,7 +54,7 @@ func (e *engine) affords(i int32, t *team, a *strategy.Action) bool {
 	if d.agents <= 0 {
 		return false
 	}
-	if d.wanted || e.budget() == 0 {
+	if d.wanted || !e.capped() {
 		return true
 	}
 	d.want(e.today)

@@ -48,3 +48,14 @@ func TestTheBudgetIsKept(t *testing.T) {
 		t.Fatalf("%d plays met their budget, %d spent anything", hit, sent)
 	}
 }
+
+// TestABudgetOfLessThanACent: no budget is 0, and so small a one that it rounds to 0 cents is none to spend.
+func TestABudgetOfLessThanACent(t *testing.T) {
+	for budget, want := range map[float64]bool{0: true, 1e-5: false} {
+		s := small(60, 40, strategy.Plan{Stages: []strategy.Stage{{Channel: loan.SMS, FirstDay: 1}, {Channel: loan.Call, FirstDay: 2}}})
+		s.Policy.Budget = budget
+		if spent := value(t, &run(t, config(t, s))[0].Strategies[0], "cost"); spent > 0 != want {
+			t.Errorf("budget of %v an account: %v spent", budget, spent)
+		}
+	}
+}

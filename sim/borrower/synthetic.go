@@ -97,6 +97,12 @@ func (y *Synthetic) Check() error {
 	if sum(y.Start.shares()...) == 0 {
 		errs = append(errs, errors.New("start: at least one state must have a share > 0"))
 	}
+	if r := &y.Regions; sum(r.Urban, r.Suburban, r.Remote) == 0 {
+		errs = append(errs, errors.New("regions: at least one region must have a share > 0"))
+	}
+	if c := &y.Products.Card; c.Share > 0 && c.MinShare == 0 && c.MinFloor == 0 {
+		errs = append(errs, errors.New("products.credit-card: minimum_share or minimum_floor must be > 0, or cards ask for no payment"))
+	}
 	if y.New.PerMonth > 0 && y.New.Size <= 0 {
 		errs = append(errs, fmt.Errorf("new_loans.size: must be > 0 where loans are new, got %g", y.New.Size))
 	}
@@ -200,7 +206,7 @@ func (y *Synthetic) product(p loan.Product) *Product {
 func (y *Synthetic) instalments(a *loan.Account, term func(longest int) int16) {
 	product := y.product(a.Product)
 	if a.Product == loan.Card {
-		a.Instalment = min(a.Balance, max(loan.FromUnits(product.MinFloor), a.Balance.Share(product.MinShare)))
+		a.Instalment = min(a.Balance, max(1, loan.FromUnits(product.MinFloor), a.Balance.Share(product.MinShare)))
 		return
 	}
 	a.Term = term(max(product.Term, shortestTerm))

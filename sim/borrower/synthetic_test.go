@@ -152,14 +152,40 @@ func TestSyntheticFaults(t *testing.T) {
 	if err := y.Check(); err == nil || err.Error() != want {
 		t.Errorf("error\n%v\nwant\n%s", err, want)
 	}
-	y = borrower.Synthetic{Start: borrower.Start{Current: 1}}
+	y = borrower.Synthetic{Start: borrower.Start{Current: 1}, Regions: borrower.ByRegion{Remote: 1}}
 	if err := y.Check(); err == nil || err.Error() != "products: at least one product must have a share > 0" {
 		t.Errorf("error %v", err)
+	}
+	y = scenario.Default().Portfolio
+	y.Regions = borrower.ByRegion{}
+	y.Products.Card.MinShare, y.Products.Card.MinFloor = 0, 0
+	want = "regions: at least one region must have a share > 0\n" +
+		"products.credit-card: minimum_share or minimum_floor must be > 0, or cards ask for no payment"
+	if err := y.Check(); err == nil || err.Error() != want {
+		t.Errorf("error\n%v\nwant\n%s", err, want)
 	}
 	y = scenario.Default().Portfolio
 	y.New = borrower.NewLoans{PerMonth: 0.1}
 	if err := y.Check(); err == nil || err.Error() != "new_loans.size: must be > 0 where loans are new, got 0" {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestSmallMinimumPayments: a minimum payment of less than a cent is a cent.
+func TestSmallMinimumPayments(t *testing.T) {
+	y := scenario.Default().Portfolio
+	y.Products.Card.MinShare, y.Products.Card.MinFloor = 1e-7, 0
+	small := 0
+	for _, a := range y.Portfolio(1, 2000, 30).Accounts {
+		if err := a.Check(); err != nil {
+			t.Fatal(err)
+		}
+		if a.Product == loan.Card && a.Instalment == 1 {
+			small++
+		}
+	}
+	if small == 0 {
+		t.Error("no minimum payment of a cent")
 	}
 }
 
