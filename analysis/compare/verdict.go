@@ -109,7 +109,7 @@ func (s sentence) difference() string {
 	if s.Unit != "" {
 		unit = " " + s.Unit
 	}
-	return fmt.Sprintf("difference %s%s, %g%% interval %s to %s%s",
+	return fmt.Sprintf("difference %s%s, %.10g%% interval %s to %s%s",
 		d.Format(d.Value), unit, 100*s.o.Confidence, d.Format(float64(s.Low)), d.Format(float64(s.High)), scope)
 }
 

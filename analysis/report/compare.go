@@ -175,7 +175,7 @@ func finite(x float64) float64 {
 // difference, its interval and a verdict.
 func (x *Comparison) Text(w io.Writer) error {
 	p := &printer{w: w}
-	level := fmt.Sprintf("%g%% interval", 100*x.Confidence)
+	level := stated(x.Confidence) + " interval"
 	p.line("%s: champion %s against %s, %s\n", x.Scenario, x.Champion, plural(len(x.strategies)-1, "challenger"), plural(x.replications, "replication"))
 	t := sheet{header: []string{"", "estimate", level, "minus " + x.Champion, level, "", ""}}
 	for _, name := range metricOrder() {

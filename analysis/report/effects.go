@@ -293,7 +293,7 @@ func (x *Individual) JSON(w io.Writer) error { return writeJSON(w, x) }
 // Text writes a block per metric and challenger.
 func (x *Individual) Text(w io.Writer) error {
 	p := &printer{w: w}
-	p.line("effects on single borrowers, who live the same life under every strategy; champion %s, %d replications, %g%% intervals", x.Champion, x.Replications, 100*x.Confidence)
+	p.line("effects on single borrowers, who live the same life under every strategy; champion %s, %s, %s intervals", x.Champion, plural(x.Replications, "replication"), stated(x.Confidence))
 	for i := range x.Effects {
 		x.text(p, &x.Effects[i])
 	}

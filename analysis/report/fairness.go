@@ -126,7 +126,7 @@ func (x *FairnessReport) JSON(w io.Writer) error { return writeJSON(w, x) }
 // Text writes a table per metric: the gap of each group, and where groups are surely apart.
 func (x *FairnessReport) Text(w io.Writer) error {
 	p := &printer{w: w}
-	p.line("gaps between groups by %s; %g%% intervals over replications, each by itself; marked * where all looked at together still tell a gap (Holm)", x.Dimension, 100*x.Confidence)
+	p.line("gaps between groups by %s; %s intervals over replications, each by itself; marked * where all looked at together still tell a gap (Holm)", x.Dimension, stated(x.Confidence))
 	for i := range x.Gaps {
 		x.text(p, &x.Gaps[i])
 	}

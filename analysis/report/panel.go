@@ -96,7 +96,7 @@ func (x *Panel) JSON(w io.Writer) error { return writeJSON(w, x) }
 // Text writes the matrix of rates over that of counts, a row a state that is left.
 func (x *Panel) Text(w io.Writer) error {
 	p := &printer{w: w}
-	p.line("%s moves between %d states, %s; rates with %g%% intervals (Wilson)\n", thousands(x.Moves), len(x.States), perPeriods(x.Periods), 100*x.Level)
+	p.line("%s moves between %d states, %s; rates with %s intervals (Wilson)\n", thousands(x.Moves), len(x.States), perPeriods(x.Periods), stated(x.Level))
 	rows := [][]string{append(append([]string{"from \\ to"}, x.States...), "moves")}
 	for i, from := range x.States {
 		total := 0

@@ -273,7 +273,7 @@ func (t *TestPlans) JSON(w io.Writer) error { return writeJSON(w, t) }
 func (t *TestPlans) Text(w io.Writer) error {
 	p := &printer{w: w}
 	p.line("live test of %s (%s, %s is better) against %s: %s of accounts get the challenger, two-sided test at %s",
-		t.Metric, unit(t.Unit, t.currency), t.Better, t.Champion, percent(t.Share, 0), percent(t.Significance, 0))
+		t.Metric, unit(t.Unit, t.currency), t.Better, t.Champion, stated(t.Share), stated(t.Significance))
 	for i := range t.Plans {
 		t.text(p, &t.Plans[i])
 	}
@@ -291,7 +291,7 @@ func (t *TestPlans) text(p *printer, x *ChallengerPlan) {
 	p.line("  accounts              %s: %s keep the champion, %s get the challenger", thousands(x.Accounts), thousands(x.ChampionAccounts), thousands(x.ChallengerAccounts))
 	p.line("  days                  %.0f to enrol at %.4g a day and %d to observe, %.0f in all%s", math.Ceil(float64(x.Days)), t.Inflow, t.Observation, math.Ceil(float64(x.TotalDays)), t.atOnce(x))
 	p.line("  power                 %s if the effect is exactly the simulated one", percent(x.Power, 1))
-	p.line("  detectable            a difference of %s with a power of %s", t.detectable(x), percent(t.Power, 0))
+	p.line("  detectable            a difference of %s with a power of %s", t.detectable(x), stated(t.Power))
 	p.line("  chance of a wrong decision  %s: %s to adopt a challenger that is not better, %s to miss one that is", percent(x.Wrong, 1), percent(x.WrongAdopt, 1), percent(x.WrongKeep, 1))
 	if v := x.Worth; v != nil {
 		p.line("  value of the test     %s %s per account (knowing for certain: %s); %s in all for %s accounts, less the cost of the test",

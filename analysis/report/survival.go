@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -248,6 +249,7 @@ type Survival struct {
 	Warnings []string              `json:"warnings"`
 	Time     string                `json:"time"`
 	Level    float64               `json:"confidence"`
+	scale    estimate.Transform
 }
 
 // EstimateSurvival is Kaplan-Meier by group, with the log-rank test.
@@ -264,7 +266,7 @@ func EstimateSurvival(l *Lifetimes, time string, o estimate.SurvivalOptions) (*S
 	if l.Groups == nil {
 		r.Groups[0].Group = allGroups
 	}
-	return &Survival{Groups: r.Groups, LogRank: r.LogRank, Warnings: append([]string{}, l.Warnings...), Time: time, Level: o.Confidence}, nil
+	return &Survival{Groups: r.Groups, LogRank: r.LogRank, Warnings: append([]string{}, l.Warnings...), Time: time, Level: o.Confidence, scale: cmp.Or(o.Transform, estimate.LogLog)}, nil
 }
 
 // JSON writes one document.
@@ -273,7 +275,7 @@ func (s *Survival) JSON(w io.Writer) error { return writeJSON(w, s) }
 // Text writes a line a group, then the curves.
 func (s *Survival) Text(w io.Writer) error {
 	p := &printer{w: w}
-	p.line("Kaplan-Meier, time is %s; %g%% intervals on the log(-log) scale unless asked otherwise\n", s.Time, 100*s.Level)
+	p.line("Kaplan-Meier, time is %s; %s intervals on the %s scale\n", s.Time, stated(s.Level), s.scale)
 	rows := [][]string{{"group", "n", "events", "median", "", "restricted mean", "to time"}}
 	for i := range s.Groups {
 		g := &s.Groups[i]
@@ -391,6 +393,7 @@ type Competing struct {
 	Warnings []string         `json:"warnings"`
 	Time     string           `json:"time"`
 	Level    float64          `json:"confidence"`
+	scale    estimate.Transform
 }
 
 // GroupIncidence is the incidence of one group.
@@ -401,7 +404,7 @@ type GroupIncidence struct {
 
 // EstimateCompeting is Aalen-Johansen by group.
 func EstimateCompeting(l *Lifetimes, time string, o estimate.SurvivalOptions) (*Competing, error) {
-	x := &Competing{Warnings: append([]string{}, l.Warnings...), Time: time, Level: o.Confidence}
+	x := &Competing{Warnings: append([]string{}, l.Warnings...), Time: time, Level: o.Confidence, scale: cmp.Or(o.Transform, estimate.LogLog)}
 	groups := l.Groups
 	if groups == nil {
 		groups = slices.Repeat([]string{allGroups}, len(l.Times))
@@ -434,7 +437,7 @@ func (x *Competing) JSON(w io.Writer) error { return writeJSON(w, x) }
 // Text writes a table a group: the share still open and the share ended by each cause, over time.
 func (x *Competing) Text(w io.Writer) error {
 	p := &printer{w: w}
-	p.line("cumulative incidence of competing ends (Aalen-Johansen), time is %s; %g%% intervals", x.Time, 100*x.Level)
+	p.line("cumulative incidence of competing ends (Aalen-Johansen), time is %s; %s intervals on the %s scale", x.Time, stated(x.Level), x.scale)
 	for i := range x.Groups {
 		g := &x.Groups[i]
 		p.line("\n%s (n = %s)", g.Group, thousands(g.N))

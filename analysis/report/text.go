@@ -208,6 +208,9 @@ func unit(u, currency string) string { return strings.ReplaceAll(u, "currency", 
 
 func percent(x float64, digits int) string { return fmt.Sprintf("%.*f%%", digits, 100*x) }
 
+// stated is a share that the user has chosen, as per cent with all its digits, 0.025 as 2.5%.
+func stated(x float64) string { return fmt.Sprintf("%.10g%%", 100*x) }
+
 var thousands = chart.Thousands
 
 // CSV writes one row per strategy and metric.
