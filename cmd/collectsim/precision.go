@@ -62,6 +62,22 @@ func (f *precisionFlags) goal(fl *pflag.FlagSet, s *scenario.Scenario, m *outcom
 	return goal, nil
 }
 
+// concluded reports whether a folder holds, whole, the run that reached the manifest's goal, or its bound: of as many
+// replications as that took, and otherwise of the same settings.
+func concluded(dir string, s *scenario.Scenario, m *outcome.Manifest) bool {
+	old, err := outcome.ReadManifest(dir)
+	if err != nil || old.Precision == nil {
+		return false
+	}
+	goal, again, played := *m.Precision, *m, s.Clone()
+	goal.Reached, played.Replications = old.Precision.Reached, old.Replications
+	if again.Echo, err = played.Echo(); err != nil {
+		return false
+	}
+	digest, err := again.SettingsDigest()
+	return err == nil && digest == old.Digest && goal == *old.Precision
+}
+
 // conclude records how many replications the goal took, so that the folder is the one of a run of so
 // many replications.
 func conclude(goal *report.Precision, s *scenario.Scenario, m *outcome.Manifest, replications int) error {

@@ -267,7 +267,7 @@ func (a *app) simulate(c *cobra.Command, name string, f *scenarioFlags, o *runOp
 	if err != nil {
 		return usage(err)
 	}
-	if o.resume && goal == nil && finished(o.dir, m) {
+	if o.resume && (goal == nil && finished(o.dir, m) || goal != nil && concluded(o.dir, s, m)) {
 		a.say("%s: is finished already", o.dir)
 		return a.showRun(o.dir, shard, asserts)
 	}
@@ -335,6 +335,7 @@ func (a *app) produce(ctx context.Context, folder *outcome.Folder, m *outcome.Ma
 	if err != nil {
 		return err
 	}
+	kept, keptDays := journal.Done, m.ActiveDays
 	total := c.Replications
 	if m.Shard != nil {
 		total = (c.Replications - m.Shard.Index + m.Shard.Of) / m.Shard.Of
@@ -358,6 +359,10 @@ func (a *app) produce(ctx context.Context, folder *outcome.Folder, m *outcome.Ma
 		}
 		return errors.Join(err, folder.Abort())
 	}
+	if kept > 0 {
+		a.say("took over %s, played %d more", plural(kept, "finished replication"), done-kept)
+	}
+	a.say("%.1f s (%.1f million active account-days a second)", m.WallSeconds, float64(m.ActiveDays-keptDays)/1e6/max(m.WallSeconds, 1e-3))
 	return nil
 }
 
@@ -432,16 +437,13 @@ func (a *app) finish(folder *outcome.Folder, m *outcome.Manifest, o *runOptions,
 	if err := a.print(summary); err != nil {
 		return err
 	}
-	a.say("wrote %s in %.1f s (%.1f million active account-days a second)", o.dir, m.WallSeconds, float64(m.ActiveDays)/1e6/max(m.WallSeconds, 1e-3))
+	a.say("wrote %s", o.dir)
 	return holds(asserts, summary)
 }
 
 // complete builds everything that a run's folder holds from its replications and commits it.
 func (a *app) complete(folder *outcome.Folder, m *outcome.Manifest, charts bool, from outcome.Source) (*report.Summary, error) {
 	if err := outcome.Build(folder.Partial, m.Info(), from, report.Statistics()); err != nil {
-		return nil, err
-	}
-	if err := removeJournal(folder); err != nil {
 		return nil, err
 	}
 	if err := folder.WriteManifest(m); err != nil {
@@ -458,6 +460,9 @@ func (a *app) complete(folder *outcome.Folder, m *outcome.Manifest, charts bool,
 	}
 	if err == nil && charts {
 		err = a.drawAll(r, folder)
+	}
+	if err == nil {
+		err = removeJournal(folder) // last, so that a kill or a full disk before it costs no work
 	}
 	if err != nil {
 		return nil, err

@@ -246,7 +246,7 @@ func (a *app) produceSweep(ctx context.Context, folder *outcome.Folder, m *outco
 		a.say("took over %d finished runs, played %d more", stats.Kept, stats.Played)
 	}
 	a.say("%d runs in %.1f s (%.1f runs a second, %.1f million active account-days a second)", stats.Played, m.WallSeconds,
-		float64(stats.Played)/max(m.WallSeconds, 1e-3), float64(m.ActiveDays)/1e6/max(m.WallSeconds, 1e-3))
+		float64(stats.Played)/max(m.WallSeconds, 1e-3), float64(stats.PlayedDays)/1e6/max(m.WallSeconds, 1e-3))
 	return nil
 }
 

@@ -25,9 +25,10 @@ type Options struct {
 
 // Stats are what a sweep has done.
 type Stats struct {
-	Kept       int // records that the log held already
-	Played     int // records added
-	ActiveDays int64
+	Kept       int   // records that the log held already
+	Played     int   // records added
+	ActiveDays int64 // of all records
+	PlayedDays int64 // of those added
 }
 
 // Run plays what the log does not hold yet and appends it. When ctx ends it returns early with the
@@ -54,6 +55,7 @@ func (p *Plan) Run(ctx context.Context, log string, o Options) (Stats, error) {
 		}
 		stats.Played++
 		stats.ActiveDays += r.ActiveDays
+		stats.PlayedDays += r.ActiveDays
 		if o.Done != nil {
 			o.Done(l.Records)
 		}
