@@ -176,8 +176,12 @@ func (a *author) warnings() []doubt {
 			list = append(list, doubt{About: name, Text: a.w.say("warning.budget", "cost", fmt.Sprintf("%.4g", cost), "budget", fmt.Sprintf("%g", budget))})
 		}
 		for _, m := range a.r.Metrics() {
-			if f := a.figure(name, m.Name); m.Headline && f.isUndefined() {
+			f := a.figure(name, m.Name)
+			if m.Headline && f.isUndefined() {
 				list = append(list, doubt{About: name, Text: a.w.say("warning.undefined", "metric", a.w.metric(m.Name))})
+			}
+			if u := a.r.neverSeen(name, &m, f.estimate(a.s.Replications)); u != nil {
+				list = append(list, doubt{About: name, Text: a.w.say("warning.unseen", "metric", a.w.metric(m.Name), "trials", a.count(u.what, u.trials), "high", fmt.Sprintf("%.3g", u.high))})
 			}
 		}
 	}

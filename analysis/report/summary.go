@@ -91,7 +91,9 @@ func (r *Run) strategy(name string) StrategySummary {
 		e, d := r.Estimate(name, &m), compare.Paired(r.linear(name, &m), r.linear(base, &m), confidence)
 		s.Metrics[m.Name], s.VersusBaseline[m.Name] = figure(e, m.Unit, m.Better), difference(d)
 		s.Warnings = append(s.Warnings, r.doubts(name, &m, e, d.Difference)...)
-		s.Warnings = append(s.Warnings, r.neverSeen(name, &m, e)...)
+		if u := r.neverSeen(name, &m, e); u != nil {
+			s.Warnings = append(s.Warnings, u.String())
+		}
 	}
 	for _, m := range outcome.Relatives() {
 		e := r.Relative(name, &m)
@@ -154,10 +156,17 @@ func (r *Run) doubts(name string, m *outcome.Metric, e, d estimate.Estimate) []s
 	return nil
 }
 
+// unseen is an event that could have happened and did not, in any replication.
+type unseen struct {
+	metric, what string // what is counted below the line: accounts or visits
+	trials       int    // of all replications
+	high         float64
+}
+
 // neverSeen says of an event that could have happened and did not, in any replication, how frequent it may be all the
 // same: its interval from 0 to 0 would call it impossible. The bound is the exact one for independent trials (Clopper
-// and Pearson 1934), 3.7 over their number.
-func (r *Run) neverSeen(name string, m *outcome.Metric, e estimate.Estimate) []string {
+// and Pearson 1934), 3.7 over their number. Nil where it happened, or could not.
+func (r *Run) neverSeen(name string, m *outcome.Metric, e estimate.Estimate) *unseen {
 	per, rare := map[string]struct{ exposure, what string }{
 		"complaints_per_1000": {"attempts_per_account", "accounts"}, "incidents_per_1000_visits": {"visits_per_account", "visits"},
 	}[m.Name]
@@ -177,8 +186,11 @@ func (r *Run) neverSeen(name string, m *outcome.Metric, e estimate.Estimate) []s
 	if n == 0 {
 		return nil
 	}
-	high := 1000 * estimate.ShareExact(0, n, confidence).High
-	return []string{fmt.Sprintf("%s: none among %s %s of all replications, which leaves up to %.3g possible (95%%)", m.Name, thousands(n), per.what, high)}
+	return &unseen{m.Name, per.what, n, 1000 * estimate.ShareExact(0, n, confidence).High}
+}
+
+func (u *unseen) String() string {
+	return fmt.Sprintf("%s: none among %s %s of all replications, which leaves up to %.3g possible (95%%)", u.metric, thousands(u.trials), u.what, u.high)
 }
 
 // The quadrants of a ratio of extra cost over extra effect. Only with more of both is a low ratio good.

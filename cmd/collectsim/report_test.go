@@ -489,6 +489,7 @@ func TestReportOfLittle(t *testing.T) {
 		{"short", []string{"--replications", "3", "--horizon", "10"}, []string{"day 10", `lang="en">consumer and micro-enterprise loans of one lender, four strategies</span>. 4 strategies on the same`}},
 		{"one day", []string{"--replications", "3", "--horizon", "1", "--set", "title=ours"}, []string{`lang="en">ours</span>. 4 strategies on the same 100 accounts, 1 day, 3 replications;`}},
 		{"nothing drawn", []string{"--replications", "4", "--set", "uncertainty=false"}, []string{"No parameter was drawn"}},
+		{"no complaint", []string{"--replications", "3", "--set", "borrowers.stress.complaint=0"}, []string{"<b>home-visits</b>: Complaints: none among 300 accounts of all replications, which leaves up to 12.2 per 1000 possible (95%)."}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "out")
