@@ -354,6 +354,14 @@ func seeValues(b *browser, _ string) {
 	if b.visible("#tip") != "none" {
 		b.t.Error("Escape does not hide the values")
 	}
+	b.ask(`document.querySelector("#chart-queue-svg").focus()`, nil) // of two panels
+	b.key("End")
+	b.key("ArrowDown")
+	b.ask(`(() => { const d = JSON.parse(document.getElementById("data").textContent).charts["chart-queue"].panels[1].lines[0]; return d.name + "\t" + Number((100 * d.y[d.y.length - 1]).toPrecision(4)) + "%"; })()`, &want)
+	if below := b.text("#tip"); !strings.Contains(strings.Join(strings.Fields(below), " "), strings.Join(strings.Fields(want), " ")) {
+		b.t.Errorf("in the lower panel the keys show %q, want %q in it", below, want)
+	}
+	b.key("Escape")
 }
 
 // visible is the computed display of an element.

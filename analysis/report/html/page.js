@@ -133,16 +133,19 @@
     svg.addEventListener("pointerleave", function () { hide(svg); });
     svg.setAttribute("tabindex", "0");
     svg.setAttribute("aria-description", words.hint);
-    var at = -1;
+    var at = -1, panel = 0, last = Math.min(chart.panels.length, places.length) - 1;
     svg.addEventListener("keydown", function (e) {
-      var xs = chart.panels[0].lines[0].x, q = places[0];
       var step = {ArrowRight: 1, ArrowLeft: -1, PageUp: 10, PageDown: -10, Home: -1e9, End: 1e9}[e.key];
+      var to = last > 0 && {ArrowDown: 1, ArrowUp: -1}[e.key]; // the panel below or above
       if (e.key === "Escape") { at = -1; return hide(svg); }
-      if (!step) return;
+      if (!step && !to) return;
       e.preventDefault();
-      at = Math.max(0, Math.min(xs.length - 1, (at < 0 ? (step > 0 ? -1 : xs.length) : at) + step));
+      panel = Math.max(0, Math.min(last, panel + (to || 0)));
+      var xs = chart.panels[panel].lines[0].x, q = places[panel];
+      if (step) at = (at < 0 ? (step > 0 ? -1 : xs.length) : at) + step;
+      at = Math.max(0, Math.min(xs.length - 1, at));
       var px = q.left + (xs[at] - q.xmin) / (q.xmax - q.xmin) * (q.right - q.left);
-      show(svg, chart.panels[0], q, xs[at], screen(px, q.top));
+      show(svg, chart.panels[panel], q, xs[at], screen(px, q.top));
     });
     svg.addEventListener("blur", function () { at = -1; hide(svg); });
   });
