@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"collectsim/sim/scenario"
+
 	"github.com/goccy/go-yaml"
 )
 
@@ -14,28 +16,25 @@ import (
 //
 // Errors: a setting of an element of a list, which a file cannot state alone.
 func (r *Result) ScenarioFile(name, extends string, settings []string) ([]byte, error) {
-	tree := yaml.MapSlice{{Key: "name", Value: name}, {Key: "extends", Value: extends}}
+	file := []scenario.Setting{{Path: "name", Value: name}, {Path: "extends", Value: extends}}
 	var errs []error
-	for _, setting := range settings {
-		path, text, _ := strings.Cut(setting, "=")
-		var value any
-		err := yaml.UnmarshalWithOptions([]byte(text), &value, yaml.UseOrderedMap())
+	for _, text := range settings {
+		setting, err := scenario.ParseSetting(text)
 		if err == nil {
-			tree, err = place(tree, path, value)
+			_, err = scenario.Compose([]scenario.Setting{setting})
 		}
 		if err != nil {
-			errs = append(errs, fmt.Errorf("--set %s: cannot be kept in the scenario file: %w", setting, err))
+			errs = append(errs, fmt.Errorf("--set %s: cannot be kept in the scenario file: %w", text, err))
 		}
-	}
-	for i := range r.Parameters {
-		var err error
-		tree, err = place(tree, r.Parameters[i].Path, r.declared(&r.Parameters[i]))
-		errs = append(errs, err)
+		file = append(file, setting)
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	body, err := yaml.Marshal(tree)
+	for i := range r.Parameters {
+		file = append(file, scenario.Setting{Path: r.Parameters[i].Path, Value: r.declared(&r.Parameters[i])})
+	}
+	body, err := scenario.Compose(file)
 	if err != nil {
 		return nil, err
 	}
@@ -75,30 +74,4 @@ func (r *Result) declared(p *Fitted) yaml.MapSlice {
 	return append(m,
 		yaml.MapItem{Key: "source", Value: fmt.Sprintf("calibrated to %s on %d targets", strings.Join(r.Files, ", "), fitted)},
 		yaml.MapItem{Key: "note", Value: note})
-}
-
-// place puts a value into a tree under a path of plain keys.
-func place(tree yaml.MapSlice, path string, value any) (yaml.MapSlice, error) {
-	if strings.ContainsAny(path, `["`) {
-		return tree, fmt.Errorf("%s: only paths of plain keys can be written", path)
-	}
-	key, rest, deeper := strings.Cut(path, ".")
-	at := -1
-	for i := range tree {
-		if tree[i].Key == key {
-			at = i
-		}
-	}
-	if at < 0 {
-		tree = append(tree, yaml.MapItem{Key: key})
-		at = len(tree) - 1
-	}
-	if !deeper {
-		tree[at].Value = value
-		return tree, nil
-	}
-	below, _ := tree[at].Value.(yaml.MapSlice)
-	below, err := place(below, rest, value)
-	tree[at].Value = below
-	return tree, err
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -86,33 +85,13 @@ func (f *calibrateFlags) addTo(c *cobra.Command) {
 	_ = c.RegisterFlagCompletionFunc("targets", cobra.FixedCompletions(scenario.Builtin("targets"), cobra.ShellCompDirectiveDefault))
 }
 
-// checkOutput makes sure, before minutes of work, that the result can be written; name is the scenario.
-func (f *calibrateFlags) checkOutput(name string) error {
-	info, err := os.Stat(f.output)
-	base, err2 := os.Stat(name)
-	folder, err3 := os.Stat(filepath.Dir(f.output))
-	switch {
-	case f.output == "":
-		return errors.New("-o FILE: the scenario file to write must be named")
-	case err == nil && info.IsDir():
-		return fmt.Errorf("%s: is a folder; -o names a file", f.output)
-	case err == nil && err2 == nil && os.SameFile(info, base):
-		return fmt.Errorf("%s: is the scenario that is fitted, which the new file starts from; choose another file", f.output)
-	case err == nil && !f.force:
-		return fmt.Errorf("%s: exists already; choose another file, or replace it with --force", f.output)
-	case err3 != nil || !folder.IsDir():
-		return fmt.Errorf("%s: its folder does not exist", f.output)
-	}
-	return nil
-}
-
 // check holds the flags against their rules before anything is read.
 func (f *calibrateFlags) check(name string) error {
 	var errs []error
 	if len(f.targets) == 0 {
 		errs = append(errs, fmt.Errorf("--targets FILE: must be named; built in are %s", strings.Join(scenario.Builtin("targets"), ", ")))
 	}
-	errs = append(errs, f.checkOutput(name))
+	errs = append(errs, checkNewScenario(f.output, name, f.force))
 	for _, x := range []struct {
 		flag         string
 		value, least int
@@ -208,20 +187,11 @@ func (a *app) fit(ctx context.Context, s *scenario.Scenario, parameters []calibr
 
 // write writes the scenario file of the fitted values.
 func (f *calibrateFlags) write(name string, r *calibrate.Result) error {
-	extends := name
-	if !contains(scenario.Builtin("scenarios"), name) {
-		from, err1 := filepath.Abs(filepath.Dir(f.output))
-		to, err2 := filepath.Abs(name)
-		if err := errors.Join(err1, err2); err != nil {
-			return err
-		}
-		if rel, err := filepath.Rel(from, to); err == nil {
-			extends = filepath.ToSlash(rel)
-		} else {
-			extends = to
-		}
+	extends, err := extendsFrom(f.output, name)
+	if err != nil {
+		return err
 	}
-	text, err := r.ScenarioFile(strings.TrimSuffix(filepath.Base(f.output), filepath.Ext(f.output)), extends, f.sets)
+	text, err := r.ScenarioFile(stem(f.output), extends, f.sets)
 	if err != nil {
 		return err
 	}

@@ -91,7 +91,7 @@ Exit code 0: done; 1: failed; 2: wrong usage, scenario files included.`,
 	root.PersistentFlags().BoolVar(&a.quiet, "quiet", false, "print no messages and no progress")
 	root.PersistentFlags().BoolVar(&a.noProgress, "no-progress", false, "print no progress")
 	root.AddCommand(a.runCommand(), a.compareCommand(), a.chartCommand(), a.reportCommand(), a.tapeCommand(), a.exportCommand(),
-		a.sweepCommand(), a.sensitivityCommand(), a.mergeCommand(), a.verifyCommand(), a.validateCommand(), a.calibrateCommand(), a.listCommand(), a.schemaCommand(), a.manCommand(), a.versionCommand())
+		a.sweepCommand(), a.sensitivityCommand(), a.mergeCommand(), a.verifyCommand(), a.validateCommand(), a.calibrateCommand(), a.searchCommand(), a.listCommand(), a.schemaCommand(), a.manCommand(), a.versionCommand())
 	root.AddCommand(a.decisionCommands()...)
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	a.strictHelp(root)

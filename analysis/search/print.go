@@ -1,0 +1,128 @@
+package search
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"collectsim/internal/columns"
+	"collectsim/sim/outcome"
+)
+
+func number(text string) (float64, bool) {
+	x, err := strconv.ParseFloat(text, 64)
+	return x, err == nil
+}
+
+// Print writes the result as text, json or csv; csv has a row per metric.
+func (r *Result) Print(w io.Writer, format string) error {
+	switch format {
+	case "json":
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(r)
+	case "csv":
+		return r.table().Write(w, "csv")
+	}
+	var b strings.Builder
+	r.text(&b)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (r *Result) text(b *strings.Builder) {
+	fmt.Fprintf(b, "%s: %s of %s, %d values varied, %d versions tried, %d accounts, %d days, seed %d, %d lives of versions, money in %s\n",
+		r.Scenario, r.Metric, r.Strategy, len(r.Knobs), r.Tried, r.Accounts, r.Horizon, r.Seed, r.Played, r.Currency)
+	if r.Found == "" {
+		fmt.Fprintf(b, "\nnothing better was found: no change of a value is worth more than its standard error\n")
+	} else {
+		r.changes(b)
+	}
+	r.limits(b)
+	r.figures(b)
+	for _, w := range r.Warnings {
+		fmt.Fprintf(b, "warning: %s\n", w)
+	}
+}
+
+func (r *Result) changes(b *strings.Builder) {
+	fmt.Fprintf(b, "\n%s: %s %s on %d fresh lives (seed %d), better in %.0f%% of them; on the %d lives it was chosen by %s\n",
+		r.Found, r.Metric, signed(r.Gain.Format(r.Gain.Value))+bounds(r.Gain.Format(r.Gain.Low), r.Gain.Format(r.Gain.High)),
+		r.Fresh, r.FreshSeed, 100*float64(r.BetterIn), r.Lives, signed(r.InSearch.Format(r.InSearch.Value)))
+	t := columns.Left(b)
+	fmt.Fprintln(t, "\nchange\tas it is\tfound\tworth\t95% interval")
+	for i := range r.Changes {
+		c := &r.Changes[i]
+		e := &c.Worth
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", c.Path, c.From, c.To, signed(e.Format(e.Value)), strings.TrimSpace(bounds(e.Format(e.Low), e.Format(e.High))))
+	}
+	_ = t.Flush() // to memory
+	fmt.Fprintf(b, "worth: what %s loses on the fresh lives if this change alone is taken back\n", r.Metric)
+}
+
+func (r *Result) limits(b *strings.Builder) {
+	if len(r.Limits) == 0 {
+		return
+	}
+	t := columns.Left(b)
+	fmt.Fprintln(t, "\nlimit\tallowed\tas it is\tfound\t")
+	for _, l := range r.Limits {
+		word := "kept"
+		if !l.Kept {
+			word = "NOT KEPT"
+		}
+		fmt.Fprintf(t, "%s\t%.4g\t%.4g\t%.4g\t%s\n", l.Text, float64(l.Allowed), float64(l.AsItIs), float64(l.Value), word)
+	}
+	_ = t.Flush() // to memory
+}
+
+// figures shows the headline metrics, the one aimed at, and how much is contacted.
+func (r *Result) figures(b *strings.Builder) {
+	if r.Found == "" {
+		return
+	}
+	t := columns.Left(b)
+	fmt.Fprintln(t, "\nmetric\tas it is\tfound\tdifference\t95% interval\tunit")
+	for i := range r.Figures {
+		f := &r.Figures[i]
+		if !f.headline && f.Metric != r.Metric && f.Metric != "attempts_per_account" && f.Metric != "visits_per_account" {
+			continue
+		}
+		d := &f.Difference
+		fmt.Fprintf(t, "%s\t%.5g\t%.5g\t%s\t%s\t%s\n", f.Metric, float64(f.AsItIs), float64(f.Found), signed(d.Format(d.Value)),
+			strings.TrimSpace(bounds(d.Format(d.Low), d.Format(d.High))), f.Unit)
+	}
+	_ = t.Flush() // to memory
+}
+
+// signed puts a plus before what is not negative.
+func signed(text string) string {
+	if _, ok := number(text); !ok || strings.HasPrefix(text, "-") {
+		return text
+	}
+	return "+" + text
+}
+
+func bounds(low, high string) string { return fmt.Sprintf(" [%s, %s]", low, high) }
+
+// table has a row per metric.
+func (r *Result) table() *outcome.Table {
+	text := func(name string) outcome.Column { return outcome.Column{Name: name, Kind: outcome.Text} }
+	float := func(name string) outcome.Column { return outcome.Column{Name: name, Kind: outcome.Float} }
+	t := &outcome.Table{Name: "figures", Columns: []outcome.Column{
+		text("metric"), text("unit"), text("better"), float("as_it_is"), float("found"), float("difference"), float("low"), float("high"), float("se"),
+	}}
+	for i := range r.Figures {
+		f := &r.Figures[i]
+		d := &f.Difference
+		for k, x := range []string{f.Metric, f.Unit, f.Better} {
+			t.Columns[k].Text = append(t.Columns[k].Text, x)
+		}
+		for k, x := range []float64{float64(f.AsItIs), float64(f.Found), d.Value, d.Low, d.High, d.SE} {
+			t.Columns[3+k].Float = append(t.Columns[3+k].Float, x)
+		}
+	}
+	return t
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"collectsim/analysis/calibrate"
+	"collectsim/analysis/search"
+	"collectsim/sim/outcome"
+	"collectsim/sim/scenario"
+
+	"github.com/spf13/cobra"
+)
+
+// searchFlags are what the search is made with.
+type searchFlags struct {
+	scenarioFlags
+	strategy, output string
+	limits, vary     []string
+	force            bool
+	options          search.Options
+}
+
+func (a *app) searchCommand() *cobra.Command {
+	var f searchFlags
+	c := &cobra.Command{
+		Use:   "search [SCENARIO] --strategy NAME -o FILE",
+		Short: "Look for a better version of a strategy: other days, rhythms, caps, conditions of its stages",
+		Long: `Looks for the version of a strategy that has the best value of a metric within limits, with
+the same teams, and writes a scenario file that compares the two. The search draws versions at
+random, then climbs from the strategy as it is and from the best of them: every version that
+differs in one value is looked at, and those that are better are joined.
+
+All versions are played on the same borrowers and luck. The best of many looks better than it
+is on the lives it was chosen by, so the printed figures come from fresh lives: the next seed,
+which for a synthetic portfolio means other accounts too. What each change is worth is found
+by taking it back alone.
+
+--vary names what may change, by paths below the strategy, with the same SPEC as in sweep:
+  --vary stages.agency.first_day=60,90,120           a list
+  --vary stages.agency.when.min_owed=0..5000         a range stands for five values
+  --vary stages.legal-letter=off                     the stage may be left out
+Without --vary every stage may be left out, begin earlier or later, come more or less often,
+and leave out small debts or some risk scores. Values of stages are all that changes: remedies,
+tones and new stages are for you to propose.
+
+--limit METRIC < VALUE is kept by the version that is found, on the mean of the lives it was
+chosen by; whether it holds on fresh ones is printed. VALUE with an x is a multiple of what the
+strategy has as it is: --limit 'attempts_per_account <= 0.5x'.
+
+A better version in the model is a proposal, no proof: the search uses whatever the model
+gets wrong. Look at sensitivity of the written file, then test it ("collectsim plan-test").
+With --accounts, teams and travel areas shrink or grow by the same factor.`,
+		Example: `  collectsim search --strategy tiered-escalation -o better.yaml
+  collectsim search --strategy tiered-escalation --limit 'attempts_per_account <= 0.5x' --limit 'distress_days <= 1x' --accounts 5000 -o gentler.yaml
+  collectsim search mine.yaml --strategy mine --metric recovered --limit 'cost <= 1x' --vary stages.agency=off --vary stages.early-call.every=7,14,21 -o better.yaml
+  collectsim run better.yaml -o out`,
+	}
+	ofScenario(c, func(name string) error { return a.search(c, name, &f) })
+	f.addTo(c)
+	a.formatFlag(c, "text", "json", "csv")
+	return c
+}
+
+func (f *searchFlags) addTo(c *cobra.Command) {
+	fl := c.Flags()
+	fl.StringVar(&f.strategy, "strategy", "", "strategy to start from: a name of the scenario or a built-in one (required)")
+	fl.StringVarP(&f.output, "output", "o", "", "scenario file to write (required)")
+	fl.BoolVar(&f.force, "force", false, "replace an existing file")
+	fl.StringVar(&f.options.Metric, "metric", outcome.RankedBy, "metric that is to be best")
+	fl.StringArrayVar(&f.limits, "limit", nil, "'METRIC < VALUE' that the version must keep; VALUE with an x is a multiple of the strategy as it is (repeatable)")
+	fl.StringArrayVar(&f.vary, "vary", nil, "PATH=SPEC: what may change (repeatable; default: every stage's days, rhythm, cap and conditions)")
+	fl.IntVar(&f.options.Lives, "lives", 12, "lives in which versions are compared")
+	fl.IntVar(&f.options.Fresh, "fresh", 0, "further lives, in which the found version is judged (default: the scenario's replications)")
+	fl.IntVar(&f.options.Starts, "starts", 100, "versions drawn at random that are looked at first; all, if there are no more")
+	fl.IntVar(&f.accounts, "accounts", 0, "accounts of the synthetic portfolio; teams shrink or grow with them")
+	fl.IntVar(&f.horizon, "horizon", 0, "days that are simulated")
+	fl.Uint64Var(&f.seed, "seed", 1, "seed of every draw; the next one is that of the fresh lives")
+	fl.StringArrayVar(&f.sets, "set", nil, "PATH=VALUE: change any value of the scenario; the file that is written keeps it (repeatable)")
+	fl.StringVar(&f.tape, "tape", "", "loan tape (CSV, Parquet or Arrow) in place of a synthetic portfolio")
+	fl.StringVar(&f.columns, "map", "", "column map of the tape: a file or a built-in name")
+	fl.IntVarP(&f.workers, "workers", "j", runtime.NumCPU(), "parallel workers; the result does not depend on it")
+	_ = c.RegisterFlagCompletionFunc("strategy", cobra.FixedCompletions(scenario.Builtin("strategies"), cobra.ShellCompDirectiveNoFileComp))
+}
+
+// check holds the flags against their rules before anything is read.
+func (f *searchFlags) check(c *cobra.Command, name string) error {
+	var errs []error
+	if f.strategy == "" {
+		errs = append(errs, fmt.Errorf("--strategy NAME: must be named; built in are %s", strings.Join(scenario.Builtin("strategies"), ", ")))
+	}
+	errs = append(errs, checkNewScenario(f.output, name, f.force))
+	for _, x := range []struct {
+		flag         string
+		value, least int
+	}{{"lives", f.options.Lives, 2}, {"fresh", f.options.Fresh, 2}, {"starts", f.options.Starts, 1}} {
+		if x.value < x.least && (x.flag != "fresh" || c.Flags().Changed("fresh")) {
+			errs = append(errs, fmt.Errorf("--%s: must be at least %d, got %d", x.flag, x.least, x.value))
+		}
+	}
+	for _, text := range f.limits {
+		l, err := search.ParseLimit(text)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("--limit %w", err))
+		}
+		f.options.Limits = append(f.options.Limits, l)
+	}
+	return errors.Join(errs...)
+}
+
+// search is the search command.
+func (a *app) search(c *cobra.Command, name string, f *searchFlags) error {
+	if err := f.check(c, name); err != nil {
+		return usage(err)
+	}
+	accounts := f.accounts
+	c.Flags().Lookup("accounts").Changed = false // applied below, with the teams
+	s, err := f.load(c, name)
+	if err != nil {
+		return err
+	}
+	if err := f.prepare(s, accounts); err != nil {
+		return usage(err)
+	}
+	if f.options.Portfolio, _, err = f.portfolio(s); err != nil {
+		return err
+	}
+	f.options.Workers = f.workers
+	r, err := a.lookFor(c.Context(), s, f)
+	if err != nil {
+		return err
+	}
+	r.Warnings = append(r.Warnings, f.doubts...)
+	if err := f.write(name, r); err != nil {
+		return err
+	}
+	if r.Found != "" {
+		a.say("wrote %s", f.output)
+	}
+	return r.Print(a.out, a.format)
+}
+
+// prepare reads what may change, and resizes the portfolio.
+func (f *searchFlags) prepare(s *scenario.Scenario, accounts int) error {
+	played := s.Played()
+	if err := s.Play([]string{f.strategy}); err != nil { // a built-in one becomes part of the scenario
+		return fmt.Errorf("--strategy: %w", err)
+	}
+	s.Compare = played
+	var errs []error
+	for _, setting := range f.vary {
+		k, err := search.ParseKnob(s, f.strategy, setting)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("--vary %w", err))
+		}
+		f.options.Knobs = append(f.options.Knobs, k)
+	}
+	if f.options.Fresh == 0 {
+		f.options.Fresh = s.Replications
+	}
+	if accounts != 0 {
+		if f.tape != "" {
+			errs = append(errs, errors.New("--accounts: a tape has its own accounts"))
+		} else {
+			errs = append(errs, calibrate.Resize(s, accounts))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// lookFor makes the search with progress on stderr.
+func (a *app) lookFor(ctx context.Context, s *scenario.Scenario, f *searchFlags) (*search.Result, error) {
+	b, o := a.progress(-1, 0), f.options
+	if b.ProgressBar != nil {
+		b.Describe("lives")
+		o.Stage = func(stage string) { b.Describe("lives; " + stage) }
+	}
+	played := 0
+	o.Done = func(lives int) {
+		played += lives
+		b.at(played, played)
+	}
+	r, err := search.Search(ctx, s, f.strategy, o)
+	b.close()
+	if err != nil && ctx.Err() != nil {
+		return nil, fmt.Errorf("interrupted after %d lives; nothing is written", played)
+	}
+	return r, err
+}
+
+// write writes the scenario file that compares the strategy with the found version, if one was found.
+func (f *searchFlags) write(name string, r *search.Result) error {
+	extends, err := extendsFrom(f.output, name)
+	if err != nil {
+		return err
+	}
+	text, err := r.ScenarioFile(stem(f.output), extends, f.sets)
+	if err != nil || text == nil {
+		return err
+	}
+	return wholeFile(f.output, func(part string) error { return os.WriteFile(part, text, 0o644) })
+}
