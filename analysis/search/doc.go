@@ -6,7 +6,8 @@
 // search then climbs: all versions that differ in one value are looked at in a few lives, the best of them in more,
 // and those that are better are joined. A version within the limits counts as better than one outside, and of two
 // outside the one that exceeds them by less (Deb 2000). It ends where no single change is better by more than its
-// standard error: a local optimum, of which nobody knows whether there is a better one further off.
+// standard error: a local optimum, of which nobody knows whether there is a better one further off. Last, changes that
+// are not worth two standard errors in three times the lives are taken back.
 //
 // The best of many versions looks better than it is on the lives it was chosen by. So what is reported is
 // played anew, with the next seed: other borrowers, another luck and, where it is synthetic, another portfolio.

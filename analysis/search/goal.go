@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"collectsim/analysis/compare"
+	"collectsim/analysis/estimate"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario/overlay"
 )
@@ -51,26 +52,18 @@ func (l *Limit) allowed(now float64) float64 {
 	return l.Value
 }
 
-// excess is by which share of the allowed value a limit is passed; 0 if it is kept. What is undefined keeps nothing.
-func (l *Limit) excess(x, allowed float64) float64 {
+// over is by which share of the allowed value a limit is passed, negative while there is room, and whether it is kept.
+// What is undefined keeps nothing.
+func (l *Limit) over(x, allowed float64) (share float64, kept bool) {
 	if math.IsNaN(x) || math.IsNaN(allowed) {
-		return math.Inf(1)
+		return math.Inf(1), false
 	}
-	over, kept := x-allowed, false
-	switch l.Relation {
-	case "<":
-		kept = x < allowed
-	case "<=":
-		kept = x <= allowed
-	case ">":
-		over, kept = -over, x > allowed
-	case ">=":
-		over, kept = -over, x >= allowed
+	share = x - allowed
+	if strings.HasPrefix(l.Relation, ">") {
+		share = -share
 	}
-	if kept {
-		return 0
-	}
-	return max(over/max(math.Abs(allowed), 1e-9), 1e-12)
+	kept = share < 0 || share == 0 && strings.HasSuffix(l.Relation, "=")
+	return share / max(math.Abs(allowed), 1e-9), kept
 }
 
 // figure is a metric as it is read off the lives of a version.
@@ -168,19 +161,36 @@ func newGoal(metric string, limits []Limit) (*goal, error) {
 	return g, errors.Join(errs...)
 }
 
-// merit is how good a version is in its first n lives: what it exceeds the limits by, then the metric, more being better.
-type merit struct{ excess, value float64 }
+// merit is how good a version is in its first n lives.
+type merit struct {
+	excess float64 // by which shares the limits are passed, together; 0 if all are kept
+	use    float64 // the same with the room that other limits leave taken off
+	value  float64 // the metric, more being better
+}
 
 func (g *goal) merit(c, now *version, n int) merit {
 	m := merit{value: g.sign * g.aim.mean(c.lives[:n])}
 	for i := range g.limits {
-		allowed := g.limits[i].allowed(g.figures[i].mean(now.lives[:n]))
-		m.excess += g.limits[i].excess(g.figures[i].mean(c.lives[:n]), allowed)
+		l, f := &g.limits[i], &g.figures[i]
+		over, kept := l.over(f.mean(c.lives[:n]), l.allowed(f.mean(now.lives[:n])))
+		m.use += over
+		if !kept {
+			m.excess += max(over, 1e-12)
+		}
 	}
 	if math.IsNaN(m.value) {
 		m.value = math.Inf(-1)
 	}
 	return m
+}
+
+// price is what a step from one version to another costs in the metric per share of the limits that it saves; +Inf if it
+// saves nothing.
+func (m merit) price(to merit) float64 {
+	if saved := m.use - to.use; saved > 1e-9 {
+		return (m.value - to.value) / saved
+	}
+	return math.Inf(1)
 }
 
 // before orders merits, the better one first.
@@ -202,19 +212,17 @@ func sign(x float64) int {
 }
 
 // beats reports whether version a is better than b in their first n lives: nearer to the limits, or as
-// near and better by more than the standard error of the difference.
-func (g *goal) beats(a, b, now *version, n int) bool {
+// near and better by more than so many standard errors of the difference.
+func (g *goal) beats(a, b, now *version, n int, errors float64) bool {
 	x, y := g.merit(a, now, n), g.merit(b, now, n)
 	if x.excess != y.excess {
 		return x.excess < y.excess
 	}
 	d := g.difference(a, b, n)
-	return g.sign*d.Value > 0 && !(g.sign*d.Value <= d.SE)
+	return g.sign*d.Value > errors*d.SE
 }
 
-// difference is that of two versions in the metric, on the same lives.
-func (g *goal) difference(a, b *version, n int) (d struct{ Value, SE float64 }) {
-	e := compare.Paired(g.aim.series(a.lives[:n]), g.aim.series(b.lives[:n]), 0.95).Difference
-	d.Value, d.SE = e.Value, e.SE
-	return d
+// difference is that of two versions in the metric, on the same first n lives.
+func (g *goal) difference(a, b *version, n int) estimate.Estimate {
+	return compare.Paired(g.aim.series(a.lives[:n]), g.aim.series(b.lives[:n]), confidence).Difference
 }

@@ -59,7 +59,7 @@ func (r *Result) changes(b *strings.Builder) {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", c.Path, c.From, c.To, signed(e.Format(e.Value)), strings.TrimSpace(bounds(e.Format(e.Low), e.Format(e.High))))
 	}
 	_ = t.Flush() // to memory
-	fmt.Fprintf(b, "worth: what %s loses on the fresh lives if this change alone is taken back\n", r.Metric)
+	fmt.Fprintf(b, "worth: %s of the found version less that without this change alone, on the fresh lives\n", r.Metric)
 }
 
 func (r *Result) limits(b *strings.Builder) {

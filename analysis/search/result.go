@@ -57,6 +57,8 @@ type Kept struct {
 	AsItIs  estimate.Float `json:"as_it_is"`
 	Value   estimate.Float `json:"found"`
 	Kept    bool           `json:"kept"`
+
+	keptBefore bool // by the strategy as it is
 }
 
 // Figure is one metric of the strategy as it is and as found.
@@ -75,7 +77,7 @@ type Figure struct {
 const confidence = 0.95
 
 // judge plays the strategy as it is, the found version, and that without each of its changes, on fresh lives.
-func (x *search) judge(ctx context.Context, best *version, o *Options) (*Result, error) {
+func (x *Search) judge(ctx context.Context, best *version, o *Options) (*Result, error) {
 	r := &Result{
 		Scenario: x.base.Name, Strategy: x.name, Metric: x.goal.aim.Name, Horizon: x.base.Horizon,
 		Seed: x.base.Seed, FreshSeed: x.base.Seed + 1, Lives: o.Lives, Fresh: o.Fresh, Knobs: x.knobs, Tried: x.tried(), settings: x.settings(best.choice),
@@ -89,7 +91,7 @@ func (x *search) judge(ctx context.Context, best *version, o *Options) (*Result,
 	if best != x.now {
 		r.Found = x.name + "-searched"
 	}
-	r.InSearch = x.gain(best, x.now, x.many)
+	r.InSearch = x.goal.difference(best, x.now, x.many)
 	o.Stage("judging on fresh lives")
 	w, err := newWorld(x.base, r.FreshSeed, o)
 	if err != nil {
@@ -111,14 +113,10 @@ func (x *search) judge(ctx context.Context, best *version, o *Options) (*Result,
 	return r, nil
 }
 
-func (x *search) gain(a, b *version, n int) estimate.Estimate {
-	return compare.Paired(x.goal.aim.series(a.lives[:n]), x.goal.aim.series(b.lives[:n]), confidence).Difference
-}
-
 // fill reads the result off the fresh lives.
-func (r *Result) fill(x *search, fresh map[*version]*version, best *version) {
+func (r *Result) fill(x *Search, fresh map[*version]*version, best *version) {
 	now, found, n := fresh[x.now], fresh[best], r.Fresh
-	r.Gain = x.gain(found, now, n)
+	r.Gain = x.goal.difference(found, now, n)
 	r.BetterIn = estimate.Float(x.betterIn(found, now))
 	for i, k := range best.choice {
 		if k == 0 {
@@ -128,7 +126,7 @@ func (r *Result) fill(x *search, fresh map[*version]*version, best *version) {
 		choice := slices.Clone(best.choice)
 		choice[i] = 0
 		if without := x.at(choice); without != nil {
-			c.Worth = x.gain(found, fresh[without], n)
+			c.Worth = x.goal.difference(found, fresh[without], n)
 		} else {
 			c.Worth = estimate.Mean(nil, confidence) // cannot be taken back alone
 		}
@@ -138,7 +136,8 @@ func (r *Result) fill(x *search, fresh map[*version]*version, best *version) {
 		l, f := &x.goal.limits[i], &x.goal.figures[i]
 		k := Kept{Text: l.Text, AsItIs: estimate.Float(f.mean(now.lives)), Value: estimate.Float(f.mean(found.lives))}
 		k.Allowed = estimate.Float(l.allowed(float64(k.AsItIs)))
-		k.Kept = l.excess(float64(k.Value), float64(k.Allowed)) == 0
+		_, k.Kept = l.over(float64(k.Value), float64(k.Allowed))
+		_, k.keptBefore = l.over(float64(k.AsItIs), float64(k.Allowed))
 		r.Limits = append(r.Limits, k)
 	}
 	for _, m := range outcome.Metrics() {
@@ -155,7 +154,7 @@ func (r *Result) fill(x *search, fresh map[*version]*version, best *version) {
 }
 
 // betterIn is the share of the lives in which one version is better than another; equal ones count half.
-func (x *search) betterIn(a, b *version) float64 {
+func (x *Search) betterIn(a, b *version) float64 {
 	p, q := x.goal.aim.series(a.lives), x.goal.aim.series(b.lives)
 	won, n := 0.0, 0.0
 	for i := range p {
@@ -190,7 +189,7 @@ func (k *Knob) atEnd(at int) bool {
 // of real lenders brought 7 to 8% more recovered money (Makuch et al. 1992, Miller et al. 2012, ICIS 2020).
 const largeGain = 0.15
 
-func (r *Result) warn(x *search) {
+func (r *Result) warn(x *Search) {
 	doubt := func(format string, args ...any) { r.Warnings = append(r.Warnings, fmt.Sprintf(format, args...)) }
 	if r.Found == "" {
 		return
@@ -209,7 +208,13 @@ func (r *Result) warn(x *search) {
 			doubt("%s does not hold on fresh lives: %.4g where %.4g is allowed; search again with a tighter limit", l.Text, float64(l.Value), float64(l.Allowed))
 		}
 	}
-	if g := &r.Gain; !(x.goal.sign*g.Low > 0 && x.goal.sign*g.High > 0) {
+	broken := slices.ContainsFunc(r.Limits, func(k Kept) bool { return !k.keptBefore })
+	switch low, high := x.goal.sign*r.Gain.Low, x.goal.sign*r.Gain.High; {
+	case low > 0 && high > 0:
+	case low < 0 && high < 0 && broken:
+		doubt("the strategy as it is passes the limits; keeping them costs %s of %s", r.Gain.Format(math.Abs(r.Gain.Value)), r.Metric)
+	case broken:
+	default:
 		doubt("on fresh lives the gain cannot be told from nothing")
 	}
 	for _, name := range []string{"recovered", r.Metric} {

@@ -1,9 +1,11 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -50,19 +52,28 @@ const glance = 4
 // rounds bounds a climb.
 const rounds = 20
 
-// search is a search under way.
-type search struct {
+// What a change must be worth to be made, and to be kept in the end, in standard errors. A climb takes the best of
+// many, which luck has a part in, so what it took is looked at again in more lives.
+const (
+	toMake  = 1
+	toKeep  = 2
+	further = 3 // times the lives of the climb
+)
+
+// Search is a search that is ready to be made, once.
+type Search struct {
 	*space
-	goal  *goal
-	known map[string]*version // nil: breaks a rule
-	now   *version            // the strategy as it is
-	few   int                 // lives of a first look
-	many  int                 // lives of a decision
-	play  func(ctx context.Context, versions []*version, n int) error
+	options Options
+	goal    *goal
+	known   map[string]*version // nil: breaks a rule
+	now     *version            // the strategy as it is
+	few     int                 // lives of a first look
+	many    int                 // lives of a decision
+	play    func(ctx context.Context, versions []*version, n int) error
 }
 
-func newSearch(s *space, g *goal, lives int, play func(context.Context, []*version, int) error) (*search, error) {
-	x := &search{space: s, goal: g, known: map[string]*version{}, few: max(2, lives/glance), many: lives, play: play}
+func newSearch(s *space, g *goal, lives int, play func(context.Context, []*version, int) error) (*Search, error) {
+	x := &Search{space: s, goal: g, known: map[string]*version{}, few: max(2, lives/glance), many: lives, play: play}
 	now, err := s.version(make([]int, len(s.knobs)))
 	x.now = now
 	x.known[key(make([]int, len(s.knobs)))] = now
@@ -72,7 +83,7 @@ func newSearch(s *space, g *goal, lives int, play func(context.Context, []*versi
 func key(choice []int) string { return fmt.Sprint(choice) }
 
 // at is the version of a choice, nil if it breaks a rule of the scenario.
-func (x *search) at(choice []int) *version {
+func (x *Search) at(choice []int) *version {
 	choice = x.whole(choice)
 	v, ok := x.known[key(choice)]
 	if !ok {
@@ -83,7 +94,7 @@ func (x *search) at(choice []int) *version {
 }
 
 // tried is the number of versions that were played.
-func (x *search) tried() (n int) {
+func (x *Search) tried() (n int) {
 	for _, v := range x.known {
 		if v != nil && len(v.lives) > 0 {
 			n++
@@ -93,7 +104,7 @@ func (x *search) tried() (n int) {
 }
 
 // best looks for the best version: from random ones, by climbing.
-func (x *search) best(ctx context.Context, starts int, seed uint64, stage func(string)) (*version, error) {
+func (x *Search) best(ctx context.Context, starts int, seed uint64, stage func(string)) (*version, error) {
 	stage("first look")
 	first, err := x.pick(ctx, x.starts(starts, seed), 1)
 	if err != nil {
@@ -106,7 +117,7 @@ func (x *search) best(ctx context.Context, starts int, seed uint64, stage func(s
 		if err != nil {
 			return nil, err
 		}
-		if x.goal.beats(top, best, x.now, x.many) {
+		if x.goal.beats(top, best, x.now, x.many, toMake) {
 			best = top
 		}
 	}
@@ -115,7 +126,7 @@ func (x *search) best(ctx context.Context, starts int, seed uint64, stage func(s
 }
 
 // starts are versions drawn at random, each value changed with even odds, or all versions if there are no more than that.
-func (x *search) starts(n int, seed uint64) (list []*version) {
+func (x *Search) starts(n int, seed uint64) (list []*version) {
 	have := map[*version]bool{nil: true}
 	add := func(choice []int) {
 		if v := x.at(choice); !have[v] {
@@ -145,7 +156,7 @@ func (x *search) starts(n int, seed uint64) (list []*version) {
 }
 
 // size is the number of choices, or some number above most.
-func (x *search) size(most int) int {
+func (x *Search) size(most int) int {
 	n := 1
 	for i := range x.knobs {
 		if n *= len(x.knobs[i].Values); n > most {
@@ -156,7 +167,7 @@ func (x *search) size(most int) int {
 }
 
 // next turns a choice into the next one of all, as a counter does, and reports whether there is one.
-func (x *search) next(choice []int) bool {
+func (x *Search) next(choice []int) bool {
 	for i := range choice {
 		if choice[i]++; choice[i] < len(x.knobs[i].Values) {
 			return true
@@ -168,12 +179,12 @@ func (x *search) next(choice []int) bool {
 
 // pick returns the best n of some versions: all are looked at in a few lives, the best quarter of them, at least
 // eight, in all.
-func (x *search) pick(ctx context.Context, versions []*version, n int) ([]*version, error) {
+func (x *Search) pick(ctx context.Context, versions []*version, n int) ([]*version, error) {
 	if err := x.play(ctx, with(versions, x.now), x.few); err != nil {
 		return nil, err
 	}
 	versions = x.sorted(versions, x.few)
-	versions = versions[:min(len(versions), max(8, n, len(versions)/4))]
+	versions = versions[:min(len(versions), max(shortlist, n, len(versions)/4))]
 	if err := x.play(ctx, with(versions, x.now), x.many); err != nil {
 		return nil, err
 	}
@@ -190,7 +201,7 @@ func with(versions []*version, v *version) []*version {
 }
 
 // sorted orders versions by their first lives, the best first, of equal ones the earlier.
-func (x *search) sorted(versions []*version, lives int) []*version {
+func (x *Search) sorted(versions []*version, lives int) []*version {
 	merits := make(map[*version]merit, len(versions))
 	for _, v := range versions {
 		merits[v] = x.goal.merit(v, x.now, lives)
@@ -200,18 +211,24 @@ func (x *search) sorted(versions []*version, lives int) []*version {
 	return versions
 }
 
-// climb goes from a version to better ones until no single change is better by more than its standard error.
-func (x *search) climb(ctx context.Context, from *version) (*version, error) {
+// climb goes from a version to better ones until no single change, and where there are limits no pair of the likeliest
+// ones, is better by more than its standard error. From a version that passes limits it first goes to one that keeps
+// them.
+func (x *Search) climb(ctx context.Context, from *version) (*version, error) {
 	for range rounds {
-		near := x.neighbours(from)
-		near, err := x.pick(ctx, near, len(near))
-		if err == nil {
-			err = x.play(ctx, []*version{from}, x.many)
-		}
+		near, err := x.around(ctx, from)
 		if err != nil {
 			return nil, err
 		}
-		to, err := x.join(ctx, from, near)
+		var to *version
+		if x.goal.merit(from, x.now, x.many).excess > 0 {
+			to, err = x.comply(ctx, from, near)
+		} else {
+			to, err = x.join(ctx, from, near)
+		}
+		if err == nil && to == from && len(x.goal.limits) > 0 {
+			to, err = x.exchange(ctx, from, near)
+		}
 		if err != nil || to == from {
 			return from, err
 		}
@@ -220,8 +237,112 @@ func (x *search) climb(ctx context.Context, from *version) (*version, error) {
 	return from, nil
 }
 
+// shortlist is how many versions are looked at in all lives for each thing that may speak for one, at least.
+const shortlist = 8
+
+// around returns the versions that differ from one in a single value and may be of use, the best first: all are looked
+// at in a few lives, and in all lives the best quarter, with limits also those of the highest value and those that save most
+// for their price.
+func (x *Search) around(ctx context.Context, from *version) ([]*version, error) {
+	near := x.neighbours(from)
+	if err := x.play(ctx, with(with(near, from), x.now), x.few); err != nil {
+		return nil, err
+	}
+	list := x.sorted(near, x.few)
+	list = list[:min(len(list), max(shortlist, len(list)/4))]
+	if len(x.goal.limits) > 0 {
+		for _, order := range []func(*version) float64{x.value(x.few), x.price(from, x.few)} {
+			for _, v := range first(shortlist, near, order) {
+				list = with(list, v)
+			}
+		}
+	}
+	err := x.play(ctx, with(with(list, from), x.now), x.many)
+	return x.sorted(list, x.many), err
+}
+
+// value and price order versions by their first lives.
+func (x *Search) value(lives int) func(*version) float64 {
+	return func(v *version) float64 { return -x.goal.merit(v, x.now, lives).value }
+}
+
+func (x *Search) price(from *version, lives int) func(*version) float64 {
+	m := x.goal.merit(from, x.now, lives)
+	return func(v *version) float64 { return m.price(x.goal.merit(v, x.now, lives)) }
+}
+
+// first returns the n versions that come first in an order, without those that have no place in it.
+func first(n int, versions []*version, order func(*version) float64) []*version {
+	type placed struct {
+		v  *version
+		at float64
+	}
+	var list []placed
+	for _, v := range versions {
+		if at := order(v); !math.IsNaN(at) && !math.IsInf(at, 1) {
+			list = append(list, placed{v, at})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b placed) int { return cmp.Compare(a.at, b.at) })
+	var out []*version
+	for _, p := range list[:min(n, len(list))] {
+		out = append(out, p.v)
+	}
+	return out
+}
+
+// comply joins the changes that save most for their price until the limits are kept.
+func (x *Search) comply(ctx context.Context, from *version, near []*version) (*version, error) {
+	to, left := from, x.goal.merit(from, x.now, x.many).excess
+	for _, n := range first(len(near), near, x.price(from, x.many)) {
+		v := x.joined(to, from, n)
+		if v == nil || left == 0 {
+			continue
+		}
+		if err := x.play(ctx, []*version{v}, x.many); err != nil {
+			return nil, err
+		}
+		if m := x.goal.merit(v, x.now, x.many); m.excess < left {
+			to, left = v, m.excess
+		}
+	}
+	return to, nil
+}
+
+// exchange joins a change that is better but passes a limit with one that saves what that takes.
+func (x *Search) exchange(ctx context.Context, from *version, near []*version) (*version, error) {
+	var pairs []*version
+	better := x.value(x.many)
+	for _, a := range first(shortlist, near, better) {
+		if better(a) >= better(from) {
+			continue
+		}
+		for _, b := range first(shortlist, near, x.price(from, x.many)) {
+			if v := x.joined(a, from, b); v != nil && v != a && v != from && !slices.Contains(pairs, v) {
+				pairs = append(pairs, v)
+			}
+		}
+	}
+	if pairs == nil {
+		return from, nil
+	}
+	best, err := x.pick(ctx, pairs, 1)
+	if err == nil && x.goal.beats(best[0], from, x.now, x.many, toMake) {
+		return best[0], nil
+	}
+	return from, err
+}
+
+// joined is a version with the change that leads from another one to a neighbour of that; nil if it breaks a rule.
+func (x *Search) joined(to, from, neighbour *version) *version {
+	choice := slices.Clone(to.choice)
+	i := x.changed(from.choice, neighbour.choice)
+	choice[i] = neighbour.choice[i]
+	return x.at(choice)
+}
+
 // neighbours are the versions that differ in one value.
-func (x *search) neighbours(v *version) (list []*version) {
+func (x *Search) neighbours(v *version) (list []*version) {
 	for i := range x.knobs {
 		for k := range x.knobs[i].Values {
 			choice := slices.Clone(v.choice)
@@ -235,23 +356,21 @@ func (x *search) neighbours(v *version) (list []*version) {
 }
 
 // join takes those neighbours into a version, the best first, that are better than it and improve what is joined so far.
-func (x *search) join(ctx context.Context, from *version, near []*version) (*version, error) {
+func (x *Search) join(ctx context.Context, from *version, near []*version) (*version, error) {
 	to, taken := from, make([]bool, len(x.knobs))
 	for _, n := range near {
 		changed := x.changed(from.choice, n.choice)
-		if taken[changed] || !x.goal.beats(n, from, x.now, x.many) {
+		if taken[changed] || !x.goal.beats(n, from, x.now, x.many, toMake) {
 			continue
 		}
-		choice := slices.Clone(to.choice)
-		choice[changed] = n.choice[changed]
-		v := x.at(choice)
+		v := x.joined(to, from, n)
 		if v == nil {
 			continue
 		}
 		if err := x.play(ctx, []*version{v}, x.many); err != nil {
 			return nil, err
 		}
-		if x.goal.beats(v, to, x.now, x.many) {
+		if x.goal.beats(v, to, x.now, x.many, toMake) {
 			to, taken[changed] = v, true
 		}
 	}
@@ -276,23 +395,25 @@ func (s *space) order() (list []int) {
 	return list
 }
 
-// prune takes back those changes of a version whose worth is no more than its standard error, the least one first.
-func (x *search) prune(ctx context.Context, v *version) (*version, error) {
+// prune takes back those changes of a version that are not clearly worth it, the least one first. It looks at further lives,
+// since those of the climb flatter what was chosen by them.
+func (x *Search) prune(ctx context.Context, v *version) (*version, error) {
+	n := further * x.many
 	for {
 		without := x.without(v)
-		if err := x.play(ctx, without, x.many); err != nil {
+		if err := x.play(ctx, with(with(without, v), x.now), n); err != nil {
 			return nil, err
 		}
-		without = slices.DeleteFunc(without, func(w *version) bool { return x.goal.beats(v, w, x.now, x.many) })
+		without = slices.DeleteFunc(without, func(w *version) bool { return x.goal.beats(v, w, x.now, n, toKeep) })
 		if len(without) == 0 {
 			return v, nil
 		}
-		v = x.sorted(without, x.many)[0]
+		v = x.sorted(without, n)[0]
 	}
 }
 
 // without are the versions that take one change back, in order of the knobs; those that break a rule are left out.
-func (x *search) without(v *version) (list []*version) {
+func (x *Search) without(v *version) (list []*version) {
 	for i := range v.choice {
 		if v.choice[i] != 0 {
 			choice := slices.Clone(v.choice)
@@ -305,12 +426,11 @@ func (x *search) without(v *version) (list []*version) {
 	return list
 }
 
-// Search looks for a better version of a strategy of the scenario and judges it on fresh lives. It does not modify the
-// scenario. It returns early with the context's error when cancelled.
+// New prepares a search for a better version of a strategy of the scenario, which it does not modify.
 //
 // Errors: a strategy that the scenario lacks, that has no stages or is a split, a scenario that breaks a rule, a metric
 // without a better direction, too few lives.
-func Search(ctx context.Context, s *scenario.Scenario, name string, o Options) (*Result, error) {
+func New(s *scenario.Scenario, name string, o Options) (*Search, error) {
 	o = o.filled()
 	base := s.Clone()
 	if err := base.Play([]string{name}); err != nil {
@@ -328,8 +448,7 @@ func Search(ctx context.Context, s *scenario.Scenario, name string, o Options) (
 		return nil, fmt.Errorf("starts: must not be negative, got %d", o.Starts)
 	}
 	g, err := newGoal(o.Metric, o.Limits)
-	err = errors.Join(err, checkKnobs(o.Knobs), base.Check())
-	if err != nil {
+	if err := errors.Join(err, checkKnobs(o.Knobs), base.Check()); err != nil {
 		return nil, err
 	}
 	w, err := newWorld(base, base.Seed, &o)
@@ -340,12 +459,15 @@ func Search(ctx context.Context, s *scenario.Scenario, name string, o Options) (
 		o.Knobs = Usual(base, name, w.portfolio)
 	}
 	x, err := newSearch(newSpace(base, name, o.Knobs), g, o.Lives, w.play)
+	x.options = o
+	return x, err
+}
+
+// Run makes the search and judges what it finds on fresh lives. It returns early with the context's error when cancelled.
+func (x *Search) Run(ctx context.Context) (*Result, error) {
+	best, err := x.best(ctx, x.options.Starts, x.base.Seed, x.options.Stage)
 	if err != nil {
 		return nil, err
 	}
-	best, err := x.best(ctx, o.Starts, base.Seed, o.Stage)
-	if err != nil {
-		return nil, err
-	}
-	return x.judge(ctx, best, &o)
+	return x.judge(ctx, best, &x.options)
 }

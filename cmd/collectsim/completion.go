@@ -22,7 +22,7 @@ type values func(args []string) []string
 var flagValues = map[string]values{
 	"strategies": strategyValues, "strategy": strategyValues, "challenger": strategyValues, "baseline": strategyValues, "champion": strategyValues,
 	"metrics": metricValues, "metric": metricValues, "precision-metrics": metricValues, "precision-metric": metricValues,
-	"cost": metricValues, "effect": metricValues, "assert": metricValues,
+	"cost": metricValues, "effect": metricValues, "assert": metricValues, "limit": metricValues,
 	"set": pathValues, "vary": pathValues, "fit": fitValues,
 	"kind":      kindValues,
 	"dimension": fixed("product", "region", "segment", "cause", "start"), "fairness": fixed("product", "region", "segment", "cause", "start"),
@@ -30,7 +30,7 @@ var flagValues = map[string]values{
 }
 
 // continued are the flags whose value goes on after the name.
-var continued = map[string]string{"set": "=", "vary": "=", "assert": ""}
+var continued = map[string]string{"set": "=", "vary": "=", "assert": "", "limit": ""}
 
 // folderCommands take folders that the tool has written.
 var folderCommands = []string{"chart", "compare", "decide", "merge", "plan-test", "report", "verify"}

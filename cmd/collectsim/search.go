@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 
 	"collectsim/analysis/calibrate"
@@ -84,7 +85,16 @@ func (f *searchFlags) addTo(c *cobra.Command) {
 	fl.StringVar(&f.tape, "tape", "", "loan tape (CSV, Parquet or Arrow) in place of a synthetic portfolio")
 	fl.StringVar(&f.columns, "map", "", "column map of the tape: a file or a built-in name")
 	fl.IntVarP(&f.workers, "workers", "j", runtime.NumCPU(), "parallel workers; the result does not depend on it")
-	_ = c.RegisterFlagCompletionFunc("strategy", cobra.FixedCompletions(scenario.Builtin("strategies"), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("vary", func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		return offer(stageValues(args), typed, "=", false), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	})
+}
+
+// stageValues are the paths of strategies' stages, all that a search may vary.
+func stageValues(args []string) []string {
+	return slices.DeleteFunc(pathValues(args), func(path string) bool {
+		return !strings.HasPrefix(path, "strategies.") || !strings.Contains(path, ".stages.")
+	})
 }
 
 // check holds the flags against their rules before anything is read.
@@ -175,6 +185,7 @@ func (f *searchFlags) prepare(s *scenario.Scenario, accounts int) error {
 // lookFor makes the search with progress on stderr.
 func (a *app) lookFor(ctx context.Context, s *scenario.Scenario, f *searchFlags) (*search.Result, error) {
 	b, o := a.progress(-1, 0), f.options
+	defer b.close()
 	if b.ProgressBar != nil {
 		b.Describe("lives")
 		o.Stage = func(stage string) { b.Describe("lives; " + stage) }
@@ -184,8 +195,11 @@ func (a *app) lookFor(ctx context.Context, s *scenario.Scenario, f *searchFlags)
 		played += lives
 		b.at(played, played)
 	}
-	r, err := search.Search(ctx, s, f.strategy, o)
-	b.close()
+	plan, err := search.New(s, f.strategy, o)
+	if err != nil {
+		return nil, usage(err)
+	}
+	r, err := plan.Run(ctx)
 	if err != nil && ctx.Err() != nil {
 		return nil, fmt.Errorf("interrupted after %d lives; nothing is written", played)
 	}

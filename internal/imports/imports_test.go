@@ -46,6 +46,7 @@ var ours = map[string][]string{
 	"analysis/calibrate":   {"sim/...", "analysis/estimate", "analysis/experiment", "analysis/sensitivity", "internal/columns"},
 	"analysis/experiment":  {"sim/...", "analysis/estimate", "analysis/sensitivity", "internal/columns"},
 	"analysis/explore":     {"analysis/chart", "analysis/decision", "analysis/estimate", "analysis/sensitivity", "sim/outcome", "internal/columns"},
+	"analysis/search":      {"sim/...", "analysis/compare", "analysis/estimate", "internal/columns"},
 	"analysis/report":      {"analysis/...", "sim/outcome", "sim/loan", "internal/columns"},
 
 	"cmd/...":       {"..."},
@@ -67,7 +68,7 @@ var libraries = map[string][]string{
 	"github.com/schollz/progressbar": {"cmd/..."},
 	"github.com/spf13":               {"cmd/..."},
 	"golang.org/x/image":             {"analysis/chart"},
-	"golang.org/x/sync":              {"sim", "sim/sweep", "analysis/calibrate", "analysis/experiment", "cmd/..."},
+	"golang.org/x/sync":              {"sim", "sim/sweep", "analysis/calibrate", "analysis/experiment", "analysis/search", "cmd/..."},
 	"golang.org/x/term":              {"cmd/..."},
 	"golang.org/x/text":              {"sim/outcome"},
 	"gonum.org/v1/gonum":             {"analysis/..."},

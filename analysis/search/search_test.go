@@ -1,0 +1,407 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"collectsim/analysis/estimate"
+	_ "collectsim/internal/sameseed"
+	"collectsim/sim"
+	"collectsim/sim/outcome"
+	"collectsim/sim/scenario"
+
+	"pgregory.net/rapid"
+)
+
+// ladder is the strategy that the tests search.
+const ladder = "tiered-escalation"
+
+// laddered is the default scenario with the ladder alone.
+func laddered(t testing.TB) *scenario.Scenario {
+	t.Helper()
+	s := scenario.Default()
+	if err := s.Play([]string{ladder}); err != nil {
+		t.Fatal(err)
+	}
+	s.Baseline = ladder
+	return s
+}
+
+// fields are knobs of the ladder with as many values as the sizes say.
+func fields(sizes ...int) []Knob {
+	paths := []string{"stages.bot-call.every", "stages.early-call.every", "stages.late-call.every", "stages.agency.every", "stages.early-call.retry"}
+	var list []Knob
+	for i, n := range sizes {
+		k := Knob{Path: paths[i]}
+		for v := range n {
+			k.Values = append(k.Values, fmt.Sprint(20+v))
+		}
+		list = append(list, k)
+	}
+	return list
+}
+
+// invented plays versions whose metrics are made up: value gives the means. Every life adds luck that all versions share
+// and, of standard deviation own, luck that each has alone, to net_value.
+func invented(own float64, seed uint64, value func(choice []int) (net, cost float64)) func(context.Context, []*version, int) error {
+	return func(_ context.Context, versions []*version, n int) error {
+		for _, v := range versions {
+			for life := len(v.lives); life < n; life++ {
+				row := make([]float64, len(outcome.Metrics()))
+				shared := rand.New(rand.NewPCG(seed, uint64(life))).IntN(100) // whole, so that it drops out of differences
+				alone := rand.New(rand.NewPCG(seed+uint64(life)<<20, fingerprint(v.choice))).NormFloat64()
+				net, cost := value(v.choice)
+				row[outcome.MetricIndex("net_value")] = net + float64(shared) + own*alone
+				row[outcome.MetricIndex("cost")] = cost
+				v.lives = append(v.lives, row)
+			}
+		}
+		return nil
+	}
+}
+
+func fingerprint(choice []int) uint64 {
+	h := uint64(14695981039346656037)
+	for _, k := range choice {
+		h = (h ^ uint64(k)) * 1099511628211
+	}
+	return h
+}
+
+// prepared is a search of net_value among made up versions, within a limit on cost if there is one.
+func prepared(t interface{ Fatal(...any) }, s *space, limit string, lives int, play func(context.Context, []*version, int) error) *Search {
+	var limits []Limit
+	if limit != "" {
+		l, err := ParseLimit(limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		limits = append(limits, l)
+	}
+	g, err := newGoal("net_value", limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := newSearch(s, g, lives, play)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+func quiet(string) {}
+
+func run(ctx context.Context, s *scenario.Scenario, name string, o Options) (*Result, error) {
+	x, err := New(s, name, o)
+	if err != nil {
+		return nil, err
+	}
+	return x.Run(ctx)
+}
+
+// TestSmallSpacesAreSearchedWhole: where all versions can be looked at and luck is shared, the best one within the limit is
+// found, whatever the metric looks like; where none keeps the limit, the one that passes it least. The oracle orders
+// all choices.
+func TestSmallSpacesAreSearchedWhole(t *testing.T) {
+	s := newSpace(laddered(t), ladder, fields(3, 4, 3))
+	rapid.Check(t, func(r *rapid.T) {
+		net := rapid.SliceOfN(rapid.IntRange(-50, 50), 36, 36).Draw(r, "net value")
+		cost := rapid.SliceOfN(rapid.IntRange(1, 20), 36, 36).Draw(r, "cost")
+		most := rapid.IntRange(1, 20).Draw(r, "most cost")
+		at := func(choice []int) int { return choice[0] + 3*choice[1] + 12*choice[2] }
+		x := prepared(r, s, fmt.Sprintf("cost <= %d", most), 8, invented(0, 1, func(choice []int) (float64, float64) {
+			return float64(net[at(choice)]), float64(cost[at(choice)])
+		}))
+		found, err := x.best(context.Background(), 36, 1, quiet)
+		if err != nil {
+			r.Fatal(err)
+		}
+		all := make([]int, 36)
+		for i := range all {
+			all[i] = i
+		}
+		best := slices.MinFunc(all, func(a, b int) int {
+			return cmp.Or(cmp.Compare(max(0, cost[a]-most), max(0, cost[b]-most)), cmp.Compare(net[b], net[a]))
+		})
+		if k := at(found.choice); max(0, cost[k]-most) != max(0, cost[best]-most) || net[k] != net[best] {
+			r.Fatalf("found net value %d at cost %d, the best is %d at %d (limit %d)", net[k], cost[k], net[best], cost[best], most)
+		}
+	})
+}
+
+// TestSumsAreClimbed: where every value adds its own part, the climb takes the best value of every knob. Values differ by
+// at least 1; the luck of the few lives of a first look has a standard error of a twelfth of that, so that one wrong order
+// among all the comparisons of a search has a chance below 1e-25.
+func TestSumsAreClimbed(t *testing.T) {
+	const lives = 8
+	own := 1.0 / 12 / math.Sqrt(2.0/(lives/glance)) // of a difference of two means of lives/glance lives
+	s := newSpace(laddered(t), ladder, fields(4, 4, 4, 4, 4))
+	rapid.Check(t, func(r *rapid.T) {
+		worth, best := make([][]int, 5), make([]int, 5)
+		for i := range worth {
+			worth[i] = rapid.Permutation([]int{0, 1, 2, 3}).Draw(r, "worth")
+			best[i] = slices.Index(worth[i], 3)
+		}
+		x := prepared(r, s, "", lives, invented(own, rapid.Uint64().Draw(r, "seed"), func(choice []int) (sum, _ float64) {
+			for i, k := range choice {
+				sum += float64(worth[i][k])
+			}
+			return sum, 0
+		}))
+		found, err := x.best(context.Background(), 5, 1, quiet)
+		if err != nil {
+			r.Fatal(err)
+		}
+		if !slices.Equal(found.choice, best) {
+			r.Fatalf("found %v, the best is %v", found.choice, best)
+		}
+	})
+}
+
+// TestLimitedSearchesAreNoWorse: of versions too many to look at all, the found one keeps the limits if the strategy as it is
+// does, or passes them by less; and at equal keeping it is no worse. Every version of a knapsack that the search knows
+// of is no better either.
+func TestLimitedSearchesAreNoWorse(t *testing.T) {
+	s := newSpace(laddered(t), ladder, fields(4, 4, 4, 4, 4))
+	rapid.Check(t, func(r *rapid.T) {
+		part := rapid.SliceOfN(rapid.IntRange(0, 30), 40, 40).Draw(r, "parts")
+		sum := func(choice []int, from int) (x float64) {
+			for i, k := range choice {
+				x += float64(part[from+4*i+k])
+			}
+			return x
+		}
+		limit := fmt.Sprintf("cost <= %d", rapid.IntRange(20, 120).Draw(r, "most"))
+		x := prepared(r, s, limit, 4, invented(0, 1, func(choice []int) (float64, float64) { return sum(choice, 0), sum(choice, 20) }))
+		found, err := x.best(context.Background(), 10, 1, quiet)
+		if err != nil {
+			r.Fatal(err)
+		}
+		n := further * x.many
+		if err := x.play(context.Background(), []*version{found, x.now}, n); err != nil {
+			r.Fatal(err)
+		}
+		if x.goal.merit(x.now, x.now, n).before(x.goal.merit(found, x.now, n)) < 0 {
+			r.Fatalf("found %+v, as it is %+v", x.goal.merit(found, x.now, n), x.goal.merit(x.now, x.now, n))
+		}
+	})
+}
+
+// TestLuckIsNotSold: where no value matters, every version has luck of its own and the search takes the luckiest. Its gain on
+// the lives of the search is above nothing; on fresh lives the interval holds 0 as often as it says. Of 200 searches at
+// least 95% less five standard errors.
+func TestLuckIsNotSold(t *testing.T) {
+	s := newSpace(laddered(t), ladder, fields(4, 4, 4, 4))
+	nothing := func([]int) (float64, float64) { return 0, 0 }
+	const searches, fresh = 200, 20
+	covered, changed, flattered := 0, 0, 0
+	for seed := range uint64(searches) {
+		x := prepared(t, s, "", 8, invented(1, 1000+seed, nothing))
+		top, err := x.climb(context.Background(), x.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if top == x.now {
+			continue
+		}
+		changed++
+		if x.goal.difference(top, x.now, x.many).Value > 0 {
+			flattered++
+		}
+		again := []*version{{choice: top.choice}, {choice: x.now.choice}}
+		if err := invented(1, 1e6+seed, nothing)(context.Background(), again, fresh); err != nil {
+			t.Fatal(err)
+		}
+		if e := x.goal.difference(again[0], again[1], fresh); e.Low <= 0 && e.High >= 0 {
+			covered++
+		}
+	}
+	n := float64(changed)
+	if changed < searches/2 || flattered != changed {
+		t.Errorf("luck changed %d of %d searches, and flattered %d of them: the climb is not what this test is about", changed, searches, flattered)
+	}
+	if least := 0.95*n - 5*math.Sqrt(0.95*0.05*n); !(float64(covered) >= least) {
+		t.Errorf("the interval on fresh lives holds 0 in %d of %d searches, want at least %.0f", covered, changed, least)
+	}
+}
+
+// TestPruneTakesLuckBack: what a climb took by luck alone is taken back by further lives, unless these are lucky as well: a
+// change stays with a chance below 2.5% for each look, here at most four looks a change. Of 200 searches no more than
+// that share and five standard errors keep any.
+func TestPruneTakesLuckBack(t *testing.T) {
+	s := newSpace(laddered(t), ladder, fields(2))
+	kept, changed := 0, 0
+	for seed := range uint64(400) {
+		x := prepared(t, s, "", 8, invented(1, 5000+seed, func([]int) (float64, float64) { return 0, 0 }))
+		top, err := x.climb(context.Background(), x.now)
+		if err == nil && top != x.now {
+			changed++
+			top, err = x.prune(context.Background(), top)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if top != x.now {
+			kept++
+		}
+	}
+	// A change is kept where its difference in 24 lives is above two standard errors: Student's t, 23 degrees of freedom.
+	p := estimate.TTail(2, 23) / 2
+	if most := 400*p + 5*math.Sqrt(400*p*(1-p)); float64(kept) > most {
+		t.Errorf("%d of 400 searches keep a change that is worth nothing, want at most %.0f", kept, most)
+	}
+	if changed < 20 {
+		t.Errorf("the climb changed %d of 400: the test tests nothing", changed)
+	}
+}
+
+// costly is a scenario in which every contact costs far more than a debt, of few accounts.
+func costly(t testing.TB) *scenario.Scenario {
+	s := laddered(t)
+	for _, set := range []string{"accounts=200", "replications=4", "horizon=60"} {
+		if err := s.Set(set); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for c := range s.Channels {
+		s.Channels[c].Unit = 1e5
+	}
+	return s
+}
+
+// TestRuinousStagesAreLeftOut: where every attempt costs more than a debt, the best ladder has no step.
+func TestRuinousStagesAreLeftOut(t *testing.T) {
+	s := costly(t)
+	var knobs []Knob
+	for _, st := range s.Strategy(ladder).Stages {
+		k, err := ParseKnob(s, ladder, "stages."+st.Name+"=off")
+		if err != nil {
+			t.Fatal(err)
+		}
+		knobs = append(knobs, k)
+	}
+	r, err := run(context.Background(), s, ladder, Options{Knobs: knobs, Lives: 4, Fresh: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := r.figure("attempts_per_account"); f.Found != 0 || !(f.AsItIs > 0) {
+		t.Errorf("%g attempts per account are left of %g", f.Found, f.AsItIs)
+	}
+	if f := r.figure("cost"); f.Found != 0 || float64(r.Gain.Value) < 1e5 {
+		t.Errorf("the found version costs %g, and gains %s", f.Found, r.Gain)
+	}
+}
+
+// TestFileGivesTheFigures: the written scenario, played with the seed and number of the fresh lives, gives the printed
+// figures to the last bit; workers change nothing.
+func TestFileGivesTheFigures(t *testing.T) {
+	s := laddered(t)
+	for _, set := range []string{"accounts=300", "horizon=90"} {
+		if err := s.Set(set); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit, err := ParseLimit("attempts_per_account <= 0.7x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	find := func(workers int) (*Result, string) {
+		r, err := run(context.Background(), s, ladder, Options{Limits: []Limit{limit}, Lives: 4, Fresh: 6, Starts: 10, Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		if err := r.Print(&b, "json"); err != nil {
+			t.Fatal(err)
+		}
+		return r, b.String()
+	}
+	r, text := find(1)
+	if _, again := find(3); again != text {
+		t.Error("three workers give another result than one")
+	}
+	if r.Found == "" {
+		t.Fatal("nothing was found: the test tests nothing")
+	}
+	file, err := r.ScenarioFile("better", "default", []string{"accounts=300", "horizon=90"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := scenario.Parse("better.yaml", file)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, file)
+	}
+	again.Seed, again.Replications = r.FreshSeed, r.Fresh
+	c, err := again.Config(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lives [2][][]float64
+	if err := sim.Run(context.Background(), *c, sink(func(x *outcome.Replication) {
+		for k := range lives {
+			lives[k] = append(lives[k], x.Strategies[k].Values)
+		}
+	})); err != nil {
+		t.Fatal(err)
+	}
+	for i := range r.Figures {
+		f, err := figureOf(r.Figures[i].Metric)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, want := range []float64{float64(r.Figures[i].AsItIs), float64(r.Figures[i].Found)} {
+			if got := f.mean(lives[k]); got != want && !(math.IsNaN(got) && math.IsNaN(want)) {
+				t.Errorf("%s of %s: the file gives %g, the search %g", f.Name, again.Compare[k], got, want)
+			}
+		}
+	}
+}
+
+type sink func(*outcome.Replication)
+
+func (s sink) Replication(r *outcome.Replication) error {
+	s(r)
+	return nil
+}
+
+// TestRatiosAreOfMeans: the mean of a ratio's series is the ratio of the means, and its standard error that of the delta
+// method, worked out by hand.
+func TestRatiosAreOfMeans(t *testing.T) {
+	f, err := figureOf("cost_per_recovered")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cost, recovered := []float64{1, 2, 6}, []float64{10, 20, 30}
+	var lives [][]float64
+	for r := range cost {
+		row := make([]float64, len(outcome.Metrics()))
+		row[f.over], row[f.under] = cost[r], recovered[r]
+		lives = append(lives, row)
+	}
+	// The ratio is 9/60 = 0.15; residuals cost - 0.15 recovered: -0.5, -1, 1.5, of which the sample variance is 1.75.
+	e := estimate.Mean(f.series(lives), 0.95)
+	if !(math.Abs(e.Value-0.15) < 1e-15) || !(math.Abs(e.SE-math.Sqrt(1.75/3)/20) < 1e-15) {
+		t.Errorf("ratio %g with standard error %g", e.Value, e.SE)
+	}
+}
+
+// TestSearchStops: a search that is interrupted ends with the context's error.
+func TestSearchStops(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	played := 0
+	_, err := run(ctx, costly(t), ladder, Options{Lives: 4, Fresh: 4, Done: func(lives int) {
+		if played += lives; played > 5 {
+			stop()
+		}
+	}})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
