@@ -66,7 +66,7 @@ func (l *Limit) over(x, allowed float64) (share float64, kept bool) {
 	return share / max(math.Abs(allowed), 1e-9), kept
 }
 
-// figure is a metric as it is read off the lives of a version.
+// figure is a metric as it is read off the replications of a version.
 type figure struct {
 	outcome.Metric
 	index       int
@@ -100,31 +100,31 @@ func figureOf(name string) (figure, error) {
 	return f, nil
 }
 
-// series is one value a life whose mean is the metric. Of a ratio of means these are its pseudo-values, the
-// ratio and the influence that each life has on it, so that their spread is that of the ratio (delta method).
-func (f *figure) series(lives [][]float64) []float64 {
-	x := make([]float64, len(lives))
-	for r, values := range lives {
+// series is one value a replication whose mean is the metric. Of a ratio of means these are its pseudo-values, the
+// ratio and the influence that each replication has on it, so that their spread is that of the ratio (delta method).
+func (f *figure) series(rows [][]float64) []float64 {
+	x := make([]float64, len(rows))
+	for r, values := range rows {
 		x[r] = values[f.index]
 	}
 	if !f.ratio {
 		return x
 	}
 	over, under := 0.0, 0.0
-	for _, values := range lives {
+	for _, values := range rows {
 		over, under = over+values[f.over], under+values[f.under]
 	}
-	whole, mean := over/under, under/float64(len(lives))
-	for r, values := range lives {
+	whole, mean := over/under, under/float64(len(rows))
+	for r, values := range rows {
 		x[r] = whole + float64((values[f.over]-float64(whole*values[f.under]))/mean)
 	}
 	return x
 }
 
-// mean is that of the lives in which the metric is defined, NaN if there are none.
-func (f *figure) mean(lives [][]float64) float64 {
+// mean is that of the replications in which the metric is defined, NaN if there are none.
+func (f *figure) mean(rows [][]float64) float64 {
 	sum, n := 0.0, 0.0
-	for _, x := range f.series(lives) {
+	for _, x := range f.series(rows) {
 		if !math.IsNaN(x) {
 			sum, n = sum+x, n+1
 		}
@@ -161,7 +161,7 @@ func newGoal(metric string, limits []Limit) (*goal, error) {
 	return g, errors.Join(errs...)
 }
 
-// merit is how good a version is in its first n lives.
+// merit is how good a version is in its first n replications.
 type merit struct {
 	excess float64 // by which shares the limits are passed, together; 0 if all are kept
 	use    float64 // the same with the room that other limits leave taken off
@@ -169,10 +169,10 @@ type merit struct {
 }
 
 func (g *goal) merit(c, now *version, n int) merit {
-	m := merit{value: g.sign * g.aim.mean(c.lives[:n])}
+	m := merit{value: g.sign * g.aim.mean(c.rows[:n])}
 	for i := range g.limits {
 		l, f := &g.limits[i], &g.figures[i]
-		over, kept := l.over(f.mean(c.lives[:n]), l.allowed(f.mean(now.lives[:n])))
+		over, kept := l.over(f.mean(c.rows[:n]), l.allowed(f.mean(now.rows[:n])))
 		m.use += over
 		if !kept {
 			m.excess += max(over, 1e-12)
@@ -211,7 +211,7 @@ func sign(x float64) int {
 	return -1
 }
 
-// beats reports whether version a is better than b in their first n lives: nearer to the limits, or as
+// beats reports whether version a is better than b in their first n replications: nearer to the limits, or as
 // near and better by more than so many standard errors of the difference.
 func (g *goal) beats(a, b, now *version, n int, errors float64) bool {
 	x, y := g.merit(a, now, n), g.merit(b, now, n)
@@ -222,7 +222,7 @@ func (g *goal) beats(a, b, now *version, n int, errors float64) bool {
 	return g.sign*d.Value > errors*d.SE
 }
 
-// difference is that of two versions in the metric, on the same first n lives.
+// difference is that of two versions in the metric, on the same first n replications.
 func (g *goal) difference(a, b *version, n int) estimate.Estimate {
-	return compare.Paired(g.aim.series(a.lives[:n]), g.aim.series(b.lives[:n]), confidence).Difference
+	return compare.Paired(g.aim.series(a.rows[:n]), g.aim.series(b.rows[:n]), confidence).Difference
 }

@@ -152,7 +152,7 @@ func TestSearchErrors(t *testing.T) {
 		{"trial", Options{}, "splits the portfolio"},
 		{ladder, Options{Metric: "attempts_per_account"}, "neither direction"},
 		{ladder, Options{Metric: "netvalue"}, `did you mean "net_value"`},
-		{ladder, Options{Lives: 1}, "at least 2"},
+		{ladder, Options{Replications: 1}, "at least 2"},
 		{ladder, Options{Starts: -1}, "must not be negative"},
 		{ladder, Options{Knobs: []Knob{{"stages.agency", []string{on, off}}, {"stages.agency", []string{on, off}}}}, "varied twice"},
 	} {

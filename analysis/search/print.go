@@ -33,7 +33,7 @@ func (r *Result) Print(w io.Writer, format string) error {
 }
 
 func (r *Result) text(b *strings.Builder) {
-	fmt.Fprintf(b, "%s: %s of %s, %d values varied, %d versions tried, %d accounts, %d days, seed %d, %d lives of versions, money in %s\n",
+	fmt.Fprintf(b, "%s: %s of %s, %d values varied, %d versions tried, %d accounts, %d days, seed %d, %d replications of versions, money in %s\n",
 		r.Scenario, r.Metric, r.Strategy, len(r.Knobs), r.Tried, r.Accounts, r.Horizon, r.Seed, r.Played, r.Currency)
 	if r.Found == "" {
 		fmt.Fprintf(b, "\nnothing better was found: no change of a value is worth more than its standard error\n")
@@ -48,9 +48,9 @@ func (r *Result) text(b *strings.Builder) {
 }
 
 func (r *Result) changes(b *strings.Builder) {
-	fmt.Fprintf(b, "\n%s: %s %s on %d fresh lives (seed %d), better in %.0f%% of them; on the %d lives it was chosen by %s\n",
+	fmt.Fprintf(b, "\n%s: %s %s on %d fresh replications (seed %d), better in %.0f%% of them; on the %d replications it was chosen by %s\n",
 		r.Found, r.Metric, signed(r.Gain.Format(r.Gain.Value))+bounds(r.Gain.Format(r.Gain.Low), r.Gain.Format(r.Gain.High)),
-		r.Fresh, r.FreshSeed, 100*float64(r.BetterIn), r.Lives, signed(r.InSearch.Format(r.InSearch.Value)))
+		r.Fresh, r.FreshSeed, 100*float64(r.BetterIn), r.Replications, signed(r.InSearch.Format(r.InSearch.Value)))
 	t := columns.Left(b)
 	fmt.Fprintln(t, "\nchange\tas it is\tfound\tworth\t95% interval")
 	for i := range r.Changes {
@@ -59,7 +59,7 @@ func (r *Result) changes(b *strings.Builder) {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", c.Path, c.From, c.To, signed(e.Format(e.Value)), strings.TrimSpace(bounds(e.Format(e.Low), e.Format(e.High))))
 	}
 	_ = t.Flush() // to memory
-	fmt.Fprintf(b, "worth: %s of the found version less that without this change alone, on the fresh lives\n", r.Metric)
+	fmt.Fprintf(b, "worth: %s of the found version less that without this change alone, on the fresh replications\n", r.Metric)
 }
 
 func (r *Result) limits(b *strings.Builder) {

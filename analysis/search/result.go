@@ -13,26 +13,26 @@ import (
 	"collectsim/sim/scenario"
 )
 
-// Result is a search with its outcome. Everything but InSearch is of lives that nothing was chosen by.
+// Result is a search with its outcome. Everything but InSearch is of replications that nothing was chosen by.
 type Result struct {
-	Scenario  string `json:"scenario"`
-	Strategy  string `json:"strategy"`
-	Found     string `json:"found"` // name of the found version; empty: nothing better was found
-	Metric    string `json:"metric"`
-	Accounts  int    `json:"accounts"`
-	Horizon   int    `json:"horizon"`
-	Currency  string `json:"currency"`
-	Seed      uint64 `json:"seed"`       // of the lives in which versions were compared
-	FreshSeed uint64 `json:"fresh_seed"` // of those in which the found one is judged
-	Lives     int    `json:"lives"`
-	Fresh     int    `json:"fresh"`
-	Knobs     []Knob `json:"knobs"`
-	Tried     int    `json:"versions_tried"`
-	Played    int    `json:"lives_played"`
+	Scenario     string `json:"scenario"`
+	Strategy     string `json:"strategy"`
+	Found        string `json:"found"` // name of the found version; empty: nothing better was found
+	Metric       string `json:"metric"`
+	Accounts     int    `json:"accounts"`
+	Horizon      int    `json:"horizon"`
+	Currency     string `json:"currency"`
+	Seed         uint64 `json:"seed"`       // of the replications in which versions were compared
+	FreshSeed    uint64 `json:"fresh_seed"` // of those in which the found one is judged
+	Replications int    `json:"replications"`
+	Fresh        int    `json:"fresh"`
+	Knobs        []Knob `json:"knobs"`
+	Tried        int    `json:"versions_tried"`
+	Played       int    `json:"replications_played"`
 
-	InSearch estimate.Estimate `json:"gain_in_search"` // found less as it is, on the lives of the search: too good, since the best of many
-	Gain     estimate.Estimate `json:"gain"`           // the same on fresh lives
-	BetterIn estimate.Float    `json:"better_in"`      // share of the fresh lives in which the found version is the better one
+	InSearch estimate.Estimate `json:"gain_in_search"` // found less as it is, on the replications of the search: too good, since the best of many
+	Gain     estimate.Estimate `json:"gain"`           // the same on fresh replications
+	BetterIn estimate.Float    `json:"better_in"`      // share of the fresh replications in which the found version is the better one
 	Changes  []Change          `json:"changes"`
 	Limits   []Kept            `json:"limits"`
 	Figures  []Figure          `json:"figures"` // every metric
@@ -76,23 +76,23 @@ type Figure struct {
 // confidence of all intervals.
 const confidence = 0.95
 
-// judge plays the strategy as it is, the found version, and that without each of its changes, on fresh lives.
+// judge plays the strategy as it is, the found version, and that without each of its changes, on fresh replications.
 func (x *Search) judge(ctx context.Context, best *version, o *Options) (*Result, error) {
 	r := &Result{
 		Scenario: x.base.Name, Strategy: x.name, Metric: x.goal.aim.Name, Horizon: x.base.Horizon,
-		Seed: x.base.Seed, FreshSeed: x.base.Seed + 1, Lives: o.Lives, Fresh: o.Fresh, Knobs: x.knobs, Tried: x.tried(), settings: x.settings(best.choice),
+		Seed: x.base.Seed, FreshSeed: x.base.Seed + 1, Replications: o.Replications, Fresh: o.Fresh, Knobs: x.knobs, Tried: x.tried(), settings: x.settings(best.choice),
 		Changes: []Change{}, Limits: []Kept{}, Figures: []Figure{}, Warnings: []string{},
 	}
 	for _, v := range x.known {
 		if v != nil {
-			r.Played += len(v.lives)
+			r.Played += len(v.rows)
 		}
 	}
 	if best != x.now {
 		r.Found = x.name + "-searched"
 	}
 	r.InSearch = x.goal.difference(best, x.now, x.many)
-	o.Stage("judging on fresh lives")
+	o.Stage("judging on fresh replications")
 	w, err := newWorld(x.base, r.FreshSeed, o)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (x *Search) judge(ctx context.Context, best *version, o *Options) (*Result,
 	return r, nil
 }
 
-// fill reads the result off the fresh lives.
+// fill reads the result off the fresh replications.
 func (r *Result) fill(x *Search, fresh map[*version]*version, best *version) {
 	now, found, n := fresh[x.now], fresh[best], r.Fresh
 	r.Gain = x.goal.difference(found, now, n)
@@ -134,7 +134,7 @@ func (r *Result) fill(x *Search, fresh map[*version]*version, best *version) {
 	}
 	for i := range x.goal.limits {
 		l, f := &x.goal.limits[i], &x.goal.figures[i]
-		k := Kept{Text: l.Text, AsItIs: estimate.Float(f.mean(now.lives)), Value: estimate.Float(f.mean(found.lives))}
+		k := Kept{Text: l.Text, AsItIs: estimate.Float(f.mean(now.rows)), Value: estimate.Float(f.mean(found.rows))}
 		k.Allowed = estimate.Float(l.allowed(float64(k.AsItIs)))
 		_, k.Kept = l.over(float64(k.Value), float64(k.Allowed))
 		_, k.keptBefore = l.over(float64(k.AsItIs), float64(k.Allowed))
@@ -146,16 +146,16 @@ func (r *Result) fill(x *Search, fresh map[*version]*version, best *version) {
 			continue // not met: the metric is one of all
 		}
 		r.Figures = append(r.Figures, Figure{
-			Metric: m.Name, Unit: m.Unit, Better: string(m.Better), AsItIs: estimate.Float(f.mean(now.lives)), Found: estimate.Float(f.mean(found.lives)),
-			Difference: compare.Paired(f.series(found.lives), f.series(now.lives), confidence).Difference, headline: m.Headline,
+			Metric: m.Name, Unit: m.Unit, Better: string(m.Better), AsItIs: estimate.Float(f.mean(now.rows)), Found: estimate.Float(f.mean(found.rows)),
+			Difference: compare.Paired(f.series(found.rows), f.series(now.rows), confidence).Difference, headline: m.Headline,
 		})
 	}
 	r.warn(x)
 }
 
-// betterIn is the share of the lives in which one version is better than another; equal ones count half.
+// betterIn is the share of the replications in which one version is better than another; equal ones count half.
 func (x *Search) betterIn(a, b *version) float64 {
-	p, q := x.goal.aim.series(a.lives), x.goal.aim.series(b.lives)
+	p, q := x.goal.aim.series(a.rows), x.goal.aim.series(b.rows)
 	won, n := 0.0, 0.0
 	for i := range p {
 		switch d := x.goal.sign * (p[i] - q[i]); {
@@ -205,7 +205,7 @@ func (r *Result) warn(x *Search) {
 	}
 	for _, l := range r.Limits {
 		if !l.Kept {
-			doubt("%s does not hold on fresh lives: %.4g where %.4g is allowed; search again with a tighter limit", l.Text, float64(l.Value), float64(l.Allowed))
+			doubt("%s does not hold on fresh replications: %.4g where %.4g is allowed; search again with a tighter limit", l.Text, float64(l.Value), float64(l.Allowed))
 		}
 	}
 	broken := slices.ContainsFunc(r.Limits, func(k Kept) bool { return !k.keptBefore })
@@ -215,7 +215,7 @@ func (r *Result) warn(x *Search) {
 		doubt("the strategy as it is passes the limits; keeping them costs %s of %s", r.Gain.Format(math.Abs(r.Gain.Value)), r.Metric)
 	case broken:
 	default:
-		doubt("on fresh lives the gain cannot be told from nothing")
+		doubt("on fresh replications the gain cannot be told from nothing")
 	}
 	for _, name := range []string{"recovered", r.Metric} {
 		if f := r.figure(name); math.Abs(f.Difference.Value) > largeGain*math.Abs(float64(f.AsItIs)) && float64(f.AsItIs) != 0 && x.goal.sign*r.Gain.Value > 0 {
@@ -271,7 +271,7 @@ func (r *Result) ScenarioFile(name, extends string, settings []string) ([]byte, 
 func (r *Result) header() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Found by collectsim search: %s of %s, %d versions tried on seed %d.\n", r.Metric, r.Strategy, r.Tried, r.Seed)
-	fmt.Fprintf(&b, "# On %d fresh lives (seed %d) it changes %s by %s.\n", r.Fresh, r.FreshSeed, r.Metric, r.Gain)
+	fmt.Fprintf(&b, "# On %d fresh replications (seed %d) it changes %s by %s.\n", r.Fresh, r.FreshSeed, r.Metric, r.Gain)
 	for _, w := range r.Warnings {
 		fmt.Fprintf(&b, "# warning: %s\n", strings.ReplaceAll(w, "\n", " "))
 	}

@@ -16,16 +16,16 @@ import (
 
 // Options say how the search is made. Zero values mean the defaults.
 type Options struct {
-	Metric    string  // that is to be best; default outcome.RankedBy
-	Limits    []Limit // that the version must keep
-	Knobs     []Knob  // what may change; default those of Usual
-	Lives     int     // in which versions are compared; default 12, at least 2
-	Fresh     int     // in which the strategy as it is and the found version are judged; default 100, at least 2
-	Starts    int     // versions drawn at random that are looked at first; default 100
-	Workers   int     // goroutines; the result does not depend on it
-	Portfolio *loan.Portfolio
-	Stage     func(stage string) // told what begins
-	Done      func(lives int)    // called with the number of lives of one version that were played since the last call, from one goroutine at a time
+	Metric       string  // that is to be best; default outcome.RankedBy
+	Limits       []Limit // that the version must keep
+	Knobs        []Knob  // what may change; default those of Usual
+	Replications int     // in which versions are compared; default 12, at least 2
+	Fresh        int     // in which the strategy as it is and the found version are judged; default 100, at least 2
+	Starts       int     // versions drawn at random that are looked at first; default 100
+	Workers      int     // goroutines; the result does not depend on it
+	Portfolio    *loan.Portfolio
+	Stage        func(stage string)     // told what begins
+	Done         func(replications int) // called with the number of replications of one version that were played since the last call, from one goroutine at a time
 }
 
 func (o Options) filled() Options {
@@ -34,7 +34,7 @@ func (o Options) filled() Options {
 			*to = value
 		}
 	}
-	set(&o.Lives, 12)
+	set(&o.Replications, 12)
 	set(&o.Fresh, 100)
 	set(&o.Starts, 100)
 	if o.Metric == "" {
@@ -46,18 +46,18 @@ func (o Options) filled() Options {
 	return o
 }
 
-// glance is the part of the lives in which versions are looked at first.
+// glance is the part of the replications in which versions are looked at first.
 const glance = 4
 
 // rounds bounds a climb.
 const rounds = 20
 
 // What a change must be worth to be made, and to be kept in the end, in standard errors. A climb takes the best of
-// many, which luck has a part in, so what it took is looked at again in more lives.
+// many, which luck has a part in, so what it took is looked at again in more replications.
 const (
 	toMake  = 1
 	toKeep  = 2
-	further = 3 // times the lives of the climb
+	further = 3 // times the replications of the climb
 )
 
 // Search is a search that is ready to be made, once.
@@ -67,13 +67,13 @@ type Search struct {
 	goal    *goal
 	known   map[string]*version // nil: breaks a rule
 	now     *version            // the strategy as it is
-	few     int                 // lives of a first look
-	many    int                 // lives of a decision
+	few     int                 // replications of a first look
+	many    int                 // replications of a decision
 	play    func(ctx context.Context, versions []*version, n int) error
 }
 
-func newSearch(s *space, g *goal, lives int, play func(context.Context, []*version, int) error) (*Search, error) {
-	x := &Search{space: s, goal: g, known: map[string]*version{}, few: max(2, lives/glance), many: lives, play: play}
+func newSearch(s *space, g *goal, replications int, play func(context.Context, []*version, int) error) (*Search, error) {
+	x := &Search{space: s, goal: g, known: map[string]*version{}, few: max(2, replications/glance), many: replications, play: play}
 	now, err := s.version(make([]int, len(s.knobs)))
 	x.now = now
 	x.known[key(make([]int, len(s.knobs)))] = now
@@ -96,7 +96,7 @@ func (x *Search) at(choice []int) *version {
 // tried is the number of versions that were played.
 func (x *Search) tried() (n int) {
 	for _, v := range x.known {
-		if v != nil && len(v.lives) > 0 {
+		if v != nil && len(v.rows) > 0 {
 			n++
 		}
 	}
@@ -177,7 +177,7 @@ func (x *Search) next(choice []int) bool {
 	return false
 }
 
-// pick returns the best n of some versions: all are looked at in a few lives, the best quarter of them, at least
+// pick returns the best n of some versions: all are looked at in a few replications, the best quarter of them, at least
 // eight, in all.
 func (x *Search) pick(ctx context.Context, versions []*version, n int) ([]*version, error) {
 	if err := x.play(ctx, with(versions, x.now), x.few); err != nil {
@@ -200,11 +200,11 @@ func with(versions []*version, v *version) []*version {
 	return append(slices.Clone(versions), v)
 }
 
-// sorted orders versions by their first lives, the best first, of equal ones the earlier.
-func (x *Search) sorted(versions []*version, lives int) []*version {
+// sorted orders versions by their first replications, the best first, of equal ones the earlier.
+func (x *Search) sorted(versions []*version, replications int) []*version {
 	merits := make(map[*version]merit, len(versions))
 	for _, v := range versions {
-		merits[v] = x.goal.merit(v, x.now, lives)
+		merits[v] = x.goal.merit(v, x.now, replications)
 	}
 	versions = slices.Clone(versions)
 	slices.SortStableFunc(versions, func(a, b *version) int { return merits[a].before(merits[b]) })
@@ -237,11 +237,11 @@ func (x *Search) climb(ctx context.Context, from *version) (*version, error) {
 	return from, nil
 }
 
-// shortlist is how many versions are looked at in all lives for each thing that may speak for one, at least.
+// shortlist is how many versions are looked at in all replications for each thing that may speak for one, at least.
 const shortlist = 8
 
 // around returns the versions that differ from one in a single value and may be of use, the best first: all are looked
-// at in a few lives, and in all lives the best quarter, with limits also those of the highest value and those that save most
+// at in a few replications, and in all replications the best quarter, with limits also those of the highest value and those that save most
 // for their price.
 func (x *Search) around(ctx context.Context, from *version) ([]*version, error) {
 	near := x.neighbours(from)
@@ -261,14 +261,14 @@ func (x *Search) around(ctx context.Context, from *version) ([]*version, error) 
 	return x.sorted(list, x.many), err
 }
 
-// value and price order versions by their first lives.
-func (x *Search) value(lives int) func(*version) float64 {
-	return func(v *version) float64 { return -x.goal.merit(v, x.now, lives).value }
+// value and price order versions by their first replications.
+func (x *Search) value(replications int) func(*version) float64 {
+	return func(v *version) float64 { return -x.goal.merit(v, x.now, replications).value }
 }
 
-func (x *Search) price(from *version, lives int) func(*version) float64 {
-	m := x.goal.merit(from, x.now, lives)
-	return func(v *version) float64 { return m.price(x.goal.merit(v, x.now, lives)) }
+func (x *Search) price(from *version, replications int) func(*version) float64 {
+	m := x.goal.merit(from, x.now, replications)
+	return func(v *version) float64 { return m.price(x.goal.merit(v, x.now, replications)) }
 }
 
 // first returns the n versions that come first in an order, without those that have no place in it.
@@ -395,7 +395,7 @@ func (s *space) order() (list []int) {
 	return list
 }
 
-// prune takes back those changes of a version that are not clearly worth it, the least one first. It looks at further lives,
+// prune takes back those changes of a version that are not clearly worth it, the least one first. It looks at further replications,
 // since those of the climb flatter what was chosen by them.
 func (x *Search) prune(ctx context.Context, v *version) (*version, error) {
 	n := further * x.many
@@ -429,7 +429,7 @@ func (x *Search) without(v *version) (list []*version) {
 // New prepares a search for a better version of a strategy of the scenario, which it does not modify.
 //
 // Errors: a strategy that the scenario lacks, that has no stages or is a split, a scenario that breaks a rule, a metric
-// without a better direction, too few lives.
+// without a better direction, too few replications.
 func New(s *scenario.Scenario, name string, o Options) (*Search, error) {
 	o = o.filled()
 	base := s.Clone()
@@ -442,8 +442,8 @@ func New(s *scenario.Scenario, name string, o Options) (*Search, error) {
 		return nil, fmt.Errorf("strategy %s: splits the portfolio among others; search one of those", name)
 	case len(p.Stages) == 0:
 		return nil, fmt.Errorf("strategy %s: has no stages, so there is nothing to search", name)
-	case o.Lives < 2 || o.Fresh < 2:
-		return nil, fmt.Errorf("lives: at least 2 and fresh ones at least 2, got %d and %d", o.Lives, o.Fresh)
+	case o.Replications < 2 || o.Fresh < 2:
+		return nil, fmt.Errorf("replications: at least 2 and fresh ones at least 2, got %d and %d", o.Replications, o.Fresh)
 	case o.Starts < 0:
 		return nil, fmt.Errorf("starts: must not be negative, got %d", o.Starts)
 	}
@@ -458,12 +458,12 @@ func New(s *scenario.Scenario, name string, o Options) (*Search, error) {
 	if o.Knobs == nil {
 		o.Knobs = Usual(base, name, w.portfolio)
 	}
-	x, err := newSearch(newSpace(base, name, o.Knobs), g, o.Lives, w.play)
+	x, err := newSearch(newSpace(base, name, o.Knobs), g, o.Replications, w.play)
 	x.options = o
 	return x, err
 }
 
-// Run makes the search and judges what it finds on fresh lives. It returns early with the context's error when cancelled.
+// Run makes the search and judges what it finds on fresh replications. It returns early with the context's error when cancelled.
 func (x *Search) Run(ctx context.Context) (*Result, error) {
 	best, err := x.best(ctx, x.options.Starts, x.base.Seed, x.options.Stage)
 	if err != nil {

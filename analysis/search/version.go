@@ -20,7 +20,7 @@ import (
 type version struct {
 	choice []int // by knob, the place of its value; 0 is the value as it is
 	plan   *strategy.Plan
-	lives  [][]float64 // by life, every metric of outcome.Metrics
+	rows   [][]float64 // by replication, every metric of outcome.Metrics
 }
 
 // space is all versions of a strategy.
@@ -79,15 +79,15 @@ func (s *space) version(choice []int) (*version, error) {
 	return &version{choice: choice, plan: t.Strategy(s.name)}, nil
 }
 
-// world is the lives in which versions are played.
+// world is the replications in which versions are played.
 type world struct {
 	base      *scenario.Scenario
 	portfolio *loan.Portfolio
 	workers   int
-	done      func(lives int)
+	done      func(replications int)
 }
 
-// newWorld prepares the lives of a seed. Of a synthetic portfolio the seed draws the accounts too.
+// newWorld prepares the replications of a seed. Of a synthetic portfolio the seed draws the accounts too.
 func newWorld(base *scenario.Scenario, seed uint64, o *Options) (*world, error) {
 	w := &world{base: base.Clone(), portfolio: o.Portfolio, workers: max(o.Workers, 1), done: o.Done}
 	w.base.Seed = seed
@@ -102,23 +102,23 @@ func newWorld(base *scenario.Scenario, seed uint64, o *Options) (*world, error) 
 // together is how many versions one job plays on the borrowers that it draws.
 const together = 12
 
-// play plays versions, each named once, until each has n lives. The same lives are drawn whatever is played beside, and
+// play plays versions, each named once, until each has n replications. The same replications are drawn whatever is played beside, and
 // every job writes to places of its own, so neither workers nor company change a result.
 func (w *world) play(ctx context.Context, versions []*version, n int) error {
 	lacking := make([][]*version, n)
 	for _, v := range versions {
-		for life := len(v.lives); life < n; life++ {
-			lacking[life] = append(lacking[life], v)
-			v.lives = append(v.lives, nil)
+		for r := len(v.rows); r < n; r++ {
+			lacking[r] = append(lacking[r], v)
+			v.rows = append(v.rows, nil)
 		}
 	}
 	var lock sync.Mutex
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(w.workers)
-	for life, versions := range lacking {
+	for r, versions := range lacking {
 		for part := range slices.Chunk(versions, together) {
 			group.Go(func() error {
-				err := w.life(ctx, part, life)
+				err := w.replication(ctx, part, r)
 				if err == nil && w.done != nil {
 					lock.Lock()
 					defer lock.Unlock()
@@ -131,8 +131,8 @@ func (w *world) play(ctx context.Context, versions []*version, n int) error {
 	return group.Wait()
 }
 
-// life plays one life of some versions: as strategies of one scenario, on the same borrowers.
-func (w *world) life(ctx context.Context, versions []*version, life int) error {
+// replication plays one replication of some versions: as strategies of one scenario, on the same borrowers.
+func (w *world) replication(ctx context.Context, versions []*version, index int) error {
 	s := w.base.Clone()
 	s.Strategies, s.Compare = nil, nil
 	for k, v := range versions {
@@ -145,19 +145,19 @@ func (w *world) life(ctx context.Context, versions []*version, life int) error {
 	if err != nil {
 		return err
 	}
-	c.First, c.Replications, c.Workers = life, 1, 1
-	return sim.Run(ctx, *c, taker{versions, life})
+	c.First, c.Replications, c.Workers = index, 1, 1
+	return sim.Run(ctx, *c, taker{versions, index})
 }
 
-// taker keeps the metrics of one life.
+// taker keeps the metrics of one replication.
 type taker struct {
 	versions []*version
-	life     int
+	index    int
 }
 
 func (t taker) Replication(r *outcome.Replication) error {
 	for k, v := range t.versions {
-		v.lives[t.life] = r.Strategies[k].Values
+		v.rows[t.index] = r.Strategies[k].Values
 	}
 	return nil
 }

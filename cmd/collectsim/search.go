@@ -37,7 +37,7 @@ random, then climbs from the strategy as it is and from the best of them: every 
 differs in one value is looked at, and those that are better are joined.
 
 All versions are played on the same borrowers and luck. The best of many looks better than it
-is on the lives it was chosen by, so the printed figures come from fresh lives: the next seed,
+is on the replications it was chosen by, so the printed figures come from fresh replications: the next seed,
 which for a synthetic portfolio means other accounts too. What each change is worth is found
 by taking it back alone.
 
@@ -49,7 +49,7 @@ Without --vary every stage may be left out, begin earlier or later, come more or
 and leave out small debts or some risk scores. Values of stages are all that changes: remedies,
 tones and new stages are for you to propose.
 
---limit METRIC < VALUE is kept by the version that is found, on the mean of the lives it was
+--limit METRIC < VALUE is kept by the version that is found, on the mean of the replications it was
 chosen by; whether it holds on fresh ones is printed. VALUE with an x is a multiple of what the
 strategy has as it is: --limit 'attempts_per_account <= 0.5x'.
 
@@ -75,12 +75,12 @@ func (f *searchFlags) addTo(c *cobra.Command) {
 	fl.StringVar(&f.options.Metric, "metric", outcome.RankedBy, "metric that is to be best")
 	fl.StringArrayVar(&f.limits, "limit", nil, "'METRIC < VALUE' that the version must keep; VALUE with an x is a multiple of the strategy as it is (repeatable)")
 	fl.StringArrayVar(&f.vary, "vary", nil, "PATH=SPEC: what may change (repeatable; default: every stage's days, rhythm, cap and conditions)")
-	fl.IntVar(&f.options.Lives, "lives", 12, "lives in which versions are compared")
-	fl.IntVar(&f.options.Fresh, "fresh", 0, "further lives, in which the found version is judged (default: the scenario's replications)")
+	fl.IntVar(&f.options.Replications, "replications", 12, "replications in which versions are compared")
+	fl.IntVar(&f.options.Fresh, "fresh", 0, "further replications, in which the found version is judged (default: the scenario's replications)")
 	fl.IntVar(&f.options.Starts, "starts", 100, "versions drawn at random that are looked at first; all, if there are no more")
 	fl.IntVar(&f.accounts, "accounts", 0, "accounts of the synthetic portfolio; teams shrink or grow with them")
 	fl.IntVar(&f.horizon, "horizon", 0, "days that are simulated")
-	fl.Uint64Var(&f.seed, "seed", 1, "seed of every draw; the next one is that of the fresh lives")
+	fl.Uint64Var(&f.seed, "seed", 1, "seed of every draw; the next one is that of the fresh replications")
 	fl.StringArrayVar(&f.sets, "set", nil, "PATH=VALUE: change any value of the scenario; the file that is written keeps it (repeatable)")
 	fl.StringVar(&f.tape, "tape", "", "loan tape (CSV, Parquet or Arrow) in place of a synthetic portfolio")
 	fl.StringVar(&f.columns, "map", "", "column map of the tape: a file or a built-in name")
@@ -107,7 +107,7 @@ func (f *searchFlags) check(c *cobra.Command, name string) error {
 	for _, x := range []struct {
 		flag         string
 		value, least int
-	}{{"lives", f.options.Lives, 2}, {"fresh", f.options.Fresh, 2}, {"starts", f.options.Starts, 1}} {
+	}{{"replications", f.options.Replications, 2}, {"fresh", f.options.Fresh, 2}, {"starts", f.options.Starts, 1}} {
 		if x.value < x.least && (x.flag != "fresh" || c.Flags().Changed("fresh")) {
 			errs = append(errs, fmt.Errorf("--%s: must be at least %d, got %d", x.flag, x.least, x.value))
 		}
@@ -128,7 +128,8 @@ func (a *app) search(c *cobra.Command, name string, f *searchFlags) error {
 		return usage(err)
 	}
 	accounts := f.accounts
-	c.Flags().Lookup("accounts").Changed = false // applied below, with the teams
+	c.Flags().Lookup("accounts").Changed = false     // applied below, with the teams
+	c.Flags().Lookup("replications").Changed = false // those of the search are no matter of the scenario
 	s, err := f.load(c, name)
 	if err != nil {
 		return err
@@ -187,12 +188,12 @@ func (a *app) lookFor(ctx context.Context, s *scenario.Scenario, f *searchFlags)
 	b, o := a.progress(-1, 0), f.options
 	defer b.close()
 	if b.ProgressBar != nil {
-		b.Describe("lives")
-		o.Stage = func(stage string) { b.Describe("lives; " + stage) }
+		b.Describe("replications")
+		o.Stage = func(stage string) { b.Describe("replications; " + stage) }
 	}
 	played := 0
-	o.Done = func(lives int) {
-		played += lives
+	o.Done = func(replications int) {
+		played += replications
 		b.at(played, played)
 	}
 	plan, err := search.New(s, f.strategy, o)
@@ -201,7 +202,7 @@ func (a *app) lookFor(ctx context.Context, s *scenario.Scenario, f *searchFlags)
 	}
 	r, err := plan.Run(ctx)
 	if err != nil && ctx.Err() != nil {
-		return nil, fmt.Errorf("interrupted after %d lives; nothing is written", played)
+		return nil, fmt.Errorf("interrupted after %d replications; nothing is written", played)
 	}
 	return r, err
 }
