@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 
+	"collectsim/analysis/estimate"
 	"collectsim/internal/columns"
 	"collectsim/sim/outcome"
 )
@@ -48,14 +50,17 @@ func (r *Result) text(b *strings.Builder) {
 }
 
 func (r *Result) changes(b *strings.Builder) {
-	fmt.Fprintf(b, "\n%s: %s %s on %d fresh replications (seed %d), better in %.0f%% of them; on the %d replications it was chosen by %s\n",
-		r.Found, r.Metric, signed(r.Gain.Format(r.Gain.Value))+bounds(r.Gain.Format(r.Gain.Low), r.Gain.Format(r.Gain.High)),
-		r.Fresh, r.FreshSeed, 100*float64(r.BetterIn), r.Replications, signed(r.InSearch.Format(r.InSearch.Value)))
+	whole := r.figure(r.Metric).Unit
+	gain, unit := inPoints(r.Gain, whole)
+	seen, _ := inPoints(r.InSearch, whole)
+	fmt.Fprintf(b, "\n%s: %s %s %s on %d fresh replications (seed %d), better in %.0f%% of them; on the %d replications it was chosen by %s\n",
+		r.Found, r.Metric, signed(gain.Format(gain.Value))+bounds(gain.Format(gain.Low), gain.Format(gain.High)), unit,
+		r.Fresh, r.FreshSeed, 100*float64(r.BetterIn), r.Replications, signed(seen.Format(seen.Value)))
 	t := columns.Left(b)
 	fmt.Fprintln(t, "\nchange\tas it is\tfound\tworth\t95% interval")
 	for i := range r.Changes {
 		c := &r.Changes[i]
-		e := &c.Worth
+		e, _ := inPoints(c.Worth, whole)
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", c.Path, c.From, c.To, signed(e.Format(e.Value)), strings.TrimSpace(bounds(e.Format(e.Low), e.Format(e.High))))
 	}
 	_ = t.Flush() // to memory
@@ -90,11 +95,40 @@ func (r *Result) figures(b *strings.Builder) {
 		if !f.headline && f.Metric != r.Metric && f.Metric != "attempts_per_account" && f.Metric != "visits_per_account" {
 			continue
 		}
-		d := &f.Difference
-		fmt.Fprintf(t, "%s\t%.5g\t%.5g\t%s\t%s\t%s\n", f.Metric, float64(f.AsItIs), float64(f.Found), signed(d.Format(d.Value)),
-			strings.TrimSpace(bounds(d.Format(d.Low), d.Format(d.High))), f.Unit)
+		value := plain
+		if f.Unit == share {
+			value = percent
+		}
+		d, unit := inPoints(f.Difference, f.Unit)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", f.Metric, value(float64(f.AsItIs)), value(float64(f.Found)), signed(d.Format(d.Value)),
+			strings.TrimSpace(bounds(d.Format(d.Low), d.Format(d.High))), unit)
 	}
 	_ = t.Flush() // to memory
+}
+
+// share is the unit of shares: they are printed in percent, their differences in percentage points.
+const share = "share"
+
+// inPoints is a difference of a metric as it is printed, with its unit.
+func inPoints(e estimate.Estimate, unit string) (estimate.Estimate, string) {
+	if unit != share {
+		return e, unit
+	}
+	return estimate.Estimate{Value: 100 * e.Value, Low: 100 * e.Low, High: 100 * e.High, SE: 100 * e.SE, N: e.N}, "pp"
+}
+
+func plain(x float64) string {
+	if math.IsNaN(x) {
+		return "undefined"
+	}
+	return fmt.Sprintf("%.5g", x)
+}
+
+func percent(x float64) string {
+	if math.IsNaN(x) {
+		return plain(x)
+	}
+	return fmt.Sprintf("%.2f%%", 100*x)
 }
 
 // signed puts a plus before what is not negative.

@@ -112,20 +112,9 @@ func (a *app) calibrate(c *cobra.Command, name string, f *calibrateFlags) error 
 	if err != nil {
 		return usage(err)
 	}
-	accounts, flag := f.accounts, c.Flags().Lookup("accounts")
-	resized := flag.Changed
-	flag.Changed = false // applied below, with the teams
-	s, err := f.load(c, name)
+	s, err := f.loadResized(c, name)
 	if err != nil {
 		return err
-	}
-	if resized {
-		if f.tape != "" {
-			return usage(errors.New("--accounts: a tape has its own accounts"))
-		}
-		if err := calibrate.Resize(s, accounts); err != nil {
-			return usage(flagError("accounts", err))
-		}
 	}
 	parameters, err := f.parameters(a, s, set)
 	if err != nil {
@@ -146,6 +135,21 @@ func (a *app) calibrate(c *cobra.Command, name string, f *calibrateFlags) error 
 	}
 	a.say("wrote %s", f.output)
 	return r.Print(a.out, a.format)
+}
+
+// loadResized is load for commands whose --accounts makes teams and travel areas larger or smaller as well.
+func (f *scenarioFlags) loadResized(c *cobra.Command, name string) (*scenario.Scenario, error) {
+	accounts, flag := f.accounts, c.Flags().Lookup("accounts")
+	resized := flag.Changed
+	flag.Changed = false // load would change the portfolio alone
+	s, err := f.load(c, name)
+	switch {
+	case err != nil || !resized:
+		return s, err
+	case f.tape != "":
+		return nil, usage(errors.New("--accounts: a tape has its own accounts"))
+	}
+	return s, usage(flagError("accounts", calibrate.Resize(s, accounts)))
 }
 
 // parameters are those of --fit, else those that the files name, else the usual ones.

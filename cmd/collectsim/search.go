@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"collectsim/analysis/calibrate"
 	"collectsim/analysis/search"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
@@ -127,14 +126,12 @@ func (a *app) search(c *cobra.Command, name string, f *searchFlags) error {
 	if err := f.check(c, name); err != nil {
 		return usage(err)
 	}
-	accounts := f.accounts
-	c.Flags().Lookup("accounts").Changed = false     // applied below, with the teams
 	c.Flags().Lookup("replications").Changed = false // those of the search are no matter of the scenario
-	s, err := f.load(c, name)
+	s, err := f.loadResized(c, name)
 	if err != nil {
 		return err
 	}
-	if err := f.prepare(s, accounts); err != nil {
+	if err := f.prepare(s); err != nil {
 		return usage(err)
 	}
 	if f.options.Portfolio, _, err = f.portfolio(s); err != nil {
@@ -155,8 +152,8 @@ func (a *app) search(c *cobra.Command, name string, f *searchFlags) error {
 	return r.Print(a.out, a.format)
 }
 
-// prepare reads what may change, and resizes the portfolio.
-func (f *searchFlags) prepare(s *scenario.Scenario, accounts int) error {
+// prepare reads what may change.
+func (f *searchFlags) prepare(s *scenario.Scenario) error {
 	played := s.Played()
 	if err := s.Play([]string{f.strategy}); err != nil { // a built-in one becomes part of the scenario
 		return fmt.Errorf("--strategy: %w", err)
@@ -172,13 +169,6 @@ func (f *searchFlags) prepare(s *scenario.Scenario, accounts int) error {
 	}
 	if f.options.Fresh == 0 {
 		f.options.Fresh = s.Replications
-	}
-	if accounts != 0 {
-		if f.tape != "" {
-			errs = append(errs, errors.New("--accounts: a tape has its own accounts"))
-		} else {
-			errs = append(errs, calibrate.Resize(s, accounts))
-		}
 	}
 	return errors.Join(errs...)
 }

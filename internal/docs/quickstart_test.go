@@ -16,26 +16,39 @@ var (
 	exitCode = regexp.MustCompile(`# exit code (\d+)$`)
 )
 
-// TestQuickstart follows the page: it saves the files that the page says to save, runs every line of its sh blocks
-// in order, and finds every line of an output block in what the block before it printed.
+// TestQuickstart follows the page.
 func TestQuickstart(t *testing.T) {
+	dir := t.TempDir()
+	ran, saved, shown := followPage(t, dir, "quickstart.md")
+	if ran < 10 || saved != 3 || shown < 3 {
+		t.Errorf("ran %d commands, saved %d files, looked for %d lines: the page was not understood", ran, saved, shown)
+	}
+	for _, name := range []string{"overdue.png", "recovery-cost.svg", "committee.html"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() < 1000 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// followPage does in a folder what a page says: it saves the files that the page says to save, runs every line of its sh
+// blocks in order, and finds every line of an output block in what the block before it printed.
+func followPage(t *testing.T, dir, name string) (ran, saved, shown int) {
+	t.Helper()
 	program, err := shared.command()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "bin"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(program, filepath.Join(dir, "bin", "collectsim")); err != nil {
 		t.Fatal(err)
 	}
-	page, err := os.ReadFile(filepath.Join(shared.root, "docs", "quickstart.md"))
+	page, err := os.ReadFile(filepath.Join(shared.root, "docs", name))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var printed string
-	ran, saved, shown := 0, 0, 0
 	for _, m := range fenced.FindAllStringSubmatch(string(page), -1) {
 		file, kind, body := m[1], m[2], m[3]
 		switch {
@@ -54,19 +67,12 @@ func TestQuickstart(t *testing.T) {
 			for line := range strings.Lines(body) {
 				shown++
 				if !strings.Contains(printed, strings.TrimRight(line, "\n")) {
-					t.Errorf("the page shows %q; printed was\n%s", line, printed)
+					t.Errorf("%s shows %q; printed was\n%s", name, line, printed)
 				}
 			}
 		}
 	}
-	if ran < 10 || saved != 3 || shown < 3 {
-		t.Errorf("ran %d commands, saved %d files, looked for %d lines: the page was not understood", ran, saved, shown)
-	}
-	for _, name := range []string{"overdue.png", "recovery-cost.svg", "committee.html"} {
-		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() < 1000 {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
+	return ran, saved, shown
 }
 
 // follow runs one line of the page and returns what it printed.
