@@ -35,11 +35,14 @@ const levels = 5
 // the scenario (strategies.NAME.stages.early-call.every). SPEC is one of those of sweep.ParseFactor; a range stands for
 // five values evenly spread. stages.NAME=off lets the search leave a stage out.
 //
-// Errors: a path outside of the strategy, an unknown one, a SPEC that is none, or that holds nothing but the value as it is.
+// Errors: a strategy that the scenario lacks, a path outside of it, an unknown one, a SPEC that is none, or that holds nothing but the value as it is.
 func ParseKnob(s *scenario.Scenario, name, setting string) (Knob, error) {
 	path, spec, ok := strings.Cut(setting, "=")
 	if !ok {
 		return Knob{}, fmt.Errorf("%s: must be PATH=SPEC, as in stages.early-call.every=7,14", setting)
+	}
+	if s.Strategy(name) == nil {
+		return Knob{}, fmt.Errorf("strategy %q: the scenario has none of this name", name)
 	}
 	whole := "strategies." + name + "."
 	path = strings.TrimPrefix(path, whole)

@@ -42,6 +42,13 @@ func TestParseKnob(t *testing.T) {
 	}
 }
 
+// TestUnknownStrategiesHaveNoKnobs: also a built-in strategy must be part of the scenario first.
+func TestUnknownStrategiesHaveNoKnobs(t *testing.T) {
+	if _, err := ParseKnob(laddered(t), "ccb-visit", "stages.visit=off"); err == nil {
+		t.Error("a strategy that the scenario lacks has a knob")
+	}
+}
+
 // TestUsualKnobsCanBeSet: the knobs that are tried when nobody names any hold the value as it is first, and every other
 // value alone makes a version of the strategy or breaks a rule that names its path; for every built-in strategy.
 func TestUsualKnobsCanBeSet(t *testing.T) {

@@ -72,11 +72,11 @@ func (r *Result) limits(b *strings.Builder) {
 		return
 	}
 	t := columns.Left(b)
-	fmt.Fprintln(t, "\nlimit\tallowed\tas it is\tfound\t")
+	fmt.Fprintln(t, "\nlimit\tallowed\tas it is\tfound\tholds")
 	for _, l := range r.Limits {
-		word := "kept"
+		word := "yes"
 		if !l.Kept {
-			word = "NOT KEPT"
+			word = "NO"
 		}
 		fmt.Fprintf(t, "%s\t%.4g\t%.4g\t%.4g\t%s\n", l.Text, float64(l.Allowed), float64(l.AsItIs), float64(l.Value), word)
 	}
