@@ -47,7 +47,7 @@ func ParseKnob(s *scenario.Scenario, name, setting string) (Knob, error) {
 	whole := "strategies." + name + "."
 	path = strings.TrimPrefix(path, whole)
 	if !strings.HasPrefix(path, "stages.") {
-		return Knob{}, fmt.Errorf("%s: the search changes stages of strategy %s alone; a path starts with stages. or %sstages.", path, name, whole)
+		return Knob{}, fmt.Errorf("%s: the search changes stages of strategy %s alone; write stages.STAGE.KEY or %sstages.STAGE.KEY", path, name, whole)
 	}
 	if k, ok := dropping(s.Strategy(name), path); ok {
 		if spec != off {
