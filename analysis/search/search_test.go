@@ -75,6 +75,31 @@ func fingerprint(choice []int) uint64 {
 	return h
 }
 
+// catalogue holds what searches of a space have made of choices: making a version takes a thousand times as long as inventing
+// its metrics.
+var catalogue = map[*space]map[string]*version{}
+
+// borrow lets a search know the versions that earlier ones of its space have made, with nothing played.
+func borrow(x *Search) {
+	if catalogue[x.space] == nil {
+		catalogue[x.space] = map[string]*version{}
+	}
+	for key, v := range catalogue[x.space] {
+		if _, have := x.known[key]; !have {
+			x.known[key] = &version{choice: v.choice, plan: v.plan}
+		}
+	}
+}
+
+// giveBack keeps what a search has made.
+func giveBack(x *Search) {
+	for key, v := range x.known {
+		if v != nil {
+			catalogue[x.space][key] = v
+		}
+	}
+}
+
 // prepared is a search of net_value among made up versions, within a limit on cost if there is one.
 func prepared(t interface{ Fatal(...any) }, s *space, limit string, replications int, play func(context.Context, []*version, int) error) *Search {
 	var limits []Limit
@@ -93,6 +118,7 @@ func prepared(t interface{ Fatal(...any) }, s *space, limit string, replications
 	if err != nil {
 		t.Fatal(err)
 	}
+	borrow(x)
 	return x
 }
 
@@ -119,6 +145,7 @@ func TestSmallSpacesAreSearchedWhole(t *testing.T) {
 		x := prepared(r, s, fmt.Sprintf("cost <= %d", most), 8, invented(0, 1, func(choice []int) (float64, float64) {
 			return float64(net[at(choice)]), float64(cost[at(choice)])
 		}))
+		defer giveBack(x)
 		found, err := x.best(context.Background(), 36, 1, quiet)
 		if err != nil {
 			r.Fatal(err)
@@ -155,6 +182,7 @@ func TestSumsAreClimbed(t *testing.T) {
 			}
 			return sum, 0
 		}))
+		defer giveBack(x)
 		found, err := x.best(context.Background(), 5, 1, quiet)
 		if err != nil {
 			r.Fatal(err)
@@ -201,6 +229,7 @@ func TestLimitedSearchesAreNoWorse(t *testing.T) {
 		}
 		limit := fmt.Sprintf("cost <= %d", rapid.IntRange(20, 120).Draw(r, "most"))
 		x := prepared(r, s, limit, 4, invented(0, 1, func(choice []int) (float64, float64) { return sum(choice, 0), sum(choice, 20) }))
+		defer giveBack(x)
 		found, err := x.best(context.Background(), 10, 1, quiet)
 		if err != nil {
 			r.Fatal(err)
@@ -226,6 +255,7 @@ func TestLuckIsNotSold(t *testing.T) {
 	for seed := range uint64(searches) {
 		x := prepared(t, s, "", 8, invented(1, 1000+seed, nothing))
 		top, err := x.climb(context.Background(), x.now)
+		giveBack(x)
 		if err != nil {
 			t.Fatal(err)
 		}
