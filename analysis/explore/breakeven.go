@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -22,6 +23,7 @@ type BreakEven struct {
 
 	x, difference, se []float64
 	replications      int
+	undefined         int // replications that were left out for a figure that some point lacks
 }
 
 type estimateShare float64
@@ -47,10 +49,18 @@ func (s *Study) BreakEvens(metric string) ([]BreakEven, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.along(input, points, x, metric)
+	list, err := s.along(input, points, x, metric)
+	switch {
+	case err != nil || len(list) > 0:
+		return list, err
+	case len(s.strategies()) < 2:
+		return nil, errors.New("a single strategy was played")
+	}
+	return nil, fmt.Errorf("%s is undefined for the baseline, or for all that is compared with it", metric)
 }
 
-// along finds break-evens at the given points, of which input has the rising values x.
+// along finds break-evens at the given points, of which input has the rising values x. A pair of which one strategy has
+// no figure, as who never asks for a promise has no share of kept ones, is left out.
 func (s *Study) along(input string, points []int, x []float64, metric string) ([]BreakEven, error) {
 	if len(x) < 2 {
 		return nil, fmt.Errorf("fewer than two points of %s could be played", input)
@@ -68,6 +78,9 @@ func (s *Study) along(input string, points []int, x []float64, metric string) ([
 		e, err := breakEven(x, a, b)
 		if err != nil {
 			return nil, err
+		}
+		if e == nil {
+			continue
 		}
 		e.Input, e.Metric, e.Challenger, e.Champion = input, metric, pair[0], pair[1]
 		list = append(list, *e)
@@ -129,23 +142,35 @@ func (s *Study) replications(metric string, points []int) (map[string][][]float6
 }
 
 // breakEven compares two strategies along x; a and b are [point][replication]. Replications that not
-// all points have are left out.
+// all points have, or in which the figure is undefined at some point, are left out; nil where none is left.
 func breakEven(x []float64, a, b [][]float64) (*BreakEven, error) {
 	n := len(a[0])
 	uneven := false
 	for i := range a {
-		uneven = uneven || len(a[i]) != n
+		uneven = uneven || len(a[i]) != len(a[0]) || len(b[i]) != len(a[0])
 		n = min(n, len(a[i]), len(b[i]))
 	}
-	e := &BreakEven{Crossings: []sensitivity.Crossing{}, Warnings: []string{}, x: x, replications: n}
+	e := &BreakEven{Crossings: []sensitivity.Crossing{}, Warnings: []string{}, x: x}
 	if uneven {
 		e.Warnings = append(e.Warnings, fmt.Sprintf("points have unequal numbers of replications: the first %d of each are used", n))
 	}
-	y := make([][]float64, n)
-	for r := range y {
+	var y [][]float64
+	for r := range n {
+		row := make([]float64, len(x))
 		for i := range x {
-			y[r] = append(y[r], a[i][r]-b[i][r])
+			row[i] = a[i][r] - b[i][r]
 		}
+		if !slices.ContainsFunc(row, math.IsNaN) {
+			y = append(y, row)
+		}
+	}
+	if len(y) == 0 {
+		return nil, nil
+	}
+	e.replications, e.undefined = len(y), n-len(y)
+	if e.undefined > 0 {
+		e.Warnings = append(e.Warnings, fmt.Sprintf("%d of %d replications are left out: the figure is undefined in them at some point", e.undefined, n))
+		n = len(y)
 	}
 	found, err := sensitivity.BreakEven(x, y, sensitivity.BreakEvenOptions{Seed: 1})
 	if err != nil {
@@ -169,23 +194,18 @@ func breakEven(x []float64, a, b [][]float64) (*BreakEven, error) {
 
 // Sentences say what was found, one for each crossing, or that there is none, and then whether the two can be told apart.
 func (e *BreakEven) Sentences() []string {
+	list := e.sentences()
+	if e.undefined > 0 {
+		for i := range list {
+			list[i] += fmt.Sprintf("; %d of %d replications left out, undefined at some point", e.undefined, e.undefined+e.replications)
+		}
+	}
+	return list
+}
+
+func (e *BreakEven) sentences() []string {
 	if len(e.Crossings) == 0 {
-		if isZero(e.difference) {
-			return []string{fmt.Sprintf("%s and %s are equal at every point", e.Challenger, e.Champion)}
-		}
-		side := "above"
-		if e.difference[0] < 0 {
-			side = "below"
-		}
-		switch told := e.told(); {
-		case e.replications < 2:
-			return []string{fmt.Sprintf("%s stays %s %s in %s over the whole range, in a single replication", e.Challenger, side, e.Champion, e.Metric)}
-		case told == 0:
-			return []string{fmt.Sprintf("%s cannot be told from %s in %s at any point; it takes more replications", e.Challenger, e.Champion, e.Metric)}
-		case told < len(e.x):
-			return []string{fmt.Sprintf("%s stays %s %s in %s over the whole range, told from it at %d of %d points", e.Challenger, side, e.Champion, e.Metric, told, len(e.x))}
-		}
-		return []string{fmt.Sprintf("%s stays %s %s in %s over the whole range", e.Challenger, side, e.Champion, e.Metric)}
+		return []string{e.without()}
 	}
 	var list []string
 	for _, c := range e.Crossings {
@@ -196,6 +216,33 @@ func (e *BreakEven) Sentences() []string {
 		list = append(list, fmt.Sprintf("%s %s %s in %s at %s = %s (95%%: %s)", e.Challenger, side, e.Champion, e.Metric, e.Input, Short(c.X), interval(c)))
 	}
 	return list
+}
+
+// without is the sentence of two strategies that do not change places: all differences off 0 have one sign.
+func (e *BreakEven) without() string {
+	at := slices.IndexFunc(e.difference, func(d float64) bool { return d != 0 })
+	if at < 0 {
+		return fmt.Sprintf("%s and %s are equal at every point", e.Challenger, e.Champion)
+	}
+	side := "stays above"
+	switch below, touches := e.difference[at] < 0, slices.Contains(e.difference, 0); {
+	case below && touches:
+		side = "is never above"
+	case below:
+		side = "stays below"
+	case touches:
+		side = "is never below"
+	}
+	text := fmt.Sprintf("%s %s %s in %s over the whole range", e.Challenger, side, e.Champion, e.Metric)
+	switch told := e.told(); {
+	case e.replications < 2:
+		text += ", in a single replication"
+	case told == 0:
+		text = fmt.Sprintf("%s cannot be told from %s in %s at any point; it takes more replications", e.Challenger, e.Champion, e.Metric)
+	case told < len(e.x):
+		text += fmt.Sprintf(", told from it at %d of %d points", told, len(e.x))
+	}
+	return text
 }
 
 // told counts the points at which the 95% interval of the difference, each by itself, leaves out 0.
@@ -210,10 +257,6 @@ func (e *BreakEven) told() (points int) {
 		}
 	}
 	return points
-}
-
-func isZero(x []float64) bool {
-	return !slices.ContainsFunc(x, func(v float64) bool { return v != 0 })
 }
 
 // interval writes a crossing's interval, open ends told.

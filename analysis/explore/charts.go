@@ -135,9 +135,6 @@ func (s *Study) crossing() (chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 {
-		return nil, errors.New("a single strategy was played")
-	}
 	e := &found[0]
 	for i := range found {
 		if more(&found[i], e) {

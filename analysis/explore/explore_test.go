@@ -19,11 +19,27 @@ import (
 // replication as given, [point][replication]; "old" is 100 throughout.
 func folder(t *testing.T, design outcome.SweepDesign, diff [][]float64) *explore.Study {
 	t.Helper()
+	values := map[string][][]float64{}
+	for _, row := range diff {
+		var old, changed []float64
+		for _, d := range row {
+			old, changed = append(old, 100+0*d), append(changed, 100+d)
+		}
+		values["old"], values["new"] = append(values["old"], old), append(values["new"], changed)
+	}
+	return study(t, design, []string{"old", "new"}, values)
+}
+
+// study writes a sweep's folder by hand: npv of each strategy as [point][replication], NaN where it is undefined. A point
+// at which no strategy has any is invalid.
+func study(t *testing.T, design outcome.SweepDesign, strategies []string, values map[string][][]float64) *explore.Study {
+	t.Helper()
 	dir := t.TempDir()
+	replications := len(values[strategies[0]][0])
 	design.Metrics = []string{"npv", "cost", "cost_per_recovered"}
 	m := &outcome.Manifest{
-		Tool: "collectsim", Kind: outcome.KindSweep, Scenario: "hand", Replications: len(diff[0]), Accounts: 10, Horizon: 5,
-		Baseline: "old", Strategies: []string{"old", "new"}, Currency: "EUR", Portfolio: "hand", Sweep: &design,
+		Tool: "collectsim", Kind: outcome.KindSweep, Scenario: "hand", Replications: replications, Accounts: 10, Horizon: 5,
+		Baseline: strategies[0], Strategies: strategies, Currency: "EUR", Portfolio: "hand", Sweep: &design,
 	}
 	points := &outcome.Table{Name: "points"}
 	runs := &outcome.Table{Name: "replications"}
@@ -36,22 +52,30 @@ func folder(t *testing.T, design outcome.SweepDesign, diff [][]float64) *explore
 	floats := func(x *outcome.Table, name string, v float64) {
 		add(x, outcome.Column{Name: name, Unit: "currency/account", Kind: outcome.Float, Float: []float64{v}})
 	}
-	for p := range diff {
-		for k, name := range m.Strategies {
-			var sum float64
-			for r, d := range diff[p] {
-				value := 100 + float64(k)*d
-				sum += value
-				if !math.IsNaN(d) {
+	mean := func(x []float64) float64 { // of the defined
+		sum, n := 0.0, 0.0
+		for _, v := range x {
+			if !math.IsNaN(v) {
+				sum, n = sum+v, n+1
+			}
+		}
+		return sum / n
+	}
+	for p := range design.Points {
+		status, reason := "invalid", "broken on purpose"
+		for _, name := range strategies {
+			if !math.IsNaN(mean(values[name][p])) {
+				status, reason = "ok", ""
+			}
+		}
+		for _, name := range strategies {
+			for r, value := range values[name][p] {
+				if status == "ok" {
 					ints(runs, "replication", r)
 					ints(runs, "point", p)
 					texts(runs, "strategy", name)
 					floats(runs, "npv", value)
 				}
-			}
-			mean, status, reason := sum/float64(len(diff[p])), "ok", ""
-			if math.IsNaN(mean) || math.IsNaN(diff[p][0]) {
-				mean, status, reason = math.NaN(), "invalid", "broken on purpose"
 			}
 			ints(points, "point", p)
 			texts(points, "strategy", name)
@@ -65,12 +89,12 @@ func folder(t *testing.T, design outcome.SweepDesign, diff [][]float64) *explore
 			}
 			texts(points, "status", status)
 			texts(points, "reason", reason)
-			ints(points, "replications", len(diff[p]))
-			floats(points, "npv", mean)
+			ints(points, "replications", replications)
+			floats(points, "npv", mean(values[name][p]))
 			floats(points, "npv_se", 1)
-			floats(points, "cost", mean)
+			floats(points, "cost", mean(values[name][p]))
 			floats(points, "cost_se", 1000)
-			floats(points, "npv_diff", mean-100)
+			floats(points, "npv_diff", mean(values[name][p])-mean(values[strategies[0]][p]))
 			floats(points, "npv_diff_se", 1)
 		}
 	}
@@ -167,6 +191,9 @@ func TestWithoutACrossing(t *testing.T) {
 	}{
 		{[][]float64{{2, 3, 4}, {12, 13, 14}}, "new stays above old in npv over the whole range"},
 		{[][]float64{{-2, -3, -4}, {-2, -3, -4}}, "new stays below old in npv over the whole range"},
+		{[][]float64{{0, 0, 0}, {-2, -3, -4}}, "new is never above old in npv over the whole range, told from it at 1 of 2 points"},
+		{[][]float64{{2, 3, 4}, {0, 0, 0}}, "new is never below old in npv over the whole range, told from it at 1 of 2 points"},
+		{[][]float64{{0}, {-1}}, "new is never above old in npv over the whole range, in a single replication"},
 		{[][]float64{{1, 2, 3}, {-1, 2, 3}}, "new cannot be told from old in npv at any point; it takes more replications"},
 	} {
 		found, err := folder(t, outcome.SweepDesign{Paths: []string{"accounts"}, Points: list("1", "2")}, c.differences).BreakEvens("npv")
@@ -187,6 +214,59 @@ func TestWithoutACrossing(t *testing.T) {
 	}
 	if got := s.Best(0, "npv"); got != "old" {
 		t.Errorf("best of equals: got %q, want the first", got)
+	}
+}
+
+// TestUndefinedFigures: a strategy without the figure takes no part, and a replication without it at some point is left
+// out; neither hides what the others have.
+func TestUndefinedFigures(t *testing.T) {
+	nan := math.NaN()
+	d := outcome.SweepDesign{Paths: []string{"a"}, Points: list("1", "2")}
+	two := func(values ...float64) [][]float64 { // those of the two points, by replication
+		var x [][]float64
+		for range 2 {
+			x = append(x, values)
+		}
+		return x
+	}
+	s := study(t, d, []string{"old", "none", "new"}, map[string][][]float64{
+		"old": two(100, 100, 100, 100), "none": two(nan, nan, nan, nan), "new": {{98, 99, 97, nan}, {103, 102, 104, 105}},
+	})
+	found, err := s.BreakEvens("npv")
+	if err != nil || len(found) != 1 || found[0].Challenger != "new" || len(found[0].Crossings) != 1 {
+		t.Fatalf("got %+v, %v, want one break-even, of new", found, err)
+	}
+	// Means of the three replications that both points have: -2 and 3.
+	if x := found[0].Crossings[0].X; !(math.Abs(x-1.4) <= 1e-12) {
+		t.Errorf("crossing at %v, want 1.4", x)
+	}
+	if got := found[0].Sentences()[0]; !strings.HasSuffix(got, "; 1 of 4 replications left out, undefined at some point") {
+		t.Errorf("got %q, the replication that was left out is not told", got)
+	}
+	if c := s.Changes("npv", []float64{1}, [][]float64{{2}}); len(c) != 1 || strings.Join(c[0].Rankings, "; ") != "old > new; new > old" {
+		t.Errorf("changes: got %+v", c)
+	}
+	s = study(t, d, []string{"old", "new"}, map[string][][]float64{"old": two(1, 2), "new": two(nan, nan)})
+	if _, err := s.BreakEvens("npv"); err == nil || !strings.Contains(err.Error(), "npv is undefined for the baseline") {
+		t.Errorf("one strategy with a figure: got %v", err)
+	}
+}
+
+// TestInformationOfTheDefined: a strategy without the figure anywhere is no choice; the value is that between the others.
+func TestInformationOfTheDefined(t *testing.T) {
+	const n = 200
+	d := outcome.SweepDesign{Paths: []string{"a"}}
+	values := map[string][][]float64{}
+	for i := range n {
+		x := (float64(i) + 0.5) / n
+		d.Points = append(d.Points, []string{fmt.Sprint(x)})
+		values["old"], values["new"] = append(values["old"], []float64{0}), append(values["new"], []float64{2*x - 1})
+		values["none"] = append(values["none"], []float64{math.NaN()})
+	}
+	r, err := study(t, d, []string{"old", "none", "new"}, values).Information("npv", 1)
+	// E max(gain, 0) of a gain uniform on [-1, 1].
+	if err != nil || !(math.Abs(r.EVPI-0.25) <= 0.01) {
+		t.Errorf("got %+v, %v, want EVPI 0.25", r, err)
 	}
 }
 

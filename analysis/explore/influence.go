@@ -84,7 +84,7 @@ func (s *Study) Two(metric string, point int) (best, second string, err error) {
 	return rows[0].Strategy, rows[1].Strategy, nil
 }
 
-// Ranking are the strategies from best to worst at a point.
+// ranking are the strategies from best to worst at a point; those without a figure have no place.
 func (s *Study) ranking(point int, metric string) string {
 	type one struct {
 		name string
@@ -93,6 +93,9 @@ func (s *Study) ranking(point int, metric string) string {
 	var list []one
 	for _, i := range s.byPoint[point] {
 		x := s.at(s.rows[i], metric)
+		if math.IsNaN(x) {
+			continue
+		}
 		if direction(metric) == outcome.Lower {
 			x = -x
 		}
@@ -176,7 +179,11 @@ func (s *Study) Changes(metric string, base []float64, levels [][]float64) []Cha
 		c := Change{Factor: path}
 		best := map[string]bool{}
 		for _, p := range points {
-			if r := s.ranking(p, metric); len(c.Rankings) == 0 || c.Rankings[len(c.Rankings)-1] != r {
+			r := s.ranking(p, metric)
+			if r == "" { // undefined for all
+				continue
+			}
+			if len(c.Rankings) == 0 || c.Rankings[len(c.Rankings)-1] != r {
 				c.Rankings = append(c.Rankings, r)
 			}
 			best[s.Best(p, metric)] = true
@@ -229,7 +236,9 @@ func (s *Study) Flips(metric string, base []float64, levels [][]float64) ([]Brea
 		points, x := s.levelPoints(i, base, levels)
 		best := map[string]bool{}
 		for _, p := range points {
-			best[s.Best(p, metric)] = true
+			if name := s.Best(p, metric); name != "" {
+				best[name] = true
+			}
 		}
 		if len(best) < 2 {
 			continue
@@ -258,7 +267,12 @@ func (s *Study) Information(metric string, seed uint64) (*decision.PartialResult
 		sign = -1
 	}
 	p := decision.Parameters{Names: s.Manifest.Sweep.Paths, Values: make([][]float64, len(s.Manifest.Sweep.Paths))}
-	names := s.strategies()
+	names := slices.DeleteFunc(s.strategies(), func(name string) bool { // such as the promises of who never asks for one
+		return !slices.ContainsFunc(s.Outputs(Question{Metric: metric, Strategy: name}), func(x float64) bool { return !math.IsNaN(x) })
+	})
+	if len(names) == 0 {
+		return nil, fmt.Errorf("%s is undefined at every point", metric)
+	}
 	benefit := make([][]float64, len(names))
 	dropped := 0
 	for point := range s.byPoint {
@@ -287,7 +301,7 @@ func (s *Study) Information(metric string, seed uint64) (*decision.PartialResult
 		r.EVPI, r.EVPISE = known.EVPI(benefit)
 	}
 	if dropped > 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%d points could not be played and were left out", dropped))
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%d points were left out: they could not be played, or %s is undefined there", dropped, metric))
 	}
 	return &r, nil
 }
