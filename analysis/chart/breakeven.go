@@ -1,6 +1,9 @@
 package chart
 
 import (
+	"fmt"
+	"strings"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -15,8 +18,27 @@ type BreakEven struct {
 	Unit       Unit
 	Challenger string // its outcome minus Champion's is the difference
 	Champion   string
-	Difference []Line   // usually one; Y with its interval
-	Crossing   Interval // X where the difference is zero; a NaN value: it is not crossed, or not known
+	Difference []Line     // usually one; Y with its interval
+	Crossings  []Crossing // X where the difference is zero; none: it is not crossed, or not known
+}
+
+// Crossing is where a line crosses zero, with its interval. An open end goes on past Low or High, beyond what the line
+// can tell.
+type Crossing struct {
+	Interval
+	LowOpen, HighOpen bool
+}
+
+// text is the crossing for a reader.
+func (v Crossing) text(u Unit) string {
+	s := u.withRange(v.Interval)
+	if v.LowOpen {
+		s = strings.Replace(s, " (", " (below ", 1)
+	}
+	if v.HighOpen {
+		s = strings.Replace(s, " to ", " to above ", 1)
+	}
+	return s
 }
 
 func (c BreakEven) layout() (*sheet, error) {
@@ -28,13 +50,19 @@ func (c BreakEven) layout() (*sheet, error) {
 			f.add(t.path, "must not be empty")
 		}
 	}
-	f.interval("crossing", c.Crossing)
+	for i, v := range c.Crossings {
+		path := fmt.Sprintf("crossings[%d]", i)
+		f.finite(path+".value", v.Value)
+		f.interval(path, v.Interval)
+	}
 	s := newLineSet(&f, "difference", c.Difference, Overlay{})
 	if err := f.err(); err != nil {
 		return nil, err
 	}
 	x := s.spanX()
-	x.add(c.Crossing.Value, c.Crossing.Low, c.Crossing.High)
+	for _, v := range c.Crossings {
+		x.add(v.Value, v.Low, v.High)
+	}
 	p := s.panel(exactAxis(c.Input, c.InputUnit, x), axisOf("Difference in "+c.Outcome, c.Unit.difference(), s.spanY(), true))
 	p.paints = append([]paint{level(0, zeroLine)}, p.paints...)
 	sh := &sheet{
@@ -47,20 +75,22 @@ func (c BreakEven) layout() (*sheet, error) {
 	return sh, nil
 }
 
-// mark draws the crossing and its interval and names both.
+// mark draws the crossings and their intervals and names them all.
 func (c BreakEven) mark(sh *sheet, p *panel) {
-	v := c.Crossing
-	if !known(v.Value) {
+	if len(c.Crossings) == 0 {
 		sh.note += " No break-even in this range."
 		return
 	}
-	marks := []paint{upright(v.Value, markLine)}
-	if v.has() {
-		marks = append([]paint{columnBand(v.Low, v.High)}, marks...)
-		sh.bands = "Shaded"
+	var under, lines []paint
+	for _, v := range c.Crossings {
+		if v.has() {
+			under = append(under, columnBand(v.Low, v.High))
+			sh.bands = "Shaded"
+		}
+		lines = append(lines, upright(v.Value, markLine))
+		sh.key = append(sh.key, keyItem{"break-even at " + v.text(c.InputUnit), strokeSample(markLine)})
 	}
-	p.paints = append(marks, p.paints...)
-	sh.key = append(sh.key, keyItem{"break-even at " + c.InputUnit.withRange(v), strokeSample(markLine)})
+	p.paints = append(append(under, lines...), p.paints...)
 }
 
 // columnBand shades the columns between two x.

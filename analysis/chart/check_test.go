@@ -2,6 +2,7 @@ package chart_test
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -128,7 +129,7 @@ func TestFaults(t *testing.T) {
 		{chart.Acceptability{Frame: f, Threshold: "x", Lines: one, Optimal: []int{0, 1}}, "optimal[1]: must be 0 to 0, got 1"},
 		{chart.Acceptability{Frame: f, Threshold: "x", Lines: one, Optimal: []int{0}}, "lines[0].x: must have 1 values, got 2"},
 		{chart.ValueOfInformation{Frame: f, Unit: "CNY", All: chart.Exact(1), Over: one[0]}, "axis: must not be empty if over is given"},
-		{chart.BreakEven{Frame: f, Input: "x", Outcome: "y", Challenger: "a", Champion: "b", Difference: one, Crossing: iv(math.Inf(1), 0)}, "crossing.value: must not be infinite"},
+		{chart.BreakEven{Frame: f, Input: "x", Outcome: "y", Challenger: "a", Champion: "b", Difference: one, Crossings: []chart.Crossing{{Interval: iv(math.Inf(1), 0)}}}, "crossings[0].value: must be finite"},
 		{chart.Sweep{Frame: f, Input: "x", Outcome: "y", Lines: one, Base: math.Inf(1)}, "base: must not be infinite"},
 		{chart.Tornado{Frame: f, Outcome: "x", Base: math.NaN(), Bars: []chart.TornadoBar{{Input: "a"}}}, "base: must be finite, got NaN"},
 		{chart.BestMap{Frame: f, XTitle: "x", YTitle: "y", X: []float64{1}, Y: []float64{1}, Strategies: []string{"a"}, Best: [][]int{{1}}}, "best[0][0]: must be -1 to 0, got 1"},
@@ -164,7 +165,7 @@ func TestInputsStay(t *testing.T) {
 	if _, _, _, err := chart.Record(chart.Overdue{Frame: frame(""), DPD: 1, Lines: []chart.Line{l}}); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(before, c.Bars) || !slices.Equal(low, l.Low) {
+	if !reflect.DeepEqual(before, c.Bars) || !slices.Equal(low, l.Low) {
 		t.Error("an input changed")
 	}
 }

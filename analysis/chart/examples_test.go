@@ -348,7 +348,7 @@ func breakEven() chart.Chart {
 		Frame: frame("Base population, 360 days"), Input: "Cost of one visit (CNY)", Outcome: "net recovery (CNY per account)",
 		Challenger: "Calls, then visits from day 30", Champion: "Calls from day 5",
 		Difference: []chart.Line{over("Difference", 20, 300, 56, func(x float64) float64 { return 210 - 1.25*x }, constant(24))},
-		Crossing:   chart.Interval{Value: 168, Low: 148.8, High: 187.2},
+		Crossings:  []chart.Crossing{{Interval: chart.Interval{Value: 168, Low: 148.8, High: 187.2}}},
 	}
 	return c
 }

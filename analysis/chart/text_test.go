@@ -125,7 +125,9 @@ func (h hard) charts() map[string]chart.Chart {
 		"sweep":         chart.Sweep{Frame: f, Input: long + "(unit)", Outcome: long + "(unit)", Base: 1, Lines: h.lines(false)},
 		"break-even": chart.BreakEven{
 			Frame: f, Input: "Input (unit)", Outcome: "outcome (unit)", Challenger: h.names[0], Champion: long,
-			Difference: []chart.Line{h.line(0, false)}, Crossing: h.iv(0, 0, h.scale),
+			Difference: []chart.Line{h.line(0, false)}, Crossings: []chart.Crossing{
+				{Interval: h.iv(0, 0, h.scale), LowOpen: true}, {Interval: h.iv(0, 2, 3*h.scale), HighOpen: true}, {Interval: chart.Exact(0)},
+			},
 		},
 		"convergence": chart.Convergence{Frame: f, Outcome: "outcome (unit)", Lines: h.lines(false), Needed: 100},
 	}
@@ -168,7 +170,7 @@ func (h hard) rows(f chart.Frame, m map[string]chart.Chart) {
 		fair.Series = append(fair.Series, s)
 		roll.Rates = append(roll.Rates, rates)
 		voi.Bars = append(voi.Bars, chart.VOIBar{Input: name, Value: h.iv(i, 0, h.scale)})
-		tornado.Bars = append(tornado.Bars, chart.TornadoBar{Input: name, Range: "0 to 1", Low: h.value(i, 0) * h.scale, High: h.value(i, 5) * h.scale})
+		tornado.Bars = append(tornado.Bars, chart.TornadoBar{Input: name, Range: "0 to 1", Low: h.value(i, 0) * h.scale, High: h.value(i, 5) * h.scale, Between: []float64{h.value(i, 9) * h.scale, h.scale, math.NaN()}})
 		cure.Curves = append(cure.Curves, h.curve(i))
 	}
 	cost2.Points, cost2.Overlay.Points = cost.Points, cost.Points

@@ -26,6 +26,9 @@ type TornadoBar struct {
 	Input     string  // name
 	Range     string  // its low and high value in words, such as "0.5 to 2.0"; may be empty
 	Low, High float64 // outcome with the input low, high; NaN: not known
+	// Between are outcomes at values of the input between the two, in any order. A whisker shows how far they go beyond
+	// the base and both ends, which a bar alone would hide.
+	Between []float64
 }
 
 var lowFill, highFill = filling{palette[5], 0}, filling{palette[1], 1}
@@ -43,7 +46,9 @@ func (c Tornado) layout() (*sheet, error) {
 	for i, b := range c.Bars {
 		f.notInf(fmt.Sprintf("bars[%d].low", i), b.Low)
 		f.notInf(fmt.Sprintf("bars[%d].high", i), b.High)
+		f.notInf(fmt.Sprintf("bars[%d].between", i), b.Between...)
 		span.add(b.Low, b.High)
+		span.add(b.Between...)
 		inputs = append(inputs, b.Input)
 	}
 	f.names("bars", "input", inputs)
@@ -69,12 +74,16 @@ func (c Tornado) sheet(span *spanner) *sheet {
 		names = append(names, n)
 	}
 	p := rowsPanel("Input (low to high value)", names, x)
+	note := ""
 	for i, b := range bars {
 		p.paints = append(p.paints, c.paint(i, b))
+		if len(c.beyond(b)) > 0 {
+			note = "Whiskers, and numbers in brackets: outcomes at values in between, where they go further."
+		}
 	}
 	p.paints = append(p.paints, upright(c.Base, zeroLine))
 	return &sheet{
-		title: "What moves the result: one input at a time", panels: []*panel{p},
+		note: note, title: "What moves the result: one input at a time", panels: []*panel{p},
 		key: []keyItem{
 			{"input at its low value", fillSample(lowFill)},
 			{"input at its high value", fillSample(highFill)},
@@ -104,7 +113,26 @@ func (c Tornado) sorted() []TornadoBar {
 func (c Tornado) swing(b TornadoBar) float64 {
 	s := newSpanner()
 	s.add(c.Base, b.Low, b.High)
+	s.add(b.Between...)
 	return s.hi - s.lo
+}
+
+// whiskerEnd is where a bar ends, and the outcome between that goes furthest beyond.
+type whiskerEnd struct{ from, to float64 }
+
+func (c Tornado) beyond(b TornadoBar) []whiskerEnd {
+	bar, all := newSpanner(), newSpanner()
+	bar.add(c.Base, b.Low, b.High)
+	all.add(bar.lo, bar.hi)
+	all.add(b.Between...)
+	var ws []whiskerEnd
+	if all.lo < bar.lo {
+		ws = append(ws, whiskerEnd{bar.lo, all.lo})
+	}
+	if all.hi > bar.hi {
+		ws = append(ws, whiskerEnd{bar.hi, all.hi})
+	}
+	return ws
 }
 
 // barEnd is a number outside a bar.
@@ -114,8 +142,25 @@ type barEnd struct {
 	text string
 }
 
-// ends are the numbers of a bar: one on each side, or both, low first, on the side to which both values move the outcome.
+// ends are the numbers beside a bar: those of its own ends, and behind a whisker also how far it goes.
 func (c Tornado) ends(b TornadoBar) []barEnd {
+	es := c.ownEnds(b)
+	for _, w := range c.beyond(b) {
+		e := barEnd{w.to, left, "(" + c.Unit.value(w.to) + ")"}
+		if w.to < w.from {
+			e.side = right
+		}
+		if i := slices.IndexFunc(es, func(own barEnd) bool { return own.side == e.side }); i >= 0 {
+			e.text = es[i].text + " " + e.text
+			es = slices.Delete(es, i, i+1)
+		}
+		es = append(es, e)
+	}
+	return es
+}
+
+// ownEnds are one number on each side, or both, low first, on the side to which both values move the outcome.
+func (c Tornado) ownEnds(b TornadoBar) []barEnd {
 	var es []barEnd
 	for _, v := range []float64{b.Low, b.High} {
 		if known(v) && v != c.Base {
@@ -136,7 +181,7 @@ func (c Tornado) ends(b TornadoBar) []barEnd {
 	return es
 }
 
-// paint draws a bar's two halves, one under the other if both go the same way, and its numbers.
+// paint draws a bar's two halves, one under the other if both go the same way, its whiskers and its numbers.
 func (c Tornado) paint(i int, b TornadoBar) paint {
 	return func(cv draw.Canvas, p *plot.Plot) {
 		same := (b.Low-c.Base)*(b.High-c.Base) > 0
@@ -149,6 +194,9 @@ func (c Tornado) paint(i int, b TornadoBar) paint {
 				r = lane(cv, p, i, k, 2, c.Base, v)
 			}
 			[]filling{lowFill, highFill}[k].fill(cv, r)
+		}
+		for _, w := range c.beyond(b) {
+			whisker(cv, place(cv, p, w.from, float64(i)), place(cv, p, w.to, float64(i)), ink)
 		}
 		for _, e := range c.ends(b) {
 			pt := place(cv, p, e.at, float64(i))

@@ -204,6 +204,55 @@ func TestTornadoOrder(t *testing.T) {
 	}
 }
 
+// TestTornadoBetween: outcomes between that go beyond the bar are shown, and count in the order.
+func TestTornadoBetween(t *testing.T) {
+	c := chart.Tornado{Frame: frame(""), Outcome: "Outcome (CNY)", Base: 10, Bars: []chart.TornadoBar{
+		{Input: "straight", Low: 8, High: 12, Between: []float64{9, math.NaN(), 11}},
+		{Input: "humped", Low: 9, High: 9.5, Between: []float64{17}},
+		{Input: "dipped", Low: 7, High: 10, Between: []float64{6, 5}},
+	}}
+	got := words(t, c)
+	var rows []string
+	for _, w := range got {
+		if slices.Contains([]string{"straight", "humped", "dipped"}, w) {
+			rows = append(rows, w)
+		}
+	}
+	if strings.Join(rows, " ") != "humped dipped straight" {
+		t.Errorf("rows %s, want them by the whole swing: 8, 5 and 4", rows)
+	}
+	for _, want := range []string{"9 / 9.50", "(17)", "7 (5)", "8", "12"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%q is not among %q", want, got)
+		}
+	}
+	note := "Whiskers, and numbers in brackets: outcomes at values in between, where they go further."
+	if !slices.Contains(got, note) {
+		t.Errorf("no note on whiskers among %q", got)
+	}
+	c.Bars = c.Bars[:1]
+	if slices.Contains(words(t, c), note) {
+		t.Error("a note on whiskers, and none to see")
+	}
+}
+
+// TestBreakEvenNamesAll: every crossing is named, and an interval that is open says so.
+func TestBreakEvenNamesAll(t *testing.T) {
+	c := chart.BreakEven{
+		Frame: frame(""), Input: "Agents", Outcome: "value (CNY)", Challenger: "a", Champion: "b",
+		Difference: []chart.Line{{Name: "d", X: []float64{0, 1, 2, 3}, Y: []float64{-1, 1, 2, -2}}},
+		Crossings: []chart.Crossing{
+			{Interval: chart.Interval{Value: 0.5, Low: 0, High: 0.9}, LowOpen: true}, {Interval: chart.Interval{Value: 2.5, Low: 2.25, High: 3}, HighOpen: true},
+		},
+	}
+	got := words(t, c)
+	for _, want := range []string{"break-even at 0.50 (below 0.00 to 0.90)", "break-even at 2.50 (2.25 to above 3.00)"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%q is not among %q", want, got)
+		}
+	}
+}
+
 // TestForestVerdicts: what an interval says, by the direction that is better and the adjusted interval if there is one.
 func TestForestVerdicts(t *testing.T) {
 	none := chart.Exact(math.NaN())

@@ -49,7 +49,7 @@ func NewKnowable(p Parameters) (*Knowable, error) {
 		scores = append(scores, scored(values))
 	}
 	terms, what := terms(scores, n)
-	if need := len(scores) + 1 + spareRows; n < need {
+	if need := rowsNeeded(len(scores)); n < need {
 		return nil, fmt.Errorf("%d samples of %d parameters: at least %d are needed", n, len(scores), need)
 	}
 	k := newKnowable(terms, nil)
@@ -64,6 +64,13 @@ func NewKnowable(p Parameters) (*Knowable, error) {
 		k.parts = append(k.parts, newKnowable(terms, rows))
 	}
 	return k, nil
+}
+
+// rowsNeeded leaves spareRows beside the linear terms of p parameters, and one more row than terms and mean in each part of
+// the jackknife, which lacks a tenth of the rows, rounded up.
+func rowsNeeded(p int) int {
+	parts := (folds*(p+2) + folds - 2) / (folds - 1)
+	return max(p+1+spareRows, parts)
 }
 
 // heavyTails is the kurtosis from which on a few values would decide a regression (assumption; 1.8 of a uniform

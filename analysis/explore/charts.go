@@ -9,6 +9,7 @@ import (
 
 	"collectsim/analysis/chart"
 	"collectsim/analysis/decision"
+	"collectsim/analysis/sensitivity"
 	"collectsim/sim/outcome"
 )
 
@@ -156,7 +157,7 @@ func more(a, b *BreakEven) bool {
 func (s *Study) Crossing(e *BreakEven) chart.Chart {
 	c := chart.BreakEven{
 		Frame: s.frame(), Input: s.titled(e.Input), Outcome: s.titled(e.Metric), Unit: s.unitOf(e.Metric),
-		Challenger: e.Challenger, Champion: e.Champion, Crossing: chart.Exact(math.NaN()),
+		Challenger: e.Challenger, Champion: e.Champion,
 	}
 	l := chart.Line{Name: e.Challenger + " less " + e.Champion, X: e.x, Y: e.difference}
 	for i, y := range e.difference {
@@ -164,12 +165,10 @@ func (s *Study) Crossing(e *BreakEven) chart.Chart {
 		l.Low, l.High = append(l.Low, y-h), append(l.High, y+h)
 	}
 	c.Difference = []chart.Line{l}
-	if len(e.Crossings) > 0 {
-		x := e.Crossings[0]
-		c.Crossing = chart.Interval{Value: x.X, Low: x.Low, High: x.High}
-		if x.LowOpen || x.HighOpen || math.IsNaN(x.Low) {
-			c.Crossing = chart.Exact(x.X) // an open interval has no ends to draw
-		}
+	for _, x := range e.Crossings {
+		c.Crossings = append(c.Crossings, chart.Crossing{
+			Interval: chart.Interval{Value: x.X, Low: x.Low, High: x.High}, LowOpen: x.LowOpen, HighOpen: x.HighOpen,
+		})
 	}
 	return c
 }
@@ -217,26 +216,31 @@ func (s *Study) TornadoChart(t *Tornado) chart.Chart {
 	}
 	c.Interval = ""
 	for _, w := range t.Swings {
-		if len(w.Levels) == 0 || w.Width == 0 {
-			continue
+		if len(w.Levels) > 0 && w.Width > 0 {
+			c.Bars = append(c.Bars, t.bar(w))
 		}
-		low, high := 0, 0
-		for i, x := range w.Levels {
-			if x < w.Levels[low] {
-				low = i
-			}
-			if x > w.Levels[high] {
-				high = i
-			}
-		}
-		c.Bars = append(c.Bars, chart.TornadoBar{
-			Input: w.Name, Range: Short(w.Levels[low]) + " to " + Short(w.Levels[high]), Low: w.Values[low], High: w.Values[high],
-		})
 	}
 	if len(c.Bars) == 0 {
 		return nil
 	}
 	return c
+}
+
+// bar is a factor from its lowest to its highest value, of which the base may be one.
+func (t *Tornado) bar(w sensitivity.Swing) chart.TornadoBar {
+	levels, values := append(slices.Clone(w.Levels), t.levels[w.Name]), append(slices.Clone(w.Values), t.Base)
+	low, high := 0, 0
+	for i, x := range levels {
+		if x < levels[low] {
+			low = i
+		}
+		if x > levels[high] {
+			high = i
+		}
+	}
+	return chart.TornadoBar{
+		Input: w.Name, Range: Short(levels[low]) + " to " + Short(levels[high]), Low: values[low], High: values[high], Between: values,
+	}
 }
 
 // InformationChart draws the value of knowing each factor.

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -373,6 +374,37 @@ func TestOneWay(t *testing.T) {
 	flips, err := s.Flips("npv", base, levels)
 	if err != nil || len(flips) != 1 || flips[0].Crossings[0].X != 2 {
 		t.Errorf("flips: got %+v, %v, want a = 2", flips, err)
+	}
+}
+
+// TestTornadoChartHoldsTheBase: the base can be an end of a factor's range, and outcomes between can go beyond both ends.
+func TestTornadoChartHoldsTheBase(t *testing.T) {
+	d := outcome.SweepDesign{Paths: []string{"a", "b"}, Points: [][]string{{"5", "5"}, {"10", "5"}, {"5", "0"}, {"5", "2"}, {"5", "10"}}}
+	s := folder(t, d, [][]float64{{3, 3}, {8, 8}, {2, 2}, {9, 9}, {4, 4}})
+	x, err := s.Tornado(explore.Question{Metric: "npv", Strategy: "new", Versus: "old"}, []float64{5, 5}, [][]float64{{10}, {0, 2, 10}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bars := s.TornadoChart(x).(chart.Tornado).Bars
+	if b := bars[1]; b.Input != "a" || b.Range != "5 to 10" || b.Low != 3 || b.High != 8 {
+		t.Errorf("got %+v, want 3 at the base, which is the low value, and 8", b)
+	}
+	if b := bars[0]; b.Input != "b" || b.Range != "0 to 10" || b.Low != 2 || b.High != 4 || !slices.Contains(b.Between, 9) {
+		t.Errorf("got %+v, want 2, 4, and 9 between", b)
+	}
+}
+
+// TestBreakEvenChart marks every crossing, and ends that are open.
+func TestBreakEvenChart(t *testing.T) {
+	d := outcome.SweepDesign{Paths: []string{"a"}, Points: list("1", "2", "3")}
+	s := folder(t, d, [][]float64{{-1, -1.5, 0.5}, {1, 1.5, 2}, {-4, -5, -6}})
+	found, err := s.BreakEvens("npv")
+	if err != nil || len(found) != 1 || len(found[0].Crossings) != 2 || !found[0].Crossings[0].LowOpen {
+		t.Fatalf("got %+v, %v, want two crossings, the first open below", found, err)
+	}
+	marks := s.Crossing(&found[0]).(chart.BreakEven).Crossings
+	if len(marks) != 2 || !marks[0].LowOpen || marks[1].LowOpen || marks[1].Value != found[0].Crossings[1].X || math.IsNaN(marks[0].High) {
+		t.Errorf("got %+v", marks)
 	}
 }
 

@@ -126,13 +126,15 @@ type Tornado struct {
 	Base     float64
 	Swings   []sensitivity.Swing
 	Warnings []string
+
+	levels map[string]float64 // of the base, by factor
 }
 
 // Tornado reads the study of a one-way design: point 0 is the base, then for each factor in turn its
 // levels. Levels at which the figure is undefined are left out, with a warning.
 func (s *Study) Tornado(q Question, base []float64, levels [][]float64) (*Tornado, error) {
 	out := s.Outputs(q)
-	t := &Tornado{Question: q, Base: out[0], Warnings: []string{}}
+	t := &Tornado{Question: q, Base: out[0], Warnings: []string{}, levels: map[string]float64{}}
 	if math.IsNaN(out[0]) {
 		return nil, fmt.Errorf("%s: is undefined at the base", q)
 	}
@@ -154,6 +156,9 @@ func (s *Study) Tornado(q Question, base []float64, levels [][]float64) (*Tornad
 	t.Swings, err = sensitivity.Tornado(s.Manifest.Sweep.Paths, base, kept, values)
 	if err != nil {
 		return nil, err
+	}
+	for i, path := range s.Manifest.Sweep.Paths {
+		t.levels[path] = base[i]
 	}
 	for _, w := range t.Swings {
 		if w.SignChange && q.Versus != "" {

@@ -459,3 +459,27 @@ func TestSaltelliBlocks(t *testing.T) {
 	_, err := sensitivity.Saltelli(sensitivity.UnitBounds(101), 1, sensitivity.SaltelliOptions{})
 	wantError(t, "factors", err, "at most 100 factors, got 101")
 }
+
+// TestMorrisMovesTwoWholeNumbers: every step moves its factor, also between two whole numbers on a logarithmic scale, of
+// which the lower has more than half of the range.
+func TestMorrisMovesTwoWholeNumbers(t *testing.T) {
+	for _, levels := range []int{2, 4, 6, 10, 100} {
+		b := sensitivity.Bounds{{Name: "a", Low: 1, High: 2, Log: true, Integer: true}, {Name: "b", Low: 1, High: 3, Log: true, Integer: true}, {Name: "c", Low: 0, High: 1}}
+		points := must[[][]float64](t)(sensitivity.MorrisDesign(b, 50, sensitivity.MorrisDesignOptions{Levels: levels}))
+		values := make([]float64, len(points))
+		for r, p := range points {
+			values[r] = 3*p[0] + p[2]
+		}
+		m, err := sensitivity.Morris(b, points, values, sensitivity.MorrisOptions{})
+		if err != nil {
+			t.Errorf("%d levels: %v", levels, err)
+			continue
+		}
+		if !(math.Abs(m.Mu[0]-3) <= 1e-9) || m.Mu[1] != 0 || !(math.Abs(m.Mu[2]-1) <= 1e-9) {
+			t.Errorf("%d levels: mean effects %v, want 3, 0, 1", levels, m.Mu)
+		}
+	}
+	if _, err := sensitivity.MorrisDesign(sensitivity.Bounds{{Name: "a", Low: 0, High: 1, Log: true, Integer: true}}, 2, sensitivity.MorrisDesignOptions{}); err == nil {
+		t.Error("a logarithmic scale from 0 is taken")
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // MorrisDesignOptions tune [MorrisDesign].
@@ -44,7 +45,17 @@ func MorrisDesign(b Bounds, n int, o MorrisDesignOptions) ([][]float64, error) {
 	for _, t := range drawn {
 		unit = append(unit, t...)
 	}
-	return b.Scale(unit)
+	return b.halves().Scale(unit)
+}
+
+// halves gives factors of two whole numbers each the same share of the range. On a logarithmic scale the lower one's can be
+// wider than a step, which then would not move the factor.
+func (b Bounds) halves() Bounds {
+	out := slices.Clone(b)
+	for i, f := range out {
+		out[i].Log = f.Log && !(f.Integer && f.Low > 0 && f.High == f.Low+1) // below 1 it is a fault
+	}
+	return out
 }
 
 func (o MorrisDesignOptions) check(k, n int) error {
