@@ -11,7 +11,6 @@ import (
 	"collectsim/analysis/report"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
-	"collectsim/sim/scenario/overlay"
 
 	"github.com/spf13/cobra"
 )
@@ -82,7 +81,7 @@ func reportOptions(m *outcome.Manifest) (report.HTMLOptions, error) {
 			o.Strategies = append(o.Strategies, report.StrategyNote{Name: name, Title: p.Title, Source: p.Source})
 		}
 	}
-	o.Assumptions, err = assumptions(s, m.Sources)
+	o.Assumptions, err = assumptions(s, m)
 	return o, err
 }
 
@@ -94,40 +93,4 @@ func titleOf(s *scenario.Scenario, m *outcome.Manifest) string {
 		return ""
 	}
 	return s.Title
-}
-
-// assumptions lists every declared parameter of a scenario, and what else the user has set, with its value there and
-// in the default. sources are those of the manifest; what it does not keep of a declaration is the default's.
-func assumptions(s *scenario.Scenario, sources map[string]string) ([]report.Assumption, error) {
-	standard := scenario.Default()
-	var list []report.Assumption
-	for _, path := range overlay.Paths(&s.File) {
-		m, declared := standard.Meta[path]
-		if own, drawn := s.Meta[path]; drawn {
-			m.Dist, m.Low, m.High, m.HasRange, declared = own.Dist, own.Low, own.High, own.HasRange, true
-		}
-		source, own := sources[path]
-		if !declared && !own {
-			continue
-		}
-		if own {
-			m.Source, m.Note = source, ""
-		}
-		value, err := overlay.Get(&s.File, path)
-		if err != nil {
-			return nil, err
-		}
-		x := report.Assumption{Path: path, Value: fmt.Sprint(value), Unit: m.Unit, Dist: m.Dist, Source: m.Source, Note: m.Note}
-		if m.HasRange {
-			x.Range = fmt.Sprintf("%g – %g", m.Low, m.High)
-		}
-		if old, err := overlay.Get(&standard.File, path); err == nil {
-			x.Default = fmt.Sprint(old)
-		}
-		if x.Changed = x.Default != x.Value; x.Changed && !own {
-			x.Source, x.Note = "", "" // those of the default do not speak for another value
-		}
-		list = append(list, x)
-	}
-	return list, nil
 }

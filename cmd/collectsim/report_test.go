@@ -604,13 +604,16 @@ func seen(t *testing.T, page string) map[string][2]string {
 func TestReportNamesWhoSetAValue(t *testing.T) {
 	dir := t.TempDir()
 	file, out := filepath.Join(dir, "mine.yaml"), filepath.Join(dir, "out")
-	text := `{name: mine, accounts: 50, replications: 2, horizon: 20,
+	text := `{name: mine, accounts: 50, replications: 2, horizon: 20, baseline: home-visits,
+  guardrails: {name: china-banking-2026, calls_per_day: 2}, strategies: {home-visits: {stages: {visit: {when: {min_owed: 0}}}}, late: {extends: home-visits, stages: {visit: {first_day: 44}}}},
   teams: {visit: {wage: {value: 3, source: "our payroll, 2025"}}, call: {skill: 1.5}}, borrowers: {stress: {notice: 7}}}`
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	must(t, "run", file, "-o", out, "--quiet", "--no-charts", "--set", "teams.call.skill=2", "--set", "borrowers.excitation.decay=0.1",
 		"--set", "strategies.home-visits.stages.visit.first_day=33")
+	const debts = "; a share of borrowers at several lenders that is plausible for consumer loans, 0 to 0.8 with one or more"
+	const rules = "China Banking Association, Guidelines for Collection of Personal Consumer Loans by Financial Institutions (Trial), 30-31 January 2026; from secondary pages"
 	want := map[string][2]string{
 		"teams.visit.wage":                              {"3", "our payroll, 2025"},
 		"borrowers.stress.notice":                       {"7", "set by scenario mine"},
@@ -618,8 +621,15 @@ func TestReportNamesWhoSetAValue(t *testing.T) {
 		"borrowers.excitation.decay":                    {"0.1", "set by the user"}, // drawn otherwise
 		"strategies.home-visits.stages.visit.first_day": {"33", "set by the user"},
 		"borrowers.stress.per_missed":                   {"9", "assumption"}, // as it was
+		// What no source is declared for: of the scenario, of its rule set, of a strategy of its own, and undone.
+		"guardrails.name":                                   {"china-banking-2026", rules},
+		"guardrails.visit_crew":                             {"2", rules},
+		"guardrails.calls_per_day":                          {"2", "set by scenario mine"},
+		"strategies.late.stages.visit.first_day":            {"44", "set by scenario mine"},
+		"strategies.home-visits.stages.visit.when.min_owed": {"0", "set by scenario mine"},
+		"portfolio.other_debts":                             {"[0.45 0.3 0.15 0.1]", "assumption" + debts},
 	}
-	zh := map[string]string{"set by scenario mine": "由场景 mine 设定", "set by the user": "由用户设定", "assumption": "假设"}
+	zh := map[string]string{"set by scenario mine": "由场景 mine 设定", "set by the user": "由用户设定", "assumption": "假设", "assumption" + debts: "假设" + debts}
 	for _, lang := range report.Languages {
 		page := filepath.Join(dir, lang+".html")
 		must(t, "report", out, "-o", page, "--lang", lang, "--quiet")
