@@ -291,18 +291,23 @@ func (v Interval) scale() float64 {
 	return k
 }
 
-// list prints values of one axis with as many decimals as any of them needs, at most 3.
+// list prints values of one axis with as many decimals as any of them needs: at most 3, or what tells them from 0 and from
+// one another.
 func (u Unit) list(vs []float64) []string {
 	scale, suffix := 1.0, u.suffix()
+	most, least := 0.0, math.Inf(1)
+	for _, v := range vs {
+		if m := math.Abs(v); m > 0 {
+			most, least = max(most, m), min(least, m)
+		}
+	}
 	switch u {
 	case Percent, Points:
 		scale = 0.01
 	case Number:
-		m := 0.0
-		for _, v := range vs {
-			m = max(m, math.Abs(v))
+		if scale, suffix = scaleOf(most); least < scale/1000 { // too far apart for one scale
+			scale, suffix = 1, ""
 		}
-		scale, suffix = scaleOf(m)
 	}
 	d := 0
 	for _, v := range vs {
@@ -310,6 +315,18 @@ func (u Unit) list(vs []float64) []string {
 			d = max(d, min(3, decimals(math.Abs(v/scale))))
 		}
 	}
+	if small := 1 - int(math.Floor(math.Log10(least/scale))); len(vs) > 0 && most > 0 && small > d {
+		d = min(small, decimals(least/scale)) // two digits of the smallest
+	}
+	out := u.listed(vs, scale, suffix, d)
+	for d < 12 && repeats(vs, out) {
+		d++
+		out = u.listed(vs, scale, suffix, d)
+	}
+	return out
+}
+
+func (u Unit) listed(vs []float64, scale float64, suffix string, d int) []string {
 	out := make([]string, len(vs))
 	for i, v := range vs {
 		out[i] = fixed(v/scale, d) + suffix
@@ -318,6 +335,16 @@ func (u Unit) list(vs []float64) []string {
 		}
 	}
 	return out
+}
+
+// repeats reports whether two different neighbours are printed alike.
+func repeats(vs []float64, printed []string) bool {
+	for i := 1; i < len(vs); i++ {
+		if vs[i] != vs[i-1] && printed[i] == printed[i-1] {
+			return true
+		}
+	}
+	return false
 }
 
 // Thousands writes a whole number that is not negative with commas, as in 20,000.

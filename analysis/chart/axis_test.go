@@ -141,6 +141,13 @@ func TestRange(t *testing.T) {
 		{strings.Join(chart.Number.List([]float64{0, 0.25, 3}), " "), "0.00 0.25 3.00"},
 		{strings.Join(chart.Number.List([]float64{0, 1e9, 2.5e9}), " "), "0 1.0bn 2.5bn"},
 		{strings.Join(chart.Percent.List([]float64{0.95}), " "), "95%"},
+		{strings.Join(chart.Number.List([]float64{0, 1.0 / 3, 2.0 / 3, 1}), " "), "0.000 0.333 0.667 1.000"},
+		{strings.Join(chart.Number.List([]float64{0.0001, 0.00012, 0.1}), " "), "0.00010 0.00012 0.10000"},
+		{strings.Join(chart.Number.List([]float64{0.0001, 0.1}), " "), "0.0001 0.1000"},
+		{strings.Join(chart.Number.List([]float64{2, 2e6, 4e9}), " "), "2 2,000,000 4,000,000,000"},
+		{strings.Join(chart.Number.List([]float64{1.00001, 1.00002}), " "), "1.00001 1.00002"},
+		{strings.Join(chart.Percent.List([]float64{0.000001, 0.0125}), " "), "0.0001% 1.2500%"},
+		{strings.Join(chart.Number.List([]float64{-0.00025, 0, 0.00025}), " "), "−0.00025 0.00000 0.00025"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s, want %s", c.got, c.want)

@@ -12,6 +12,7 @@ import (
 // BestMap shows which strategy is best for each pair of values of two inputs.
 type BestMap struct {
 	Frame
+	By             string    // what the best strategy is best in, such as "net_value", for the title; may be empty
 	XTitle, YTitle string    // with units
 	X, Y           []float64 // values of the columns and rows, rising
 	XUnit, YUnit   Unit
@@ -31,11 +32,18 @@ func (c BestMap) layout() (*sheet, error) {
 	slices.Reverse(rows) // high values on top, as on any axis
 	p := gridPanel(c.YTitle, rows, c.XTitle, cols, c.cell)
 	p.rowTall = 17
-	s := &sheet{title: "Best strategy for each pair of values", panels: []*panel{p}}
+	title := "Best strategy for each pair of values"
+	if c.By != "" {
+		title = "Best strategy by " + c.By + " for each pair of values"
+	}
+	s := &sheet{title: title, panels: []*panel{p}}
 	for i, n := range c.Strategies {
 		if c.used(i) {
 			s.key = append(s.key, keyItem{letter(i) + " = " + n, fillSample(filling{color: mapColor(i)})})
 		}
+	}
+	if c.used(-1) {
+		s.key = append(s.key, keyItem{"not known", fillSample(filling{color: grid})})
 	}
 	if c.Sure != nil {
 		s.note = fmt.Sprintf("Pale: probability of being best below %s.", Percent.list([]float64{c.SureFrom})[0])
@@ -89,7 +97,7 @@ func (c BestMap) checkSure(f *faults) {
 	}
 }
 
-// used says whether strategy i is best anywhere.
+// used says whether strategy i is best anywhere; -1: whether a cell is not known.
 func (c BestMap) used(i int) bool {
 	return slices.ContainsFunc(c.Best, func(r []int) bool { return slices.Contains(r, i) })
 }

@@ -236,6 +236,23 @@ func TestTornadoBetween(t *testing.T) {
 	}
 }
 
+// TestBestMapSaysByWhat: the title names what the best strategy is best in, and the key the cells where none is known.
+func TestBestMapSaysByWhat(t *testing.T) {
+	c := chart.BestMap{
+		Frame: frame(""), By: "net_value", XTitle: "x", YTitle: "y", X: []float64{1, 2}, Y: []float64{1}, Strategies: []string{"a", "b"}, Best: [][]int{{0, -1}},
+	}
+	got := words(t, c)
+	for _, want := range []string{"Best strategy by net_value for each pair of values", "A = a", "not known"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%q is not among %q", want, got)
+		}
+	}
+	c.Best[0][1] = 1
+	if slices.Contains(words(t, c), "not known") {
+		t.Error("the key names cells that are not there")
+	}
+}
+
 // TestBreakEvenNamesAll: every crossing is named, and an interval that is open says so.
 func TestBreakEvenNamesAll(t *testing.T) {
 	c := chart.BreakEven{

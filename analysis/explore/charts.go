@@ -186,7 +186,7 @@ func (s *Study) bestMap() (chart.Chart, error) {
 	}
 	xs, ys := s.numbers(varying[0]), s.numbers(varying[1])
 	c := chart.BestMap{
-		Frame: s.frame(), XTitle: s.titled(varying[0]), YTitle: s.titled(varying[1]),
+		Frame: s.frame(), By: s.Metric(), XTitle: s.titled(varying[0]), YTitle: s.titled(varying[1]),
 		X: sortedUnique(xs), Y: sortedUnique(ys), Strategies: s.strategies(),
 	}
 	if len(c.X)*len(c.Y) != len(xs) {
@@ -247,6 +247,7 @@ func (t *Tornado) bar(w sensitivity.Swing) chart.TornadoBar {
 func (s *Study) InformationChart(metric string, r *decision.PartialResult) chart.Chart {
 	c := chart.ValueOfInformation{Frame: s.frame(), Unit: s.unit(metric), All: chart.Exact(r.EVPI)}
 	c.Interval = "95% interval of the estimate"
+	c.Note += "; choice by " + metric
 	if c.Unit == "" {
 		c.Unit = metric
 	}

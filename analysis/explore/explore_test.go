@@ -322,8 +322,18 @@ func TestSweepLineStaysInRange(t *testing.T) {
 func TestBestMap(t *testing.T) {
 	d := outcome.SweepDesign{Paths: []string{"a", "b"}, Points: [][]string{{"1", "1"}, {"1", "2"}, {"2", "1"}, {"2", "2"}}}
 	s := folder(t, d, [][]float64{{1, 1}, {-1, -1}, {1, 1}, {1, 1}})
-	if _, err := s.Chart("best-map"); err != nil {
-		t.Error(err)
+	// Along a is x, along b is y: new is best but at a = 1, b = 2. Of cost less is better.
+	for metric, want := range map[string]string{"npv": "[[1 1] [0 1]]", "cost": "[[0 0] [1 0]]"} {
+		if err := s.Show(metric); err != nil {
+			t.Fatal(err)
+		}
+		c, err := s.Chart("best-map")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := c.(chart.BestMap); m.By != metric || fmt.Sprint(m.Best) != want {
+			t.Errorf("got the best %v by %q, want %s by %s", m.Best, m.By, want, metric)
+		}
 	}
 	d.Points[3][1] = "3"
 	if _, err := folder(t, d, [][]float64{{1, 1}, {-1, -1}, {1, 1}, {1, 1}}).Chart("best-map"); err == nil {
