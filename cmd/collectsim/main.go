@@ -101,6 +101,9 @@ Exit code 0: done; 1: failed; 2: wrong usage, scenario files included.`,
 		if f := c.Flags().Lookup("workers"); f != nil {
 			f.DefValue = "all cores" // help and manual pages are the same on every machine
 		}
+		if f := c.Flags().Lookup("seed"); f != nil && c.Flags().Lookup("set") != nil {
+			f.DefValue = "that of the scenario"
+		}
 	}
 	return root
 }

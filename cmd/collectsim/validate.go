@@ -23,6 +23,7 @@ func (f *validateFlags) add(c *cobra.Command) {
 	fl.IntVar(&f.accounts, "accounts", 0, "accounts of every experiment (default: as each one says)")
 	fl.IntVar(&f.replications, "replications", 0, "replications of every experiment (default: as each one says)")
 	fl.Uint64Var(&f.seed, "seed", 1, "seed of every draw")
+	fl.Lookup("seed").DefValue = "as each one says"
 	fl.IntVarP(&f.workers, "workers", "j", runtime.NumCPU(), "parallel workers; the result does not depend on it")
 }
 
