@@ -11,6 +11,7 @@ import (
 	"collectsim/analysis/report"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
+	"collectsim/sim/strategy"
 
 	"github.com/spf13/cobra"
 )
@@ -78,11 +79,49 @@ func reportOptions(m *outcome.Manifest) (report.HTMLOptions, error) {
 	o := report.HTMLOptions{Title: titleOf(s, m)}
 	for _, name := range m.Strategies {
 		if p := s.Strategy(name); p != nil {
-			o.Strategies = append(o.Strategies, report.StrategyNote{Name: name, Title: p.Title, Source: p.Source})
+			o.Strategies = append(o.Strategies, noteOf(name, p))
 		}
 	}
 	o.Assumptions, err = assumptions(s, m)
 	return o, err
+}
+
+// noteOf says what a strategy does and where it comes from. A variant of a built-in one has inherited title and source, which
+// do not speak for what the variant changes; a split has its arms.
+func noteOf(name string, p *strategy.Plan) report.StrategyNote {
+	note := report.StrategyNote{Name: name, Title: p.Title, Source: p.Source}
+	known := scenario.Builtin("strategies")
+	if slices.Contains(known, name) {
+		return note
+	}
+	standard := scenario.Default()
+	_ = standard.Play(known) // built in, and each there once
+	for _, like := range known {
+		if own := standard.Strategy(like); p.Title != "" && own.Title == p.Title && own.Source == p.Source {
+			note.Title, note.Source = "a variant of "+like+": "+p.Title, ""
+		}
+	}
+	if note.Title == "" {
+		note.Title = arms(p.Split)
+	}
+	return note
+}
+
+// arms are the strategies of a split with their shares of the accounts.
+func arms(split map[string]float64) string {
+	var names, parts []string
+	for name := range split {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	total := 0.0
+	for _, name := range names {
+		total += split[name]
+	}
+	for _, name := range names {
+		parts = append(parts, fmt.Sprintf("%s %.3g%%", name, 100*split[name]/total))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // titleOf is the title that the scenario states. That of the default speaks of its portfolio and strategies: a scenario

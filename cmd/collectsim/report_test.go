@@ -605,7 +605,7 @@ func TestReportNamesWhoSetAValue(t *testing.T) {
 	dir := t.TempDir()
 	file, out := filepath.Join(dir, "mine.yaml"), filepath.Join(dir, "out")
 	text := `{name: mine, accounts: 50, replications: 2, horizon: 20, baseline: home-visits,
-  guardrails: {name: china-banking-2026, calls_per_day: 2}, strategies: {home-visits: {stages: {visit: {when: {min_owed: 0}}}}, late: {extends: home-visits, stages: {visit: {first_day: 44}}}},
+  guardrails: {name: china-banking-2026, calls_per_day: 2}, strategies: {home-visits: {stages: {visit: {when: {min_owed: 0}}}}, late: {extends: home-visits, stages: {visit: {first_day: 44}}}, pilot: {split: {late: 1, home-visits: 3}}},
   teams: {visit: {wage: {value: 3, source: "our payroll, 2025"}}, call: {skill: 1.5}}, borrowers: {stress: {notice: 7}}}`
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
@@ -641,6 +641,18 @@ func TestReportNamesWhoSetAValue(t *testing.T) {
 			if got[path] != w {
 				t.Errorf("%s: %s is %q, want %q", lang, path, got[path], w)
 			}
+		}
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "en.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{ // who has inherited a title, and who has none
+		`<dt>late</dt><dd lang="en">a variant of home-visits: a text, then visits early and often; no verification, no remedies</dd>`,
+		`<dt>pilot</dt><dd lang="en">home-visits 75%, late 25%</dd>`,
+	} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the page does not say %q", want)
 		}
 	}
 }
