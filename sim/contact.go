@@ -99,7 +99,7 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 	s, t, p := &e.states[i], &e.traits[i], &e.pulses[i]
 	rs := &e.world.Responses
 	r := &rs.Channels[a.Channel]
-	c := borrower.Contact{Channel: a.Channel, Tone: a.Tone, Message: a.Message, Skill: skill, Named: a.Named, Known: s.talked >= 0 || s.is(flagKnown)}
+	c := borrower.Contact{Channel: a.Channel, Tone: a.Tone, Message: a.Message, Skill: skill, Named: a.Named, Known: s.is(flagKnown)}
 	conversation := r.Converses()
 	s.contacts = min(s.contacts, math.MaxUint16-1) + 1
 	if a.Slot != noSlot {
@@ -112,8 +112,7 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 		e.shake(i, e.model.Strain(rs, &c, t))
 		s.trust = e.model.Trusting(rs, &c, s.trust)
 		if conversation {
-			s.talked = e.today
-			bump(&s.talks)
+			e.talk(i, a.Channel)
 		}
 		return
 	}
@@ -134,12 +133,21 @@ func (e *engine) respond(i int32, a *strategy.Action, skill float64, b *rng.Bloc
 		e.earn(i)
 	}
 	if conversation {
-		s.talked = e.today
-		bump(&s.talks)
+		e.talk(i, a.Channel)
 		e.sums(i).Conversations++
 		e.converse(i, a, r, b)
 		e.mayComplain(i, b)
 		e.ask(i)
+	}
+}
+
+// talk notes that somebody has spoken with the borrower; if one of the lender's own people, that he knows an officer.
+func (e *engine) talk(i int32, c loan.Channel) {
+	s := &e.states[i]
+	s.talked = e.today
+	bump(&s.talks)
+	if e.world.Teams.Of(c) != nil {
+		s.set(flagKnown)
 	}
 }
 

@@ -130,3 +130,30 @@ func TestEverybodyInDistress(t *testing.T) {
 		t.Errorf("%v ever in distress", x)
 	}
 }
+
+// TestWhoHasSpokenWithAnOfficer: a text signed by an officer excites more by trust.named after a talk with one of the
+// lender's people, agent or officer, and not after one with an automated voice or an agency.
+func TestWhoHasSpokenWithAnOfficer(t *testing.T) {
+	gain := func(c loan.Channel, named float64) float32 {
+		s := talkative(20,
+			strategy.Stage{Channel: c, FirstDay: 11, Cap: 1},
+			strategy.Stage{Channel: loan.SMS, FirstDay: 15, Cap: 1, Named: true})
+		s.Borrowers.Excitation.Scale, s.Borrowers.Trust.Named = 1, named
+		for k := range s.Channels {
+			s.Channels[k].Effect = 0
+		}
+		s.Channels[loan.SMS].Effect = 0.1
+		s.Channels[loan.Agency].Deliver, s.Channels[loan.Agency].Connect = 1, s.Channels[loan.SMS].Connect
+		var excited float32
+		o, _ := walk(t, copies(t, s, 1, late10()), 0, func(w *sim.Walker) { excited = max(excited, w.View(0).Excite) })
+		if met := daysOf(o, outcome.EventContact, c); len(met) != 1 || met[0] >= 5 {
+			t.Fatalf("%s: met on %v, want once before the text", c, met)
+		}
+		return excited
+	}
+	for c, want := range map[loan.Channel]float32{loan.Call: 1.5, loan.Visit: 1.5, loan.Bot: 1, loan.Agency: 1} {
+		if got := gain(c, 0.5) / gain(c, 0); got < want*0.999 || got > want*1.001 {
+			t.Errorf("after a talk by %s the signed text excites %v times as much, want %v", c, got, want)
+		}
+	}
+}

@@ -130,7 +130,7 @@ const (
 	flagUntilMissed                  // the remedy in force ends when an instalment is missed
 	flagResting                      // paid an instalment, and takes the month for done
 	flagGrateful                     // was granted more than a dated promise: goodwill
-	flagKnown                        // knew an officer before day 0
+	flagKnown                        // has spoken with an officer, before day 0 or since
 	flagUnproven                     // has paid nothing since a remedy moved the schedule
 )
 

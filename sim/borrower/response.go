@@ -13,7 +13,7 @@ type Contact struct {
 	Message loan.Message
 	Skill   float64 // of the staff, 1 is average
 	Named   bool    // an officer known by name
-	Known   bool    // the borrower has spoken with the lender before
+	Known   bool    // the borrower has spoken with an officer of the lender before
 }
 
 // Responses hold the response parameters by channel, tone and message.

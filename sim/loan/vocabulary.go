@@ -75,7 +75,6 @@ const (
 	Overdue
 	Closed
 	ChargedOff
-	NumStatuses
 )
 
 var (

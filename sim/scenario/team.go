@@ -62,6 +62,9 @@ func (s *Scenario) staffing(name string, t *strategy.Team) []string {
 	if len(t.Shifts) > 0 && s.states("teams."+name+".minutes") {
 		note("minutes: is not used, shifts states its own")
 	}
+	if t.Weekends && len(t.Shifts) == 0 && bool(s.Guardrails.Weekdays) {
+		note("weekends: is of no use, the rules allow no contact on Saturdays and Sundays")
+	}
 	if t.Regions != nil {
 		for r, agents := range t.Stationed() {
 			if agents > 0 && agents < t.Crew {

@@ -72,6 +72,20 @@ func TestStaffFromAFile(t *testing.T) {
 	}
 }
 
+// TestWeekendsThatRulesKeepFree: a team that works on weekends on which the rules allow no contact is noted.
+func TestWeekendsThatRulesKeepFree(t *testing.T) {
+	s := scenario.Default()
+	s.Teams.Call.Weekends = true
+	if notes := s.Notes(); len(notes) > 0 {
+		t.Errorf("notes %q without a rule", notes)
+	}
+	s.Guardrails.Weekdays = true
+	want := []string{"teams.call.weekends: is of no use, the rules allow no contact on Saturdays and Sundays"}
+	if notes := s.Notes(); !slices.Equal(notes, want) {
+		t.Errorf("notes %q, want %q", notes, want)
+	}
+}
+
 // TestStagesThatRulesForbid: a stage that no account and no day can make lawful is noted, arms of a split included; one
 // that a rule stops now and then is not.
 func TestStagesThatRulesForbid(t *testing.T) {
