@@ -27,7 +27,7 @@ func (e *engine) accessLost(s *state) day {
 	if s.reportedOn == never {
 		return never
 	}
-	return day(min(int(s.reportedOn)+e.world.Borrowers.Bureau.AccessDays, int(never)))
+	return after(s.reportedOn, e.world.Borrowers.Bureau.AccessDays)
 }
 
 // payDays pays those in the day loop whose pay day it is, unless they are woken today and paid by life: a

@@ -207,7 +207,7 @@ func (e *engine) mayComplain(i int32, b *rng.Block) {
 	bump(&s.complain)
 	e.sums(i).Complaints++
 	e.charge(i, outcome.CostComplaint, 0, loan.FromUnits(e.world.Costs.Complaint))
-	s.silence = day(min(int(e.today)+1+e.world.Guardrails.ComplaintSilence, int(never)))
+	s.silence = after(e.today+1, e.world.Guardrails.ComplaintSilence)
 	e.withdraw(i)
 	e.log(i, outcome.EventComplaint, 0, 0, 0)
 }
@@ -215,7 +215,7 @@ func (e *engine) mayComplain(i int32, b *rng.Block) {
 // promisable is what a borrower promises: all that is owed, or, some of those whose cash does not reach,
 // one instalment.
 func (e *engine) promisable(i int32) loan.Cents {
-	owed, due := e.owed(i), min(int(e.today)+e.world.Terms.Promise.Days, int(never))
+	owed, due := e.owed(i), after(e.today, e.world.Terms.Promise.Days)
 	if loan.Cents(e.pulses[i].Cash) >= owed {
 		return owed
 	}
@@ -230,7 +230,7 @@ func (e *engine) promisable(i int32) loan.Cents {
 func (e *engine) makePromise(i int32, c loan.Channel, amount loan.Cents, days int) {
 	s := &e.states[i]
 	s.promised = amount
-	s.promiseDue = day(min(int(e.today)+days, int(never)))
+	s.promiseDue = after(e.today, days)
 	s.promiseOn = c
 	bump(&s.promises)
 	e.withdraw(i)

@@ -151,7 +151,7 @@ func (r *relief) Suspend(days, recall int, interest float64) {
 	r.lasts = true
 	s.set(flagConceded)
 	e.deferArrears(r.i)
-	s.remedyEnd = day(min(int(e.today)+days, int(never)))
+	s.remedyEnd = after(e.today, days)
 	s.recallOver, s.graceInterest, s.recall = uint8(recall), rateOf(interest), 0
 	e.quiet(r.i, byRemedy)
 	e.rebase(r.i)

@@ -11,6 +11,9 @@ type day = int16
 
 const never = day(loan.Never)
 
+// after is the day some days after another. What lies beyond every run stays a day: never would say that there is none.
+func after(from day, days int) day { return day(min(int(from)+min(days, int(never)), int(never)-1)) }
+
 // rate is a rate or share in units of 1e-8, from 0 to 10: exact where it has up to eight decimals. Interest on a
 // rate in 32 bits of floating point is a cent off now and then.
 type rate uint32
