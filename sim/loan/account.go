@@ -18,7 +18,7 @@ type Account struct {
 	APR         float64
 	PenaltyAPR  float64 // charged on the overdue amount
 	Limit       Cents   // credit limit, 0 when there is none
-	LastPayment Cents   // the last payment before day 0, 0 when none is known
+	LastPayment Cents   // paid in the last month before day 0, 0 when nothing was; negative: not known
 	OtherDebts  uint8   // number of debts at other lenders, as far as known
 	Opened      Day     // day of the run on which the loan is disbursed; 0 or less: on the books on day 0
 }
@@ -72,7 +72,7 @@ func (p *Portfolio) CheckTotal() error {
 		a := &p.Accounts[i]
 		if sum += min(maxTotal, max(a.Balance, a.Instalment, a.Limit, a.LastPayment)); sum >= maxTotal {
 			return fmt.Errorf("amounts must sum to less than %g %s, or sums over a run would overflow; account %d: balance %s, instalment %s, limit %s, last payment %s; state them in a larger unit",
-				maxTotal.Units(), p.Currency, a.ID, a.Balance, a.Instalment, a.Limit, a.LastPayment)
+				maxTotal.Units(), p.Currency, a.ID, a.Balance, a.Instalment, a.Limit, max(0, a.LastPayment))
 		}
 	}
 	return nil

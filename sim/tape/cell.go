@@ -73,7 +73,10 @@ func (r *numbers) read(row int) (float64, verdict) {
 		return 0, verdict{fault: fault}
 	}
 	if math.IsNaN(v) {
-		if r.from.Default == nil {
+		switch {
+		case r.from.Default == nil && r.name == "last_payment":
+			return notKnown.Units(), verdict{note: r.name + ": empty, not known"}
+		case r.from.Default == nil:
 			return 0, verdict{fault: "must not be empty"}
 		}
 		return *r.from.Default, verdict{note: fmt.Sprintf("%s: empty, set to %g", r.name, *r.from.Default)}

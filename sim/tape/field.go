@@ -12,6 +12,9 @@ import (
 // maxAmount bounds amounts, in major units: cents beyond it would no longer be exact in a float64.
 const maxAmount = 1e13
 
+// notKnown is the last payment of an account of which none is known.
+const notKnown loan.Cents = -1
+
 // field is a number field of an account: what it accepts and where it goes.
 type field struct {
 	name   string

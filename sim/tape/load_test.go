@@ -62,10 +62,10 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []loan.Account{
-		{ID: 1, Product: loan.Instalment, Segment: 0, Term: 12, Balance: 100000, Instalment: 10000, APR: 0.12, DueDay: p.Accounts[0].DueDay},
+		{ID: 1, Product: loan.Instalment, Segment: 0, Term: 12, Balance: 100000, Instalment: 10000, APR: 0.12, DueDay: p.Accounts[0].DueDay, LastPayment: -1},
 		{
 			ID: 2, Product: loan.Card, Region: loan.Remote, Segment: 1, DPD: 31, Balance: 500050, Arrears: 50000, Instalment: 25000,
-			APR: 0.185, DueDay: 29,
+			APR: 0.185, DueDay: 29, LastPayment: -1,
 		},
 	}
 	if !slices.Equal(p.Accounts, want) || !slices.Equal(p.Segments, []string{"a", "b"}) || report.Kept != 2 {

@@ -48,7 +48,7 @@ type Fields struct {
 	Term        *Number     `yaml:"term,omitempty" doc:"instalments still to fall due, 0 to 32767; needed unless all accounts are cards"`
 	DueDay      *Number     `yaml:"due_day,omitempty" doc:"day of the 30-day month on which instalments fall due, 0 to 29, counted from the tape's date (default: fitting dpd, or spread evenly by id)"`
 	Limit       *Number     `yaml:"limit,omitempty" doc:"amount: credit limit (default 0: none)"`
-	LastPayment *Number     `yaml:"last_payment,omitempty" doc:"amount: last payment before the tape's date (default 0: none known)"`
+	LastPayment *Number     `yaml:"last_payment,omitempty" doc:"amount: paid in the last month before the tape's date; 0: nothing; left out, or a cell that is empty: not known"`
 	OtherDebts  *Number     `yaml:"other_debts,omitempty" doc:"known debts at other lenders, 0 to 255 (default 0)"`
 	Opened      *Opening    `yaml:"opened,omitempty" doc:"day of the run on which the loan is disbursed, counted from the tape's date, -100000 to 32766, or its date; 0 or less: on the books (default 0)"`
 }

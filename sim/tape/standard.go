@@ -1,6 +1,8 @@
 package tape
 
 import (
+	"math"
+
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
 )
@@ -47,7 +49,12 @@ func Table(p *loan.Portfolio) *outcome.Table {
 			whole("term", "instalment", func(a *loan.Account) int64 { return int64(a.Term) }),
 			whole("due_day", "day", func(a *loan.Account) int64 { return int64(a.DueDay) }),
 			float("limit", p.Currency, func(a *loan.Account) float64 { return a.Limit.Units() }),
-			float("last_payment", p.Currency, func(a *loan.Account) float64 { return a.LastPayment.Units() }),
+			float("last_payment", p.Currency, func(a *loan.Account) float64 {
+				if a.LastPayment < 0 { // not known
+					return math.NaN()
+				}
+				return a.LastPayment.Units()
+			}),
 			whole("other_debts", "debt", func(a *loan.Account) int64 { return int64(a.OtherDebts) }),
 			whole("opened", "day", func(a *loan.Account) int64 { return int64(a.Opened) }),
 		},

@@ -10,6 +10,7 @@ import (
 
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
+	"collectsim/sim/scenario"
 	"collectsim/sim/tape"
 
 	"pgregory.net/rapid"
@@ -126,4 +127,25 @@ fields:
 	// 71 urban 12,000.00 1,066.19 0 0.00
 	// 72 remote 5,000.00 1,000.00 33 2,000.00
 	// 2 of 2 rows
+}
+
+// TestWhatIsNotKnownOfTheLastPayment: a tape without the field, or with an empty cell, does not know the last payment,
+// which is not to say that there was none.
+func TestWhatIsNotKnownOfTheLastPayment(t *testing.T) {
+	want := scenario.Default().Portfolio.Portfolio(1, 50, 30)
+	path := filepath.Join(t.TempDir(), "tape.csv")
+	save(t, tape.Table(want), path, "csv")
+	without := tape.Standard("drawn", "CNY")
+	without.Fields.LastPayment = nil
+	for name, m := range map[string]*tape.Map{"empty cells": tape.Standard("drawn", "CNY"), "no field": without} {
+		got, _, err := tape.Load(path, m)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for i, a := range got.Accounts {
+			if a != want.Accounts[i] || a.LastPayment >= 0 {
+				t.Fatalf("%s: %+v, want %+v", name, a, want.Accounts[i])
+			}
+		}
+	}
 }
