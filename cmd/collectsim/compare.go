@@ -47,8 +47,8 @@ changes falls evenly on them.`,
   collectsim compare out --effects --metrics recovered,distress_days
   collectsim compare out --fairness region --metrics cure_rate --min-accounts 50`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			if err := f.parse(); err != nil {
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.parse(c.Flags().Changed); err != nil {
 				return usage(err)
 			}
 			r, err := report.Load(args[0])
@@ -82,8 +82,8 @@ changes falls evenly on them.`,
 	return c
 }
 
-// parse checks what does not depend on the run.
-func (f *compareFlags) parse() error {
+// parse checks what does not depend on the run; given tells which flags the user stated.
+func (f *compareFlags) parse(given func(flag string) bool) error {
 	var errs []error
 	var err error
 	f.assertions, err = parseAsserts(f.asserts)
@@ -99,8 +99,13 @@ func (f *compareFlags) parse() error {
 	if f.effects && f.fairness != "" {
 		errs = append(errs, errors.New("--effects and --fairness: choose one"))
 	}
-	if f.fairness == "" && f.reference != "" {
-		errs = append(errs, errors.New("--reference: goes with --fairness"))
+	for _, flag := range []string{"reference", "min-accounts"} {
+		if f.fairness == "" && given(flag) {
+			errs = append(errs, fmt.Errorf("--%s: goes with --fairness", flag))
+		}
+	}
+	if f.fairness != "" && given("indifference") {
+		errs = append(errs, errors.New("--indifference: goes without --fairness, whose gaps are not judged by it"))
 	}
 	if !(f.minAccounts > 0) {
 		errs = append(errs, fmt.Errorf("--min-accounts: must be above 0, got %g", f.minAccounts))

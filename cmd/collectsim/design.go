@@ -65,6 +65,9 @@ func (d *designFlags) build(s *scenario.Scenario) (outcome.SweepDesign, error) {
 	if err := errors.Join(errs...); err != nil {
 		return design, err
 	}
+	if drawn := d.design == "lhs" || d.design == "random"; !drawn && d.flags.Changed("design-seed") {
+		return design, fmt.Errorf("--design-seed: goes with --design lhs or random, %s draws nothing", d.design)
+	}
 	var err error
 	switch d.design {
 	case "grid", "zip":

@@ -257,6 +257,7 @@ func TestSweepRefuses(t *testing.T) {
 		{"--vary accounts=1 --metrics npw", []string{`unknown metric "npw", did you mean "npv"?`}},
 		{"--vary accounts=1 --metrics npv --assert cost<1", []string{"cost is not among --metrics"}},
 		{"--vary accounts=1 --assert cost@visits<1", []string{`unknown strategy "visits"`}},
+		{"--vary accounts=1,2 --design-seed 3", []string{"--design-seed: goes with --design lhs or random, grid draws nothing"}},
 		{"--vary accounts=1 --max-replications 3", []string{"goes with --precision"}},
 		{"--vary accounts=1 --precision-metric npv", []string{"--precision-metric: goes with --precision"}},
 		{"--vary accounts=1 --precision-metric npw --precision 0", []string{`--precision-metric: unknown metric "npw", did you mean "npv"?`, "--precision: must be above 0, got 0"}},
