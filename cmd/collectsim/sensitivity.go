@@ -277,13 +277,16 @@ func (l *lab) checkQuestion() error {
 	if l.o.chosen != "" && !contains(played, l.o.chosen) {
 		errs = append(errs, fmt.Errorf("--strategy: strategy %q: is not played%s", l.o.chosen, suggestion(played, l.o.chosen)))
 	}
-	if l.o.method == "twoway" {
-		if len(l.varied) != 2 {
-			errs = append(errs, fmt.Errorf("--method twoway: needs two assumptions, got %d; give --vary twice", len(l.varied)))
-		}
-		if i := outcome.MetricIndex(metric); i < 0 || outcome.Metrics()[i].Better == outcome.Neither {
-			errs = append(errs, fmt.Errorf("--metric %s: has no better side to map", metric))
-		}
+	i := outcome.MetricIndex(metric)
+	neither := i >= 0 && outcome.Metrics()[i].Better == outcome.Neither
+	if l.o.method == "twoway" && len(l.varied) != 2 {
+		errs = append(errs, fmt.Errorf("--method twoway: needs two assumptions, got %d; give --vary twice", len(l.varied)))
+	}
+	switch {
+	case l.o.method == "twoway" && (i < 0 || neither):
+		errs = append(errs, fmt.Errorf("--metric %s: has no better side to map", metric))
+	case neither && !level:
+		errs = append(errs, fmt.Errorf("--metric %s: is good neither way, so no two strategies are the best by it; name one figure with %s@STRATEGY", metric, metric))
 	}
 	return errors.Join(errs...)
 }

@@ -547,6 +547,7 @@ func TestSensitivityRefuses(t *testing.T) {
 		{"--method twoway --vary teams.visit.agents=1..2", []string{"needs two assumptions, got 1"}},
 		{"--metric npv@", []string{`--metric: strategy "": is not played`}},
 		{"--strategy home-visit --method oneway --vary costs.funding=range", []string{`--strategy: strategy "home-visit": is not played, did you mean "home-visits"?`}},
+		{"--method oneway --metric overdue_paid --vary costs.funding=range", []string{"--metric overdue_paid: is good neither way", "overdue_paid@STRATEGY"}},
 		{"--method twoway --dry-run --vary teams.visit.agents=1..2", []string{"needs two assumptions, got 1"}},
 		{"--method twoway --metric overdue_paid --vary teams.visit.agents=1..2 --vary costs.funding=range", []string{"has no better side to map"}},
 	} {
