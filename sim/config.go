@@ -37,7 +37,7 @@ type Config struct {
 	Horizon      int             // days, 1 to MaxHorizon
 	Workers      int             // goroutines; 0 means one
 	Weekday      int             // weekday of day 0, 0 (Monday) to 6
-	Holidays     []loan.Day      // days on which no team works; those outside of the run are of no effect
+	Holidays     []loan.Day      // days on which no team works; behind the run they move appointments that are made in it
 	Accounts     bool            // hand over account rows
 	Events       bool            // hand over events
 	StressPaths  bool            // hand over every account's stress path (large)

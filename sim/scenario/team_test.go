@@ -155,6 +155,8 @@ func TestStagesThatWaitForEver(t *testing.T) {
 		"morning: {channel: call, first_day: 3, every: 1}, noon: {channel: call, first_day: 60}":                                                                    1,
 		"morning: {channel: call, first_day: 3, last_day: 59, every: 1}, noon: {channel: call, first_day: 60}":                                                      0,
 		"morning: {channel: call, first_day: 60, every: 1}, noon: {channel: call, first_day: 3, last_day: 59}":                                                      0,
+		"morning: {channel: call, first_day: -3, every: 1}, noon: {channel: call, first_day: 3}":                                                                    0,
+		"morning: {channel: call, first_day: -3, last_day: 3, every: 1}, noon: {channel: call, first_day: 3}":                                                       1,
 		"morning: {channel: call, first_day: 3, retry: 2, every: 1}, noon: {channel: call, first_day: 3}":                                                           0,
 		"morning: {channel: bot, first_day: 3, every: 1}, noon: {channel: call, first_day: 3}":                                                                      0,
 		"morning: {channel: call, first_day: 3, every: 1}, noon: {channel: bot, first_day: 3}":                                                                      0,

@@ -124,9 +124,21 @@ func (s *Stage) Daily() bool { return s.Retry == 1 || s.Retry == 0 && s.Every ==
 // their conditions rules the other's out.
 func (s *Stage) Meets(o *Stage) bool {
 	a, b := &s.When, &o.When
-	return (o.LastDay == 0 || s.FirstDay <= o.LastDay) && (s.LastDay == 0 || o.FirstDay <= s.LastDay) &&
+	return s.FirstDay <= o.end() && o.FirstDay <= s.end() &&
 		ranges(a.MinBalance, a.MaxBalance, b.MinBalance, b.MaxBalance) && ranges(a.MinScore, a.MaxScore, b.MinScore, b.MaxScore) &&
 		share(a.Products, b.Products) && share(a.Regions, b.Regions) && share(a.Diagnosed, b.Diagnosed)
+}
+
+// end is the last day on which the stage acts, in days past due. One that begins before the due date and states no end
+// ends before it.
+func (s *Stage) end() int {
+	switch {
+	case s.LastDay != 0:
+		return s.LastDay
+	case s.FirstDay < 0:
+		return -1
+	}
+	return int(loan.Never)
 }
 
 // ranges reports whether two ranges have a point in common; an end of 0 is none.
@@ -233,7 +245,7 @@ func serving(c loan.Channel, offered func(loan.Channel, loan.Region) bool) (regi
 func compileStage(s *Stage, slot uint8) stage {
 	c := stage{
 		action: Action{Slot: slot, Channel: s.Channel, Tone: s.Tone, Message: s.Message, Named: s.Named},
-		first:  days(s.FirstDay), last: days(s.LastDay),
+		first:  days(s.FirstDay), last: days(s.end()),
 		every: int16(s.Every), retry: int16(s.Retry), cap: uint8(min(s.Cap, 255)),
 		promise: s.Through.Promise, remedy: s.Through.Remedy,
 		minOwed: loan.FromUnits(s.When.MinOwed), minBalance: loan.FromUnits(s.When.MinBalance),
@@ -254,12 +266,6 @@ func compileStage(s *Stage, slot uint8) stage {
 	}
 	if s.When.MaxScore > 0 {
 		c.maxScore = float32(s.When.MaxScore)
-	}
-	switch {
-	case s.LastDay == 0 && s.FirstDay < 0:
-		c.last = -1
-	case s.LastDay == 0:
-		c.last = loan.Never
 	}
 	if s.Every == 0 {
 		c.every = math.MaxInt16
