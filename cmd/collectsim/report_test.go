@@ -536,7 +536,7 @@ channels: {letter: {unit_cost: 2000, effect: 0}}
 strategies:
   dear: {stages: {letter: {channel: letter, first_day: 1}}}
   reminders: {extends: reminders-only}
-  twin: {extends: reminders-only}
+  reminders (twin): {extends: reminders-only}
 `
 
 // Extra cost over extra recovery is a price only where there is more of both, equal strategies are called equal, and readers
@@ -552,18 +552,21 @@ func TestReportOfUnusualOutcomes(t *testing.T) {
 		without []string // the English page
 	}{
 		{nil, []string{
-			"reminders has the highest net value", "and twin exactly the same in every replication",
-			"It recovers more than dear and costs less, so what it recovers more has no price.", "reminders and twin come out exactly the same",
+			"reminders has the highest net value", "and reminders (twin) exactly the same in every replication",
+			"It recovers more than dear and costs less, so what it recovers more has no price.", "reminders and reminders (twin) come out exactly the same",
 			"costs less and achieves more than the baseline: no price", `<span lang="zh">一家银行</span>`,
-		}, []string{"它比 dear 回收更多且成本更低", "成本低于基准且效果更好：不是价格", "reminders 和 twin 完全相同"}, []string{"recovers costs -", "30 days overdue costs -"}},
+		}, []string{"它比 dear 回收更多且成本更低", "成本低于基准且效果更好：不是价格", "reminders 和 reminders (twin) 完全相同"}, []string{"recovers costs -", "30 days overdue costs -"}},
 		{[]string{"--strategies", "home-visits,no-contact", "--set", "channels.letter.effect=0.03", "--set", "channels.letter.unit_cost=3"}, []string{
 			"It recovers less than home-visits and costs less: each CNY that is given up saves ",
 			"what giving up a unit saves; higher is better",
 		}, []string{"它的回收少于 home-visits，成本也更低：每少收回 1 CNY 节省 "}, []string{"cannot be told, so it has no price"}},
-		{[]string{"--strategies", "reminders,twin"}, []string{"It recovers exactly as much as reminders."}, []string{"它的回收与 reminders 完全相同。"}, nil},
+		{[]string{"--strategies", "reminders,reminders (twin)"}, []string{"It recovers exactly as much as reminders."}, []string{"它的回收与 reminders 完全相同。"}, nil},
 	} {
 		dir := filepath.Join(t.TempDir(), "out")
 		must(t, with([]string{"run", file, "-o", dir, "--no-charts", "--quiet"}, c.args...)...)
+		if c.args == nil {
+			defer switchesOf(t, filepath.Join(dir, "en.html"))
+		}
 		for lang, wants := range map[string][]string{"en": c.en, "zh-CN": c.zh} {
 			path := filepath.Join(dir, lang+".html")
 			must(t, "report", dir, "--lang", lang, "--quiet", "-o", path)
@@ -582,6 +585,26 @@ func TestReportOfUnusualOutcomes(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// switchesOf: of two strategies whose names begin alike, each switch moves its own.
+func switchesOf(t *testing.T, page string) {
+	b := newBrowser(t)
+	if b == nil {
+		return
+	}
+	b.open("file://" + page)
+	hidden := func(series string) bool {
+		return b.number(fmt.Sprintf(`document.querySelectorAll('#chart-overdue .off[data-series="%s"]').length`, series)) > 0
+	}
+	for _, name := range []string{"reminders", "reminders (twin)"} {
+		click := fmt.Sprintf(`document.querySelector('#switches input[value="%s"]').click()`, name)
+		b.ask(click, nil)
+		if hidden("reminders") != (name == "reminders") || hidden("reminders (twin)") == (name == "reminders") {
+			t.Errorf("%s switched off: reminders hidden %v, its twin %v", name, hidden("reminders"), hidden("reminders (twin)"))
+		}
+		b.ask(click, nil)
 	}
 }
 

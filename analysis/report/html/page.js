@@ -44,8 +44,10 @@
 
   // Strategies on and off in all charts. A series of a reported rate is named "NAME (reported)".
   var off = {};
-  function base(series) {
-    return page.strategies.find(function (s) { return series === s || series.indexOf(s + " (") === 0; }) || series;
+  function base(series) { // of names that begin alike, as "visits" and "visits (late)", the longest that fits
+    return page.strategies.reduce(function (best, s) {
+      return (series === s || series.indexOf(s + " (") === 0) && s.length > best.length ? s : best;
+    }, "") || series;
   }
   function paint() {
     document.querySelectorAll("[data-series]").forEach(function (g) {
