@@ -66,7 +66,7 @@ func (s *Study) frame() chart.Frame {
 	m := s.Manifest
 	return chart.Frame{
 		Note:     fmt.Sprintf("scenario %s, %s accounts, %d days", m.Scenario, chart.Thousands(m.Accounts), m.Horizon),
-		Interval: fmt.Sprintf("95%% interval over %d replications", m.Replications),
+		Interval: "95% interval over " + s.played(),
 		Source:   fmt.Sprintf("collectsim simulation, seed %d; portfolio: %s", m.Seed, m.Portfolio),
 	}
 }
@@ -159,6 +159,7 @@ func (s *Study) Crossing(e *BreakEven) chart.Chart {
 		Frame: s.frame(), Input: s.titled(e.Input), Outcome: s.titled(e.Metric), Unit: s.unitOf(e.Metric),
 		Challenger: e.Challenger, Champion: e.Champion,
 	}
+	c.Interval = "95% interval over " + replications(e.replications)
 	l := chart.Line{Name: e.Challenger + " less " + e.Champion, X: e.x, Y: e.difference}
 	for i, y := range e.difference {
 		h := half(e.se[i], e.replications)

@@ -90,7 +90,7 @@ func study(t *testing.T, design outcome.SweepDesign, strategies []string, values
 			}
 			texts(points, "status", status)
 			texts(points, "reason", reason)
-			ints(points, "replications", replications)
+			ints(points, "replications", len(values[name][p]))
 			floats(points, "npv", mean(values[name][p]))
 			floats(points, "npv_se", 1)
 			floats(points, "cost", mean(values[name][p]))
@@ -415,6 +415,42 @@ func TestBreakEvenChart(t *testing.T) {
 	marks := s.Crossing(&found[0]).(chart.BreakEven).Crossings
 	if len(marks) != 2 || !marks[0].LowOpen || marks[1].LowOpen || marks[1].Value != found[0].Crossings[1].X || math.IsNaN(marks[0].High) {
 		t.Errorf("got %+v", marks)
+	}
+}
+
+// TestReplicationsPlayed: text and charts tell how many replications stand behind the figures, not how many were asked for.
+func TestReplicationsPlayed(t *testing.T) {
+	d := outcome.SweepDesign{Paths: []string{"a"}, Points: list("1", "2")}
+	for _, c := range []struct {
+		replications [2][]float64 // of new less old
+		sweep, even  string
+	}{
+		{[2][]float64{{1, 2, 3, 4}, {2, 3, 4, 5}}, "4 replications", "4 replications"},
+		{[2][]float64{{1, 2}, {2, 3, 4, 5}}, "2 to 4 replications", "2 replications"},
+		{[2][]float64{{1}, {2}}, "1 replication", "1 replication"},
+	} {
+		s := folder(t, d, c.replications[:])
+		s.Manifest.Replications = 3
+		var text bytes.Buffer
+		if err := s.Text(&text); err != nil || !strings.HasPrefix(text.String(), "hand: 2 points, "+c.sweep+", 10 accounts") {
+			t.Errorf("text: got %s, %v, want %s", text.String(), err, c.sweep)
+		}
+		for kind, want := range map[string]string{"sweep": c.sweep, "break-even": c.even} {
+			x, err := s.Chart(kind)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			switch x := x.(type) {
+			case chart.Sweep:
+				got = x.Interval
+			case chart.BreakEven:
+				got = x.Interval
+			}
+			if got != "95% interval over "+want {
+				t.Errorf("%s: got %q, want %s", kind, got, want)
+			}
+		}
 	}
 }
 

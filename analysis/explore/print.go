@@ -37,7 +37,7 @@ const shownPoints = 40
 // error, the best one marked; then where strategies change places.
 func (s *Study) Text(w io.Writer) error {
 	m, metric := s.Manifest, s.Metric()
-	fmt.Fprintf(w, "%s: %s, %d replications, %s accounts, %d days, seed %d\n", m.Scenario, points(len(s.byPoint)), m.Replications, chart.Thousands(m.Accounts), m.Horizon, m.Seed)
+	fmt.Fprintf(w, "%s: %s, %s, %s accounts, %d days, seed %d\n", m.Scenario, points(len(s.byPoint)), s.played(), chart.Thousands(m.Accounts), m.Horizon, m.Seed)
 	fmt.Fprintf(w, "%s (%s), standard error in brackets, * best\n", metric, s.unit(metric))
 	t := columns.Right(w)
 	names := s.strategies()

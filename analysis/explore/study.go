@@ -267,6 +267,34 @@ func (s *Study) strategies() []string {
 	return names
 }
 
+// played says how many replications the points have: more than were asked for where a precision was.
+func (s *Study) played() string {
+	low, high := 0, 0
+	for _, r := range s.rows {
+		if r.Status != "ok" {
+			continue
+		}
+		if low == 0 || r.Replications < low {
+			low = r.Replications
+		}
+		high = max(high, r.Replications)
+	}
+	switch {
+	case high == 0:
+		return replications(s.Manifest.Replications)
+	case low < high:
+		return fmt.Sprintf("%d to %d replications", low, high)
+	}
+	return replications(high)
+}
+
+func replications(n int) string {
+	if n == 1 {
+		return "1 replication"
+	}
+	return fmt.Sprintf("%d replications", n)
+}
+
 // half is the half width of the 95% interval of an estimate.
 func half(se float64, replications int) float64 {
 	if replications < 2 {
