@@ -136,6 +136,38 @@ func (a axis) ticks(n int) []plot.Tick {
 	return ts
 }
 
+// logTicks gives an axis of common logarithms at most n labelled ticks at 1, 2 and 5, at 1 and 3, or at 1 alone of the powers
+// of ten, of which some are left out where there are many. An axis that has fewer than two of them is labelled at its ends.
+func (a axis) logTicks(n int) []plot.Tick {
+	var ts []plot.Tick
+	for _, c := range []struct {
+		digits []float64
+		every  int
+	}{{[]float64{1, 2, 5}, 1}, {[]float64{1, 3}, 1}, {[]float64{1}, 1}, {[]float64{1}, 2}, {[]float64{1}, 3}, {[]float64{1}, 5}, {[]float64{1}, 10}, {[]float64{1}, 50}} {
+		if ts = a.powers(c.digits, c.every); len(ts) <= n {
+			break
+		}
+	}
+	if len(ts) < 2 {
+		ts = []plot.Tick{{Value: a.min, Label: a.unit.value(math.Pow(10, a.min))}, {Value: a.max, Label: a.unit.value(math.Pow(10, a.max))}}
+	}
+	return ts
+}
+
+// powers are ticks at the digits of each of every so many powers of ten.
+func (a axis) powers(digits []float64, every int) (ts []plot.Tick) {
+	const rounding = 1e-9
+	for k := int(math.Floor(a.min)); k <= int(math.Ceil(a.max)); k += every {
+		for _, digit := range digits {
+			v, _ := strconv.ParseFloat(fmt.Sprintf("%ge%d", digit, k), 64) // the nearest float64, as 10^k is not
+			if at := math.Log10(v); at >= a.min-rounding && at <= a.max+rounding {
+				ts = append(ts, plot.Tick{Value: min(max(at, a.min), a.max), Label: axis{unit: a.unit, min: v, max: v}.label(v, v)})
+			}
+		}
+	}
+	return ts
+}
+
 // label prints v with the decimals the step needs.
 func (a axis) label(v, step float64) string {
 	switch {

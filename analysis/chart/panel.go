@@ -22,6 +22,7 @@ type panel struct {
 	tall    vg.Length // least height of the plotting area; 0: 150
 	rowTall vg.Length // least height of a row; 0: 26
 	bare    bool      // no grid
+	logX    bool      // the x axis is of common logarithms, and labelled with the numbers
 }
 
 // paint draws in a plotting area; p turns data into places.
@@ -216,8 +217,12 @@ func (p *panel) setTicks(g *plot.Plot, c draw.Canvas) {
 		g.X.Tick.Length, g.X.Width = 0, 0
 		return
 	}
+	ticks := p.x.ticks
+	if p.logX {
+		ticks = p.x.logTicks
+	}
 	for n := 13; n >= 2; n-- {
-		ts := p.x.ticks(n)
+		ts := ticks(n)
 		if g.X.Tick.Marker = plot.ConstantTicks(ts); tickWidth(ts) < w*0.9 {
 			break
 		}

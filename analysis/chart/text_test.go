@@ -82,6 +82,17 @@ func (h hard) lines(share bool) []chart.Line {
 }
 
 // iv is series i's value at point p as an interval.
+// byRatio are the lines with X from 0.002 upwards.
+func (h hard) byRatio() []chart.Line {
+	ls := h.lines(false)
+	for _, l := range ls {
+		for p := range l.X {
+			l.X[p] = 0.002 * math.Pow(1.9, float64(p))
+		}
+	}
+	return ls
+}
+
 func (h hard) iv(i, p int, scale float64) chart.Interval {
 	v := h.value(i, p)
 	if v != v {
@@ -123,6 +134,7 @@ func (h hard) charts() map[string]chart.Chart {
 		"queue":         chart.Queue{Frame: f, Waiting: h.lines(false), Utilisation: h.lines(true)},
 		"acceptability": chart.Acceptability{Frame: f, Threshold: "Worth of the effect (CNY)", Lines: h.lines(true), Optimal: make([]int, h.points)},
 		"sweep":         chart.Sweep{Frame: f, Input: long + "(unit)", Outcome: long + "(unit)", Base: 1, Lines: h.lines(false)},
+		"sweep-log":     chart.Sweep{Frame: f, Input: long + "(unit)", Outcome: long + "(unit)", LogInput: true, Base: 0.003, Lines: h.byRatio()},
 		"break-even": chart.BreakEven{
 			Frame: f, Input: "Input (unit)", Outcome: "outcome (unit)", Challenger: h.names[0], Champion: long,
 			Difference: []chart.Line{h.line(0, false)}, Crossings: []chart.Crossing{

@@ -236,6 +236,32 @@ func TestTornadoBetween(t *testing.T) {
 	}
 }
 
+// TestLogInput: on a logarithmic axis equal ratios are equal distances, and its labels say so.
+func TestLogInput(t *testing.T) {
+	c := chart.Sweep{Frame: frame(""), Input: "x", Outcome: "y", LogInput: true, Base: math.NaN(), Lines: []chart.Line{{Name: "a", X: []float64{0.001, 0.01, 0.1, 1}, Y: []float64{1, 2, 3, 4}}}}
+	rec, _, _, err := chart.Record(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := map[float64]float64{}
+	var base vg.Length = -1
+	for _, b := range texts(t, rec) {
+		if v, ok := parseTick(b.text); ok && (base < 0 || b.Min.Y == base) {
+			base, at[v] = b.Min.Y, float64(b.Min.X+b.Max.X)/2
+		}
+	}
+	for _, v := range []float64{0.001, 0.002, 0.005, 0.01, 0.1, 1} {
+		want := at[0.001] + (at[1]-at[0.001])*(math.Log10(v)+3)/3
+		if place, ok := at[v]; !ok || !(math.Abs(place-want) <= 0.5) {
+			t.Errorf("tick %v at %v (%v), want %v; ticks %v", v, place, ok, want, at)
+		}
+	}
+	c.Lines[0].X[0] = 0
+	if _, _, _, err := chart.Record(c); err != nil {
+		t.Errorf("with a value of 0: %v, want a linear axis", err)
+	}
+}
+
 // TestBestMapSaysByWhat: the title names what the best strategy is best in, and the key the cells where none is known.
 func TestBestMapSaysByWhat(t *testing.T) {
 	c := chart.BestMap{

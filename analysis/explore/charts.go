@@ -90,6 +90,13 @@ func (s *Study) unitOf(metric string) chart.Unit {
 	return chart.Number
 }
 
+// bunched says whether values are set like those of a range in steps by ratio, which a linear axis would draw on top of one
+// another: all above 0, the highest at least 20 times the lowest, and from the last but one more than 0.4 of the way.
+func bunched(x []float64) bool {
+	n := len(x)
+	return n > 3 && x[0] > 0 && x[n-1] >= 20*x[0] && x[n-1]-x[n-2] > 0.4*(x[n-1]-x[0])
+}
+
 func (s *Study) line() (chart.Chart, error) {
 	metric := s.Metric()
 	input, points, x, err := s.axis()
@@ -99,7 +106,7 @@ func (s *Study) line() (chart.Chart, error) {
 	if len(x) < 2 {
 		return nil, errors.New("fewer than two points could be played")
 	}
-	c := chart.Sweep{Frame: s.frame(), Input: s.titled(input), Outcome: s.titled(metric), Unit: s.unitOf(metric), Base: math.NaN()}
+	c := chart.Sweep{Frame: s.frame(), Input: s.titled(input), LogInput: bunched(x), Outcome: s.titled(metric), Unit: s.unitOf(metric), Base: math.NaN()}
 	within := outcome.Anything // a ratio of differences to the baseline
 	if i := outcome.MetricIndex(metric); i >= 0 {
 		within = outcome.Metrics()[i].Range

@@ -454,6 +454,30 @@ func TestReplicationsPlayed(t *testing.T) {
 	}
 }
 
+// TestSweepBySteps: values set by ratio are drawn on a logarithmic axis, those by distance, or with a 0, are not.
+func TestSweepBySteps(t *testing.T) {
+	for _, c := range []struct {
+		values []string
+		want   bool
+	}{
+		{[]string{"1", "10", "100", "1000"}, true},
+		{[]string{"1", "2", "4", "8", "16", "32"}, true},
+		{[]string{"2", "4", "8", "16"}, false},
+		{[]string{"1", "34", "67", "100"}, false},
+		{[]string{"0", "10", "100", "1000"}, false},
+		{[]string{"1", "1000"}, false},
+	} {
+		var diff [][]float64
+		for range c.values {
+			diff = append(diff, []float64{1, 2})
+		}
+		x, err := folder(t, outcome.SweepDesign{Paths: []string{"a"}, Points: list(c.values...)}, diff).Chart("sweep")
+		if err != nil || x.(chart.Sweep).LogInput != c.want {
+			t.Errorf("%v: got %+v, %v, want logarithmic %t", c.values, x, err, c.want)
+		}
+	}
+}
+
 // TestInformation has a difference of npv uniform on [-10, 30] and, read as cost, the opposite decision.
 func TestInformation(t *testing.T) {
 	const n = 400
