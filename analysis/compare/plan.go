@@ -61,8 +61,10 @@ func PlanTest(p Plan) (TestPlan, error) {
 	if err != nil {
 		return TestPlan{}, fmt.Errorf("metric %s: %w", p.Metric.Name, err)
 	}
-	ratio := p.ChallengerShare / (1 - p.ChallengerShare)
-	t := TestPlan{ChampionAccounts: int(n), ChallengerAccounts: int(math.Ceil(n*ratio - 1e-9)), Power: p.powerAt(n)}
+	if p.Accounts > 0 { // the split of whole accounts, for what follows
+		p.ChallengerShare = float64(p.challengerAccounts(n)) / float64(p.Accounts)
+	}
+	t := TestPlan{ChampionAccounts: int(n), ChallengerAccounts: p.challengerAccounts(n), Power: p.powerAt(n)}
 	t.Days = estimate.Float(float64(t.ChampionAccounts+t.ChallengerAccounts) / p.AccountsPerDay)
 	if p.AccountsPerDay == 0 {
 		t.Days = estimate.Float(math.NaN())
@@ -107,7 +109,7 @@ func (p Plan) check() error {
 		q := p.Champion + p.Effect.Mean
 		need(p.Champion >= 0 && p.Champion <= 1 && q >= 0 && q <= 1,
 			"shares %v and %v: must be in [0, 1]; give the standard deviation if it is no share", p.Champion, q)
-		need(!(p.Champion == q && (q == 0 || q == 1)), "share %v under both: nothing can vary", q)
+		need(p.Champion*(1-p.Champion) != 0 || q*(1-q) != 0, "shares %v and %v: nothing varies within the groups, so there is nothing to test", p.Champion, q)
 	}
 	return errors.Join(errs...)
 }
@@ -121,10 +123,10 @@ func (p Plan) design() Design {
 	return Design{Significance: p.Significance, Ratio: p.ChallengerShare / (1 - p.ChallengerShare)}
 }
 
-// championAccounts returns a whole number, at least 2.
+// championAccounts returns a whole number, at least 2; of given accounts it leaves at least one to the challenger.
 func (p Plan) championAccounts() (float64, error) {
 	if p.Accounts > 0 {
-		return math.Max(2, math.Round(float64(p.Accounts)*(1-p.ChallengerShare))), nil
+		return min(max(2, math.Round(float64(p.Accounts)*(1-p.ChallengerShare))), float64(p.Accounts)-1), nil
 	}
 	var n float64
 	var err error
@@ -137,6 +139,14 @@ func (p Plan) championAccounts() (float64, error) {
 		n, err = p.design().WelchSize(p.Effect.Mean, p.SD, p.Power)
 	}
 	return math.Max(2, math.Ceil(n)), err
+}
+
+// challengerAccounts is what is left of given accounts, or what the split takes beside n of the champion's, rounded up.
+func (p Plan) challengerAccounts(n float64) int {
+	if p.Accounts > 0 {
+		return p.Accounts - int(n)
+	}
+	return int(math.Ceil(n*p.ChallengerShare/(1-p.ChallengerShare) - 1e-9))
 }
 
 func (p Plan) powerAt(n float64) float64 {

@@ -70,6 +70,42 @@ func TestPlanOfAMeanWithGivenAccounts(t *testing.T) {
 	near(t, "net value", got.Value.Net, want.Net, 1e-12)
 }
 
+// TestGivenAccountsAreNotExceeded holds that groups of whole accounts add up to those that there are, and that every figure is
+// of these groups.
+func TestGivenAccountsAreNotExceeded(t *testing.T) {
+	m := compare.Metric{Name: "recovered", Better: compare.Higher}
+	for _, c := range []struct {
+		accounts             int
+		share                float64
+		champion, challenger int
+	}{
+		{1000, 1. / 3, 667, 333}, {1000, 2. / 3, 333, 667}, {1005, 0.1, 905, 100}, {7, 0.5, 4, 3},
+		{100, 0.001, 99, 1}, {100, 0.999, 2, 98}, {4, 0.5, 2, 2},
+	} {
+		in := compare.Plan{Metric: m, Champion: 5, Effect: compare.Belief{Mean: 1, SD: 0.5}, SD: [2]float64{1, 1}, Accounts: c.accounts, ChallengerShare: c.share, AccountsPerDay: 10}
+		got, err := compare.PlanTest(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.ChampionAccounts != c.champion || got.ChallengerAccounts != c.challenger || float64(got.Days) != float64(c.accounts)/10 {
+			t.Errorf("%d accounts, %g to the challenger: %d and %d in %v days, want %d and %d", c.accounts, c.share, got.ChampionAccounts, got.ChallengerAccounts, got.Days, c.champion, c.challenger)
+		}
+		n, k := float64(c.champion), float64(c.challenger)
+		near(t, "power", got.Power, compare.Design{Ratio: k / n}.MeanPower(1, 1, n), 1e-12)
+		near(t, "se", got.SE, math.Sqrt(1/n+1/k), 1e-14)
+	}
+}
+
+// TestSharesThatCannotVaryAreRefused: everybody under one strategy and nobody under the other leaves no error to plan with.
+func TestSharesThatCannotVaryAreRefused(t *testing.T) {
+	for _, c := range [][2]float64{{0, 1}, {1, -1}, {0, 0}, {1, 0}} {
+		_, err := compare.PlanTest(compare.Plan{Metric: overdue, Champion: c[0], Effect: compare.Belief{Mean: c[1], SD: 0.01}})
+		if err == nil || !strings.Contains(err.Error(), "nothing varies within the groups") {
+			t.Errorf("share %v, effect %v: %v", c[0], c[1], err)
+		}
+	}
+}
+
 func TestPlanErrorsAndWarnings(t *testing.T) {
 	bad := compare.Plan{Metric: compare.Metric{Name: "m", Better: compare.Neither}, Champion: 0.9, Effect: compare.Belief{Mean: 0.2}, Power: 2, ChallengerShare: 1, Accounts: 3}
 	if _, err := compare.PlanTest(bad); err == nil || strings.Count(err.Error(), "metric m: ") != 5 {

@@ -12,8 +12,9 @@ const rightParty = 2
 const none = loan.Never
 
 // aroundShares takes a window around each borrower's first anchor in one strategy, and the same days
-// of the same borrowers in the other.
-func aroundShares(m *Measure, of, less *outcome.StrategyOutcome, horizon int) (a, b share) {
+// of the same borrowers in the other. A window that begins before the loan is disbursed, or leaves the run, does not
+// count: of those days nothing is known.
+func aroundShares(m *Measure, of, less *outcome.StrategyOutcome, horizon int, opened []loan.Day) (a, b share) {
 	rows := of.Accounts
 	index := make(map[int64]int, len(rows))
 	for i := range rows {
@@ -28,7 +29,11 @@ func aroundShares(m *Measure, of, less *outcome.StrategyOutcome, horizon int) (a
 		if w.Against != nil {
 			first = min(first, int(day)+*w.Against)
 		}
-		if day == none || first < 0 || int(day)+w.To >= horizon || !m.Where.selects(&rows[i]) || !m.Where.remedied(granted[i][day]) {
+		begun := 0
+		if opened != nil {
+			begun = max(0, int(opened[i]))
+		}
+		if day == none || first < begun || int(day)+w.To >= horizon || !m.Where.selects(&rows[i]) || !m.Where.remedied(granted[i][day]) {
 			anchors[i] = none
 		}
 	}

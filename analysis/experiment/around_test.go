@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"math"
 	"testing"
 
 	"collectsim/sim/loan"
@@ -58,7 +59,31 @@ func TestAroundSharesAreCounted(t *testing.T) {
 	} {
 		visited, other := lives()
 		m := &Measure{Around: &c.w, Where: c.where}
-		a, b := pairShares(m, visited, other, 12)
+		a, b := pairShares(m, visited, other, 12, nil)
+		if a != c.a || b != c.b {
+			t.Errorf("%s: got %v and %v, want %v and %v", c.says, a, b, c.a, c.b)
+		}
+	}
+}
+
+// TestWindowsBeginWithTheLoan holds that a loan disbursed during the run counts from its own first day on: before it stress
+// is not known (NaN), and who has no loan pays nothing.
+func TestWindowsBeginWithTheLoan(t *testing.T) {
+	visited, other := lives()
+	for d := range 4 { // account 7 opens on day 4
+		visited.Stress[d][0], other.Stress[d][0] = float32(math.NaN()), float32(math.NaN())
+	}
+	for _, c := range []struct {
+		says string
+		w    Around
+		a, b share
+	}{
+		{"day 0 of those on the books then", Around{Anchor: "start", From: 0, To: 6, What: "paid"}, share{7, 1}, share{0, 1}},
+		{"their stress", Around{Anchor: "start", From: 0, To: 6, What: "stress"}, share{50, 1}, share{50, 1}},
+		{"a window that begins before the loan", Around{Anchor: "visit", From: -2, To: 0, What: "stress"}, share{}, share{}},
+		{"one that begins with it", Around{Anchor: "visit", From: -1, To: 0, What: "stress"}, share{45, 1}, share{10, 1}},
+	} {
+		a, b := pairShares(&Measure{Around: &c.w}, visited, other, 12, []loan.Day{4, -9})
 		if a != c.a || b != c.b {
 			t.Errorf("%s: got %v and %v, want %v and %v", c.says, a, b, c.a, c.b)
 		}
@@ -80,7 +105,7 @@ func TestAccountShares(t *testing.T) {
 		{"the remedied", Where{Remedied: "yes"}, share{3, 1}, share{1, 1}},
 		{"a region", Where{Regions: []loan.Region{loan.Remote}}, share{3, 1}, share{1, 1}},
 	} {
-		if a, b := pairShares(&Measure{Account: "paid", Where: c.where}, of, less, 10); a != c.a || b != c.b {
+		if a, b := pairShares(&Measure{Account: "paid", Where: c.where}, of, less, 10, nil); a != c.a || b != c.b {
 			t.Errorf("%s: got %v and %v, want %v and %v", c.says, a, b, c.a, c.b)
 		}
 	}

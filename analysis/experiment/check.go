@@ -112,6 +112,9 @@ func (x *Experiment) checkQuantity(f *faults, m *Measure) {
 	if kinds != 1 {
 		f.add("%s: must have exactly one of metric, daily, account, around", at)
 	}
+	if !m.paired() && !m.Where.all() {
+		f.add("%s.where: selects borrowers for account and around only; of a metric, group: DIMENSION=NAME takes a group", at)
+	}
 	if m.Group != "" {
 		if dimension, name, ok := strings.Cut(m.Group, "="); !ok || m.Metric == "" || dimension == "" || name == "" {
 			f.add("%s.group: must be DIMENSION=NAME of a metric, got %q", at, m.Group)

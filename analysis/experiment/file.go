@@ -60,9 +60,9 @@ type Measure struct {
 
 // Around is a quantity in a window of days around an anchor.
 type Around struct {
-	Anchor  string `yaml:"anchor" check:"in:visit|notice|call|sms|remedy|overdue|start" doc:"a visit that met the borrower, a notice that arrived, a call that met the borrower, a text sent, a remedy granted, an episode begun; start: day 0 of everyone"`
+	Anchor  string `yaml:"anchor" check:"in:visit|notice|call|sms|remedy|overdue|start" doc:"a visit that met the borrower, a notice that arrived, a call that met the borrower, a text sent, a remedy granted, an episode begun; start: day 0 of everyone on the books then"`
 	From    int    `yaml:"from" doc:"first day of the window, from the anchor; negative: before it"`
-	To      int    `yaml:"to" doc:"last day of the window; anchors whose window leaves the run do not count"`
+	To      int    `yaml:"to" doc:"last day of the window; anchors whose window leaves the run, or begins before the loan does, do not count"`
 	What    string `yaml:"what" check:"in:paid|pays|cured|uncured|punctual|charged-off|stress|episodes|broken|kept" doc:"money paid; whether anything was paid, a delinquency was ended by payment, none was, none began, the loan was charged off; mean stress; delinquency episodes begun, promises broken or kept"`
 	Against *int   `yaml:"against,omitempty" doc:"stress: day from the anchor whose stress is taken off"`
 }

@@ -49,6 +49,8 @@ func TestFaultsAreNamed(t *testing.T) {
 		{"account: paid", "daily: recoverd", "unknown path"},
 		{"account: paid", "metric: npv, as: ratio", "measures.own.as: ratio needs the arm less"},
 		{"account: paid", "metric: npv, group: remote", "measures.own.group: must be DIMENSION=NAME"},
+		{"account: paid", "metric: npv, where: {regions: [remote]}", "measures.own.where: selects borrowers for account and around only"},
+		{"account: paid", "daily: stress, where: {visited: no}", "measures.own.where: selects borrowers"},
 		{"account: paid", "metric: npv, low: 1", "low and high go together"},
 		{"account: paid", "metric: npv, low: 2, high: 1", "low: must be <= high 1, got 2"},
 		{"account: paid", "metric: npv, per: other", `no earlier measure is called "other"`},

@@ -9,6 +9,7 @@ import (
 	"collectsim/analysis/estimate"
 	"collectsim/analysis/sensitivity"
 	"collectsim/sim"
+	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
 
 	"golang.org/x/sync/errgroup"
@@ -92,6 +93,7 @@ func (x *Experiment) with(o Options) *Experiment {
 type tally struct {
 	job        *job
 	horizon    int
+	opened     []loan.Day                  // by account: day of disbursement
 	strategies [][]outcome.StrategyOutcome // by strategy and replication; metrics and paths only
 	pairs      [][][2]share                // by pair and replication
 }
@@ -107,7 +109,7 @@ func (l *tally) Replication(r *outcome.Replication) error {
 		if p.less >= 0 {
 			less = &r.Strategies[p.less]
 		}
-		a, b := pairShares(p.measure, &r.Strategies[p.of], less, l.horizon)
+		a, b := pairShares(p.measure, &r.Strategies[p.of], less, l.horizon, l.opened)
 		l.pairs[k] = append(l.pairs[k], [2]share{a, b})
 	}
 	return nil
@@ -126,6 +128,9 @@ func (x *Experiment) playJob(ctx context.Context, j *job, l *tally) error {
 	*l = tally{
 		job: j, horizon: c.Horizon, strategies: make([][]outcome.StrategyOutcome, len(j.strategies)),
 		pairs: make([][][2]share, len(j.pairs)),
+	}
+	for i := range c.Portfolio.Accounts {
+		l.opened = append(l.opened, c.Portfolio.Accounts[i].Opened)
 	}
 	return sim.Run(ctx, *c, l)
 }

@@ -75,10 +75,11 @@ func seriesIndex(name string) int {
 	return slices.IndexFunc(outcome.DailySeries(), func(s outcome.Series) bool { return s.Name == name })
 }
 
-// pairShares takes a measure borrower by borrower in two strategies of one replication; less may be nil.
-func pairShares(m *Measure, of, less *outcome.StrategyOutcome, horizon int) (a, b share) {
+// pairShares takes a measure borrower by borrower in two strategies of one replication; less may be nil. opened are the
+// days on which the borrowers' loans are disbursed, nil if all are on the books.
+func pairShares(m *Measure, of, less *outcome.StrategyOutcome, horizon int, opened []loan.Day) (a, b share) {
 	if m.Around != nil {
-		return aroundShares(m, of, less, horizon)
+		return aroundShares(m, of, less, horizon, opened)
 	}
 	column := accountColumns[m.Account]
 	for i := range of.Accounts {
@@ -92,6 +93,11 @@ func pairShares(m *Measure, of, less *outcome.StrategyOutcome, horizon int) (a, 
 		}
 	}
 	return a, b
+}
+
+// all reports whether nothing is selected: everybody counts.
+func (w *Where) all() bool {
+	return len(w.Causes) == 0 && len(w.Regions) == 0 && len(w.Products) == 0 && w.Visited == "" && w.Remedied == ""
 }
 
 // selects holds a borrower, as seen in the arm that is measured, against every part but remedied.
