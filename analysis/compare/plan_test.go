@@ -79,8 +79,13 @@ func TestGivenAccountsAreNotExceeded(t *testing.T) {
 		share                float64
 		champion, challenger int
 	}{
-		{1000, 1. / 3, 667, 333}, {1000, 2. / 3, 333, 667}, {1005, 0.1, 905, 100}, {7, 0.5, 4, 3},
-		{100, 0.001, 99, 1}, {100, 0.999, 2, 98}, {4, 0.5, 2, 2},
+		{1000, 1. / 3, 667, 333},
+		{1000, 2. / 3, 333, 667},
+		{1005, 0.1, 905, 100},
+		{7, 0.5, 4, 3},
+		{100, 0.001, 99, 1},
+		{100, 0.999, 2, 98},
+		{4, 0.5, 2, 2},
 	} {
 		in := compare.Plan{Metric: m, Champion: 5, Effect: compare.Belief{Mean: 1, SD: 0.5}, SD: [2]float64{1, 1}, Accounts: c.accounts, ChallengerShare: c.share, AccountsPerDay: 10}
 		got, err := compare.PlanTest(in)

@@ -105,6 +105,9 @@ func (s *Scenario) Check() error {
 		if err == nil {
 			_, err = Quantile(d.Meta, number(v), 0.5)
 		}
+		if x := number(v); err == nil && (x < d.Meta.Low || x > d.Meta.High) {
+			err = fmt.Errorf("%s: must lie in its range [%g, %g] to be drawn, got %g; state value and range together", d.Path, d.Meta.Low, d.Meta.High, x)
+		}
 		if err != nil {
 			errs = append(errs, errors.New(s.position(d.Path)+strings.TrimPrefix(err.Error(), d.Path)))
 		}
@@ -218,10 +221,13 @@ func (s *Scenario) checkSplit(name string, p *strategy.Plan) error {
 	return errors.Join(errs...)
 }
 
+// names are those that a strategy can be played by: of built-in ones, and of the scenario's own.
 func (s *Scenario) names() []string {
-	var names []string
+	names := Builtin("strategies")
 	for i := range s.Strategies {
-		names = append(names, s.Strategies[i].Name)
+		if !slices.Contains(names, s.Strategies[i].Name) {
+			names = append(names, s.Strategies[i].Name)
+		}
 	}
 	return names
 }

@@ -39,6 +39,26 @@ func TestExtends(t *testing.T) {
 	}
 }
 
+// TestDeletingStrategiesLeavesTheOthers: a file that names strategies plays those; one that only deletes some plays the rest.
+func TestDeletingStrategiesLeavesTheOthers(t *testing.T) {
+	for _, c := range []struct {
+		file string
+		want []string
+	}{
+		{"strategies: {reminders-only: null}", []string{"no-contact", "tiered-escalation", "home-visits"}},
+		{"strategies: {reminders-only: null, home-visits: null}", []string{"no-contact", "tiered-escalation"}},
+		{"strategies: {reminders-only: null, home-visits: {}}", []string{"no-contact", "home-visits"}},
+	} {
+		s, err := scenario.Parse("own.yaml", []byte(c.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Check(); err != nil || !slices.Equal(s.Played(), c.want) {
+			t.Errorf("%s: plays %v (%v), want %v", c.file, s.Played(), err, c.want)
+		}
+	}
+}
+
 func TestExtendsRefuses(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "a.yaml", "accounts: 5\nextends: b.yaml\n")

@@ -189,17 +189,27 @@ func (s *Scenario) decode(file string, src []byte) error {
 		s.Baseline = o.Compare[0]
 	}
 	if len(o.Strategies) > 0 && len(o.Compare) == 0 {
-		s.Compare = nil
-		for _, item := range o.Strategies {
-			if item.Value != nil {
-				s.Compare = append(s.Compare, fmt.Sprint(item.Key))
-			}
-		}
-		if !slices.Contains(s.Compare, s.Baseline) {
-			s.Compare = slices.Insert(s.Compare, 0, s.Baseline)
-		}
+		s.choose(&o)
 	}
 	return nil
+}
+
+// choose plays the strategies that a file states, and the baseline. A file that only deletes some plays those that are left of
+// the scenario below.
+func (s *Scenario) choose(o *outline) {
+	var stated []string
+	for _, item := range o.Strategies {
+		if item.Value != nil {
+			stated = append(stated, fmt.Sprint(item.Key))
+		}
+	}
+	if stated == nil {
+		s.Compare = slices.DeleteFunc(slices.Clone(s.Compare), func(name string) bool { return s.Strategy(name) == nil })
+		return
+	}
+	if s.Compare = stated; !slices.Contains(stated, s.Baseline) {
+		s.Compare = slices.Insert(s.Compare, 0, s.Baseline)
+	}
 }
 
 // startAll loads the built-ins that a file starts from.
@@ -214,11 +224,7 @@ func (s *Scenario) startAll(o *outline) error {
 		}
 		described[name] = s.describe(name, item.Value)
 	}
-	for _, name := range o.Compare {
-		if s.Strategy(name) == nil && slices.Contains(Builtin("strategies"), name) {
-			errs = append(errs, s.builtin(name, name))
-		}
-	}
+	errs = append(errs, s.load(o.Compare))
 	if o.Guardrails.Name != "" {
 		if err := s.guard(o.Guardrails.Name); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", s.position("guardrails.name"), err))
@@ -331,7 +337,22 @@ func (s *Scenario) Set(setting string) error {
 	if p == "guardrails.name" {
 		return s.guard(value)
 	}
-	return overlay.Set(&s.File, s.Meta, p, value)
+	err := overlay.Set(&s.File, s.Meta, p, value)
+	if err == nil && p == "compare" {
+		err = s.load(s.Compare)
+	}
+	return err
+}
+
+// load adds those of the named strategies that are built in and not there yet.
+func (s *Scenario) load(names []string) error {
+	var errs []error
+	for _, name := range names {
+		if s.Strategy(name) == nil && slices.Contains(Builtin("strategies"), name) {
+			errs = append(errs, s.builtin(name, name))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // number is the number at a path; 0 for all else.
@@ -355,13 +376,7 @@ func (s *Scenario) Play(names []string) error {
 			continue
 		}
 		if err := s.builtin(name, name); err != nil {
-			known := Builtin("strategies")
-			for i := range s.Strategies {
-				if !slices.Contains(known, s.Strategies[i].Name) {
-					known = append(known, s.Strategies[i].Name)
-				}
-			}
-			errs = append(errs, unknown("strategy", name, known))
+			errs = append(errs, unknown("strategy", name, s.names()))
 		}
 	}
 	if len(errs) == 0 {

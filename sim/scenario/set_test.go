@@ -3,6 +3,7 @@ package scenario_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"collectsim/sim/rng"
@@ -82,8 +83,26 @@ func TestSettingsFixOrDraw(t *testing.T) {
 	}
 }
 
+// TestSettingCompareLoadsBuiltIns: as in a file, a built-in strategy need not be described to be played.
+func TestSettingCompareLoadsBuiltIns(t *testing.T) {
+	s := scenario.Default()
+	if err := s.Set("compare=[no-contact, ccb-visit]"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(); err != nil || s.Strategy("ccb-visit") == nil {
+		t.Errorf("got %v", err)
+	}
+	if err := s.Set("compare=[no-contact, cmb-verificaton]"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(); err == nil || !strings.Contains(err.Error(), `strategy "cmb-verificaton": unknown, did you mean "cmb-verification"?`) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestDistributionsThatCannotBeDrawnAreRefused(t *testing.T) {
 	for setting, want := range map[string]string{
+		"channels.visit.effect={value: 0.9, dist: normal}":                     "channels.visit.effect: must lie in its range [0.05, 0.6] to be drawn, got 0.9; state value and range together",
 		"channels.sms.effect={value: 0.02, dist: cauchy}":                      `channels.sms.effect: unknown dist "cauchy", must be one of uniform, triangular, normal, lognormal, logit-normal`,
 		"channels.sms.deliver={value: 0.9, dist: uniform}":                     "channels.sms.deliver: dist uniform needs a range",
 		"guardrails.calls_per_day={value: 3, dist: uniform, range: [2, 6]}":    "guardrails.calls_per_day: is a whole number, which has no dist; sweep varies it",
