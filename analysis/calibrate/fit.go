@@ -19,7 +19,7 @@ import (
 type Options struct {
 	Lives      int // worlds in which every point is played; default 4
 	Fresh      int // further worlds, in which the start and the result are judged; default 20, at least 5
-	Starts     int // points of a Latin hypercube that are tried beside the scenario's own; default 10
+	Starts     int // points of a Latin hypercube that are tried beside the scenario's own; default 10, negative: none
 	Iterations int // most steps of one descent; default 12
 	Workers    int // goroutines; the result does not depend on it
 	Portfolio  *loan.Portfolio

@@ -403,3 +403,21 @@ func TestScenarioFile(t *testing.T) {
 		t.Errorf("list element: %v", err)
 	}
 }
+
+// TestStartsAndValuesOutside: no starts beside the scenario's own can be asked for, and a value that the range does not hold is
+// told: what is called before is then not the scenario as it is.
+func TestStartsAndValuesOutside(t *testing.T) {
+	s, p := exponential(200)
+	set := parse(t, "targets: {paid: {metric: cure_rate, value: 0.6, se: 0.05, source: assumption}}")
+	for starts, stage := range map[int]string{-1: "1 starts", 0: "11 starts", 2: "3 starts"} {
+		var stages []string
+		o := calibrate.Options{Lives: 1, Fresh: 5, Starts: starts, Iterations: 1, Portfolio: p, Stage: func(s string) { stages = append(stages, s) }}
+		r := fit(t, s, []string{"borrowers.causes.reliable.intensity=0.02:0.06"}, set, o)
+		if !slices.Contains(stages, stage) {
+			t.Errorf("starts %d: stages %q", starts, stages)
+		}
+		if r.Parameters[0].Start != 0.06 || !strings.Contains(strings.Join(r.Warnings, "\n"), "the scenario's own value 0.1 lies outside of the range [0.02, 0.06]; what is called before stands at 0.06") {
+			t.Errorf("start %g, warnings %q", r.Parameters[0].Start, r.Warnings)
+		}
+	}
+}

@@ -206,13 +206,16 @@ func symmetric(a *mat.Dense) *mat.SymDense {
 	return s
 }
 
-// named is the least loading of a parameter that is named in a direction.
+// named is the least loading of a parameter that is named in a direction; the largest one always is.
 const named = 0.2
 
 func (v *inference) direction(f *fitter, column []float64, information float64) Direction {
-	d := Direction{SD: 1 / math.Sqrt(max(information, 0))}
+	d, largest := Direction{SD: 1 / math.Sqrt(max(information, 0))}, 0.0
+	for _, x := range column {
+		largest = max(largest, math.Abs(x))
+	}
 	for c, j := range v.free {
-		if math.Abs(column[c]) >= named {
+		if math.Abs(column[c]) >= min(named, largest) { // of many parameters each may have a small share
 			d.Parameters, d.Loadings = append(d.Parameters, f.parameters[j].Path), append(d.Loadings, column[c])
 		}
 	}

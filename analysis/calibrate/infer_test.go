@@ -158,3 +158,18 @@ func TestCuredBy(t *testing.T) {
 		t.Errorf("nobody was followed to day 6, got %g", got)
 	}
 }
+
+// TestDirectionOfManyParameters: where each of many parameters has a share below the one from which parameters are named,
+// the largest still are.
+func TestDirectionOfManyParameters(t *testing.T) {
+	const k = 30
+	f, v := &fitter{model: &model{}}, &inference{}
+	column := make([]float64, k)
+	for j := range column {
+		f.parameters = append(f.parameters, Parameter{Path: string(rune('A' + j))})
+		v.free, column[j] = append(v.free, j), -1/math.Sqrt(k)
+	}
+	if d := v.direction(f, column, 4); len(d.Parameters) != k || d.Loadings[0] <= 0 || d.SD != 0.5 {
+		t.Errorf("got %+v", d)
+	}
+}

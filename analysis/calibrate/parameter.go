@@ -20,6 +20,8 @@ type Parameter struct {
 	Low, High float64
 	Scale     string  // "linear", "log" or "logit"
 	Start     float64 // value of the scenario, moved into the range
+	moved     bool    // from own
+	own       float64 // value of the scenario
 }
 
 // wideRange is the ratio of the ends from which on a range without a declared scale is searched by ratio.
@@ -77,7 +79,8 @@ func parseParameter(s *scenario.Scenario, setting string) (Parameter, error) {
 	if !ok {
 		return p, fmt.Errorf("%s: is no plain number", path)
 	}
-	p.Start = min(max(x, p.Low), p.High)
+	p.Start, p.own = min(max(x, p.Low), p.High), x
+	p.moved = p.Start != x
 	return p, nil
 }
 

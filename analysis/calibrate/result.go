@@ -132,6 +132,9 @@ func (r *Result) doubts(f *fitter, v *inference) []string {
 	}
 	for i := range r.Parameters {
 		p := &r.Parameters[i]
+		if p.moved {
+			add("%s: the scenario's own value %g lies outside of the range [%g, %g]; what is called before stands at %g", p.Path, p.own, p.Low, p.High, p.Start)
+		}
 		if p.AtBound {
 			add("%s: lies at the end %g of its range [%g, %g]; the targets want it beyond, and the other errors hold with it fixed there", p.Path, p.Value, p.Low, p.High)
 		}

@@ -13,7 +13,8 @@ import (
 // ParseTimes reads a time column as numbers for [KaplanMeier] or [Transitions].
 //
 // All values must be of one kind: numbers as they are; "2006-01" or "2006/1" as months; "2006-01-02" or
-// "2006/1/2" as days; RFC 3339 stamps as seconds. Dates count from an arbitrary origin. Numbers that are
+// "2006/1/2" as days; stamps as 2006-01-02T15:04:05 or 2006-01-02 15:04:05, with a zone (RFC 3339) or without, as
+// seconds. Dates count from an arbitrary origin. Numbers that are
 // all months as 200601, of the years 1900 to 2100, are months, for else each January would lie 89 months
 // after December; likewise days as 20060102. The error names the first few values of no or another kind,
 // by observation.
@@ -31,7 +32,7 @@ func ParseTimes(values []string) ([]float64, error) {
 		}
 		return times, err
 	}
-	return nil, fmt.Errorf("observation 1: time %q: want a number, 2006-01, 2006-01-02 or RFC 3339", values[0])
+	return nil, fmt.Errorf("observation 1: time %q: want a number, 2006-01, 2006-01-02 or 2006-01-02T15:04:05", values[0])
 }
 
 var timeFormats = []func(string) (float64, bool){
@@ -48,8 +49,8 @@ var timeFormats = []func(string) (float64, bool){
 		return float64(t.Unix() / 86400), err == nil
 	},
 	func(s string) (float64, bool) {
-		t, err := time.Parse(time.RFC3339, s)
-		return float64(t.UnixNano()) / 1e9, err == nil
+		t, err := firstOf(s, time.RFC3339, "2006-01-02T15:04:05", time.DateTime)
+		return float64(t.Unix()) + float64(t.Nanosecond())/1e9, err == nil // the nanoseconds of the year 9999 do not fit into an int64
 	},
 }
 

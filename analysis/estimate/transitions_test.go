@@ -175,6 +175,9 @@ func TestParseTimes(t *testing.T) {
 		{[]string{"2024/2/28", "2024/3/1"}, []float64{0, 2}},
 		{[]string{"2024-02-28", "2024-03-01", "1969-12-31"}, []float64{0, 2, -19782}},
 		{[]string{"2024-01-01T00:00:00Z", "2024-01-01T01:00:00+00:30"}, []float64{0, 1800}},
+		{[]string{"2024-01-31T00:00:00", "2024-02-01T00:00:00.5"}, []float64{0, 86400.5}}, // as Arrow and Parquet without a zone are read
+		{[]string{"2024-01-31 00:00:00", "2024-02-01 12:00:00"}, []float64{0, 129600}},
+		{[]string{"2024-01-01T00:00:00Z", "9999-12-31T00:00:00Z"}, []float64{0, 251698147200}}, // date -u -d 9999-12-31 +%s, less that of 2024-01-01
 	} {
 		got, err := estimate.ParseTimes(c.in)
 		if err != nil {

@@ -126,6 +126,9 @@ func (a *app) calibrate(c *cobra.Command, name string, f *calibrateFlags) error 
 	}
 	set.Warnings = append(set.Warnings, f.doubts...)
 	f.options.Portfolio, f.options.Workers = portfolio, f.workers
+	if f.options.Starts == 0 { // asked for, and not left out
+		f.options.Starts = -1
+	}
 	r, err := a.fit(c.Context(), s, parameters, set, f.options)
 	if err != nil {
 		return err

@@ -5,6 +5,8 @@ import (
 	"math"
 	"testing"
 
+	"collectsim/sim/outcome"
+
 	_ "collectsim/internal/sameseed"
 
 	"pgregory.net/rapid"
@@ -74,4 +76,23 @@ func TestMoments(t *testing.T) {
 			t.Fatalf("n: got %g, want %d", m.n, n)
 		}
 	})
+}
+
+// TestUndefinedBaseline: where the baseline's ratio is undefined its difference to itself is, too.
+func TestUndefinedBaseline(t *testing.T) {
+	m := metricAt(outcome.MetricIndex("cost_per_recovered"))
+	for _, recovered := range []float64{0, 2} {
+		var c cell
+		x := make([]float64, len(outcome.Metrics()))
+		x[m.over], x[m.under] = 1, recovered
+		c.add(&m, x, x)
+		level, difference := c.estimates(&m, true)
+		if defined := recovered > 0; math.IsNaN(level.value) == defined || math.IsNaN(difference.value) == defined || defined && difference != (estimateOf{}) {
+			t.Errorf("recovered %g: %v and difference %v", recovered, level, difference)
+		}
+	}
+	var none cell
+	if level, difference := none.estimates(&m, true); !math.IsNaN(level.value) || !math.IsNaN(difference.value) {
+		t.Errorf("nothing played: %v and %v", level, difference)
+	}
 }

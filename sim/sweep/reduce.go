@@ -123,8 +123,12 @@ func (c *cell) estimates(m *metric, isBaseline bool) (level, difference estimate
 		return undefined, undefined
 	case m.relative:
 		return c.level.ratio(), undefined
-	case m.ratio && isBaseline && c.level.n > 0:
-		return c.level.ratio(), estimateOf{0, 0}
+	case m.ratio && isBaseline:
+		level = c.level.ratio()
+		if math.IsNaN(level.value) {
+			return undefined, undefined
+		}
+		return level, estimateOf{0, 0}
 	case m.ratio:
 		return c.level.ratio(), c.difference.ratios()
 	}
