@@ -158,6 +158,22 @@ func partialWarning(v PartialValue) string {
 	return ""
 }
 
+// AboveAll is a sentence on the parameter worth most, if it alone is estimated above EVPI, the value of knowing all, which
+// cannot be; "" if not. Both estimates of few samples are that noisy.
+func (r PartialResult) AboveAll() string {
+	most := PartialValue{}
+	for _, v := range r.Parameters {
+		if v.EVPPI > most.EVPPI {
+			most = v
+		}
+	}
+	if most.EVPPI <= r.EVPI {
+		return ""
+	}
+	return fmt.Sprintf("knowing %s alone is estimated at %.4g, above the %.4g of knowing all, which cannot be: one of them is off, more samples are needed",
+		most.Parameter, most.EVPPI, r.EVPI)
+}
+
 // meanTop is the mean over rows of the highest of 0 (the best strategy) and the gains fitted there.
 func meanTop(fitted [][]float64) float64 {
 	sum := 0.0

@@ -192,6 +192,23 @@ func TestKnowableOfManyParameters(t *testing.T) {
 	}
 }
 
+// TestAboveAll: the value of one parameter above that of all is doubted, that of the parameter worth most.
+func TestAboveAll(t *testing.T) {
+	r := decision.PartialResult{EVPI: 3, Parameters: []decision.PartialValue{{Parameter: "a", EVPPI: 4}, {Parameter: "b", EVPPI: 5}, {Parameter: "c", EVPPI: 1}}}
+	want := "knowing b alone is estimated at 5, above the 3 of knowing all, which cannot be: one of them is off, more samples are needed"
+	if got := r.AboveAll(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for _, evpi := range []float64{5, 6} {
+		if r.EVPI = evpi; r.AboveAll() != "" {
+			t.Errorf("EVPI %v: got %q", evpi, r.AboveAll())
+		}
+	}
+	if got := (decision.PartialResult{}).AboveAll(); got != "" {
+		t.Errorf("no parameters: got %q", got)
+	}
+}
+
 func TestKnowableRefuses(t *testing.T) {
 	random := rand.New(rand.NewPCG(9, 10))
 	x, _ := noisy(27, 7, 0, 1, 1, random)

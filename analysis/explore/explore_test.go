@@ -454,6 +454,33 @@ func TestReplicationsPlayed(t *testing.T) {
 	}
 }
 
+// TestInformationAboveAll: a gain that swings three times over the range is no curve of the second degree, so that the value
+// of knowing all misses what that of knowing the one factor finds; the warning says so.
+func TestInformationAboveAll(t *testing.T) {
+	const n = 400
+	d := outcome.SweepDesign{Paths: []string{"a"}}
+	var swings, straight [][]float64
+	for i := range n {
+		x := (float64(i) + 0.5) / n
+		d.Points = append(d.Points, []string{fmt.Sprint(x)})
+		swings, straight = append(swings, []float64{math.Cos(6 * math.Pi * x)}), append(straight, []float64{x - 0.5})
+	}
+	for _, c := range []struct {
+		name string
+		diff [][]float64
+		want bool
+	}{{"swings", swings, true}, {"straight", straight, false}} {
+		r, err := folder(t, d, c.diff).Information("npv", 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := slices.ContainsFunc(r.Warnings, func(w string) bool { return strings.HasPrefix(w, "knowing a alone is estimated at ") })
+		if told != (r.Parameters[0].EVPPI > r.EVPI) || c.want && !told {
+			t.Errorf("%s: EVPPI %v, EVPI %v, warnings %q", c.name, r.Parameters[0].EVPPI, r.EVPI, r.Warnings)
+		}
+	}
+}
+
 // TestSweepBySteps: values set by ratio are drawn on a logarithmic axis, those by distance, or with a 0, are not.
 func TestSweepBySteps(t *testing.T) {
 	for _, c := range []struct {

@@ -305,6 +305,9 @@ func (s *Study) Information(metric string, seed uint64) (*decision.PartialResult
 	} else {
 		r.EVPI, r.EVPISE = known.EVPI(benefit)
 	}
+	if w := r.AboveAll(); w != "" {
+		r.Warnings = append(r.Warnings, w)
+	}
 	if dropped > 0 {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%d points were left out: they could not be played, or %s is undefined there", dropped, metric))
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -327,9 +328,20 @@ func (x *Decision) addEVPPI(d *decisionTable, seed uint64) error {
 			return err
 		}
 		partial.EVPI, partial.EVPISE = p.EVPI, p.EVPISE // the same figure, luck left out where it can be
+		if w := partial.AboveAll(); w != "" {
+			partial.Warnings = append(partial.Warnings, w)
+		}
 		x.EVPPI = append(x.EVPPI, PricedEVPPI{p.WTP, partial})
 	}
+	if shown := x.dearest(); shown.AboveAll() != "" {
+		x.Warnings = append(x.Warnings, fmt.Sprintf("at the price %.6g %s", shown.WTP, shown.AboveAll()))
+	}
 	return nil
+}
+
+// dearest is the price at which knowing everything is worth most, where the parameters are shown.
+func (x *Decision) dearest() PricedEVPPI {
+	return slices.MaxFunc(x.EVPPI, func(a, b PricedEVPPI) int { return cmp.Compare(a.EVPI, b.EVPI) })
 }
 
 // addPopulation scales the values of information.

@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"collectsim/analysis/decision"
@@ -44,5 +45,35 @@ func TestOverspent(t *testing.T) {
 		if got := overspent(c.cost, c.budget); (len(got) == 1) != c.told {
 			t.Errorf("cost %g, budget %g: %q", c.cost, c.budget, got)
 		}
+	}
+}
+
+// TestOneAboveAll: where the value of one parameter comes out above that of all, the result doubts it, at the price shown.
+func TestOneAboveAll(t *testing.T) {
+	const n = 200
+	d := &decisionTable{sampled: true, replicated: true}
+	d.Strategies = []string{"a", "b"}
+	d.Cost, d.Effect = [][]float64{make([]float64, n), make([]float64, n)}, [][]float64{make([]float64, n), make([]float64, n)}
+	d.parameters = decision.Parameters{Names: []string{"p"}, Values: [][]float64{make([]float64, n)}}
+	for i := range n {
+		x := (float64(i) + 0.5) / n
+		// Three swings: a spline finds them, a curve of the second degree does not.
+		d.parameters.Values[0][i], d.Effect[1][i] = x, math.Cos(6*math.Pi*x)
+	}
+	var err error
+	x := &Decision{}
+	if x.Result, err = decision.FromSamples(d.Samples, decision.Options{WTP: []float64{0, 1, 2}}); err != nil {
+		t.Fatal(err)
+	}
+	x.leaveOutLuck(d)
+	if err := x.addEVPPI(d, 1); err != nil {
+		t.Fatal(err)
+	}
+	shown := x.dearest()
+	if shown.WTP != 2 || !(shown.Parameters[0].EVPPI > shown.EVPI) {
+		t.Fatalf("at the price %v EVPPI %v, EVPI %v: nothing to doubt", shown.WTP, shown.Parameters[0].EVPPI, shown.EVPI)
+	}
+	if want := "at the price 2 knowing p alone is estimated at "; !slices.ContainsFunc(x.Warnings, func(w string) bool { return strings.HasPrefix(w, want) }) {
+		t.Errorf("warnings %q, want one that begins with %q", x.Warnings, want)
 	}
 }

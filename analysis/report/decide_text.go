@@ -255,7 +255,7 @@ func (x *Decision) textEVPPI(p *printer) {
 	if len(x.EVPPI) == 0 {
 		return
 	}
-	best := slices.MaxFunc(x.EVPPI, func(a, b PricedEVPPI) int { return cmp.Compare(a.EVPI, b.EVPI) })
+	best := x.dearest()
 	p.line("\nvalue of knowing one parameter (EVPPI by %s regression) at the price %s, where knowing everything is worth most", best.Method, plain(best.WTP))
 	sorted := slices.Clone(best.Parameters)
 	slices.SortStableFunc(sorted, func(a, b decision.PartialValue) int { return cmp.Compare(b.EVPPI, a.EVPPI) })
