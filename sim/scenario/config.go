@@ -151,6 +151,9 @@ func (s *Scenario) checkPlayed() []error {
 		}
 		p := s.Strategy(name)
 		switch {
+		case p == nil && slices.Contains(Builtin("strategies"), name):
+			errs = append(errs, fmt.Errorf("%s: strategy %q: is deleted, and cannot be played", at, name))
+			continue
 		case p == nil:
 			errs = append(errs, fmt.Errorf("%s: %w", at, unknown("strategy", name, s.names())))
 			continue

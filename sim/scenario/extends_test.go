@@ -59,6 +59,24 @@ func TestDeletingStrategiesLeavesTheOthers(t *testing.T) {
 	}
 }
 
+// TestSettingDeletesAsAFile: --set strategies.NAME=null does what the same line of a file does.
+func TestSettingDeletesAsAFile(t *testing.T) {
+	s := scenario.Default()
+	if err := s.Set("strategies.reminders-only=null"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(); err != nil || !slices.Equal(s.Played(), []string{"no-contact", "tiered-escalation", "home-visits"}) {
+		t.Errorf("plays %v (%v)", s.Played(), err)
+	}
+	both, err := scenario.Parse("own.yaml", []byte("compare: [no-contact, reminders-only]\nstrategies: {reminders-only: null}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := both.Check(); err == nil || !strings.Contains(err.Error(), `own.yaml:1:23: compare[1]: strategy "reminders-only": is deleted, and cannot be played`) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestExtendsRefuses(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "a.yaml", "accounts: 5\nextends: b.yaml\n")

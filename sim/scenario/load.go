@@ -337,9 +337,14 @@ func (s *Scenario) Set(setting string) error {
 	if p == "guardrails.name" {
 		return s.guard(value)
 	}
+	name, _ := strings.CutPrefix(p, "strategies.")
+	had := s.Strategy(name) != nil
 	err := overlay.Set(&s.File, s.Meta, p, value)
-	if err == nil && p == "compare" {
+	switch {
+	case err == nil && p == "compare":
 		err = s.load(s.Compare)
+	case had && s.Strategy(name) == nil: // deleted: as in a file, the others are played
+		s.Compare = slices.DeleteFunc(slices.Clone(s.Compare), func(played string) bool { return played == name })
 	}
 	return err
 }

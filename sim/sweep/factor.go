@@ -179,7 +179,7 @@ func (f *Factor) checkRange() error {
 // maxSteps bounds the values of lo:hi:step.
 const maxSteps = 1_000_000
 
-// steps lists lo, lo+step, ... up to hi, which counts as reached within a millionth of a step.
+// steps lists lo, lo+step, ... up to hi, which counts as reached within a millionth of a step, and is not passed.
 func (f *Factor) steps(parts []string) error {
 	lo, hi, err := two(parts[0], parts[1])
 	step, err2 := strconv.ParseFloat(parts[2], 64)
@@ -194,7 +194,7 @@ func (f *Factor) steps(parts []string) error {
 		return fmt.Errorf("lo:hi:step has %g values, at most %d", n+1, maxSteps)
 	}
 	for k := 0.0; k <= n; k++ {
-		f.Values = append(f.Values, Round(lo+float64(k*step)))
+		f.Values = append(f.Values, Round(min(lo+float64(k*step), hi)))
 	}
 	return nil
 }

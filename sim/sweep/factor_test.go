@@ -29,6 +29,7 @@ func TestParseFactor(t *testing.T) {
 		{"accounts=100:300:100", "100|200|300", 0, 0, false},
 		{"costs.funding=0.1:0.3:0.1", "0.1|0.2|0.3", 0, 0, false},
 		{"costs.funding=0:0.25:0.1", "0|0.1|0.2", 0, 0, false},
+		{"channels.visit.deliver=0:1:0.33333334", "0|0.33333334|0.66666668|1", 0, 0, false}, // 1.00000002 would be no share
 		{"channels.visit.effect=0.05..0.5", "", 0.05, 0.5, false},
 		{"channels.visit.effect=0.05..0.5:log", "", 0.05, 0.5, true},
 		{"channels.visit.effect=range", "", 0.05, 0.6, false},
