@@ -81,6 +81,22 @@ func TestRatioInfluenceIsTheDerivative(t *testing.T) {
 	}
 }
 
+// TestContrastsLeaveOutPairs: a replication in which one arm is undefined counts in neither, whatever the contrast; and the same
+// goes for a multiple of another measure.
+func TestContrastsLeaveOutPairs(t *testing.T) {
+	nan := math.NaN()
+	a := []share{{1, 1}, {nan, 1}, {3, 2}}
+	b := []share{{1, 1}, {90, 4}, {1, 3}}
+	near(t, "ratio", mean(contrast(&Measure{As: "ratio"}, a, b)), (4./3)/(2./4))
+	near(t, "relative", mean(contrast(&Measure{As: "relative"}, a, b)), (4./3)/(2./4)-1)
+	near(t, "difference", mean(contrast(&Measure{}, a, b)), 4./3-2./4)
+	near(t, "ratio, the other side", mean(contrast(&Measure{As: "ratio"}, b, a)), (2./4)/(4./3))
+	near(t, "multiple", mean(quotient([]float64{1, nan, 3}, []float64{1, 10, 1})), 2)
+	if a[1].under != 1 || b[1] != (share{90, 4}) {
+		t.Error("the shares were changed")
+	}
+}
+
 func TestUndefinedReplicationsAreLeftOut(t *testing.T) {
 	x := []share{{1, 2}, {math.NaN(), 1}, {3, 4}}
 	v := contrast(&Measure{}, x, nil)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"collectsim/analysis/estimate"
 	"collectsim/analysis/sensitivity"
@@ -183,9 +184,15 @@ func (e Effect) per(earlier []Effect) Effect {
 	return e
 }
 
-// quotient returns the linearised values of the ratio of two means.
+// quotient returns the linearised values of the ratio of two means, of the replications in which both are defined.
 func quotient(a, b []float64) []float64 {
-	meanA, meanB := mean(a), mean(b)
+	var bothA, bothB []float64
+	for r := range a {
+		if !math.IsNaN(a[r]) && !math.IsNaN(b[r]) {
+			bothA, bothB = append(bothA, a[r]), append(bothB, b[r])
+		}
+	}
+	meanA, meanB := mean(bothA), mean(bothB)
 	out := make([]float64, len(a))
 	for r := range out {
 		out[r] = meanA/meanB + (a[r]-meanA/meanB*b[r])/meanB
@@ -221,11 +228,11 @@ func side(m *Measure, at place, tallies []tally, arm int) []share {
 // section 6.4), so that intervals and break-evens of means hold for them too. NaN marks a replication
 // in which a side is undefined.
 func contrast(m *Measure, of, less []share) []float64 {
-	a := linear(of)
 	if less == nil {
-		return a
+		return linear(of)
 	}
-	b := linear(less)
+	of, less = paired(of, less)
+	a, b := linear(of), linear(less)
 	if m.As == "ratio" || m.As == "relative" {
 		a = quotient(a, b)
 		if m.As == "relative" {
@@ -239,6 +246,17 @@ func contrast(m *Measure, of, less []share) []float64 {
 		a[r] -= b[r]
 	}
 	return a
+}
+
+// paired leaves out of both sides the replications in which one of them is undefined.
+func paired(of, less []share) (a, b []share) {
+	a, b = slices.Clone(of), slices.Clone(less)
+	for r := range a {
+		if math.IsNaN(a[r].over + a[r].under + b[r].over + b[r].under) {
+			a[r], b[r] = share{math.NaN(), math.NaN()}, share{math.NaN(), math.NaN()}
+		}
+	}
+	return a, b
 }
 
 // linear returns the linearised values of a ratio of sums.
