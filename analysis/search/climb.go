@@ -202,10 +202,11 @@ func (x *Search) prune(ctx context.Context, v *version) (*version, error) {
 		}
 		without = slices.DeleteFunc(without, func(w *version) bool { return x.goal.beats(v, w, x.now, n, toKeep) })
 		if len(without) == 0 {
-			return v, nil
+			break
 		}
 		v = x.sorted(without, n)[0]
 	}
+	return x.sorted([]*version{x.now, v}, n)[0], nil // more replications may show a limit to be passed after all
 }
 
 // without are the versions that take one change back, in order of the knobs; those that break a rule are left out.

@@ -44,7 +44,7 @@ func ParseKnob(s *scenario.Scenario, name, setting string) (Knob, error) {
 	if s.Strategy(name) == nil {
 		return Knob{}, fmt.Errorf("strategy %q: the scenario has none of this name", name)
 	}
-	whole := "strategies." + name + "."
+	whole := overlay.Path("strategies", name) + "."
 	path = strings.TrimPrefix(path, whole)
 	if !strings.HasPrefix(path, "stages.") {
 		return Knob{}, fmt.Errorf("%s: the search changes stages of strategy %s alone; write stages.STAGE.KEY or %sstages.STAGE.KEY", path, name, whole)
@@ -76,7 +76,7 @@ func ParseKnob(s *scenario.Scenario, name, setting string) (Knob, error) {
 // dropping is the knob that leaves out the stage at a path, if there is a stage there.
 func dropping(p *strategy.Plan, path string) (Knob, bool) {
 	for i := range p.Stages {
-		if path == "stages."+p.Stages[i].Name {
+		if path == overlay.Path("stages", p.Stages[i].Name) {
 			return Knob{path, []string{on, off}}, true
 		}
 	}
@@ -138,7 +138,7 @@ func Usual(s *scenario.Scenario, name string, portfolio *loan.Portfolio) []Knob 
 	var list []Knob
 	for i := range p.Stages {
 		st := &p.Stages[i]
-		at := "stages." + st.Name
+		at := overlay.Path("stages", st.Name)
 		list = append(list, Knob{at, []string{on, off}})
 		number := func(path string, now float64, others ...float64) {
 			k := Knob{at + "." + path, []string{sweep.Text(now)}}

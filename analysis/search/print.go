@@ -38,7 +38,7 @@ func (r *Result) text(b *strings.Builder) {
 	fmt.Fprintf(b, "%s: %s of %s, %d values varied, %d versions tried, %d accounts, %d days, seed %d, %d replications of versions, money in %s\n",
 		r.Scenario, r.Metric, r.Strategy, len(r.Knobs), r.Tried, r.Accounts, r.Horizon, r.Seed, r.Played, r.Currency)
 	if r.Found == "" {
-		fmt.Fprintf(b, "\nnothing better was found: no change of a value is worth more than its standard error\n")
+		fmt.Fprintf(b, "\nnothing better was found: no version that keeps the limits is clearly better than the strategy as it is\n")
 	} else {
 		r.changes(b)
 	}

@@ -11,6 +11,7 @@ import (
 	"collectsim/analysis/estimate"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
+	"collectsim/sim/scenario/overlay"
 )
 
 // Result is a search with its outcome. Everything but InSearch is of replications that nothing was chosen by.
@@ -255,9 +256,9 @@ func (r *Result) ScenarioFile(name, extends string, settings []string) ([]byte, 
 		file = append(file, s)
 	}
 	file = append(file, scenario.Setting{Path: "baseline", Value: r.Strategy}, scenario.Setting{Path: "compare", Value: []string{r.Strategy, r.Found}},
-		scenario.Setting{Path: "strategies." + r.Found + ".extends", Value: r.Strategy})
+		scenario.Setting{Path: overlay.Path("strategies", r.Found, "extends"), Value: r.Strategy})
 	for _, text := range r.settings {
-		s, err := scenario.ParseSetting("strategies." + r.Found + "." + text)
+		s, err := scenario.ParseSetting(overlay.Path("strategies", r.Found) + "." + text)
 		if err != nil {
 			return nil, err
 		}

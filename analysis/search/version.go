@@ -11,6 +11,7 @@ import (
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
+	"collectsim/sim/scenario/overlay"
 	"collectsim/sim/strategy"
 
 	"golang.org/x/sync/errgroup"
@@ -69,7 +70,7 @@ func (s *space) settings(choice []int) (list []string) {
 func (s *space) version(choice []int) (*version, error) {
 	t := s.base.Clone()
 	for _, setting := range s.settings(choice) {
-		if err := t.Set("strategies." + s.name + "." + setting); err != nil {
+		if err := t.Set(overlay.Path("strategies", s.name) + "." + setting); err != nil {
 			return nil, err
 		}
 	}

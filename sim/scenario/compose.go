@@ -2,13 +2,14 @@ package scenario
 
 import (
 	"errors"
-	"fmt"
 	"strings"
+
+	"collectsim/sim/scenario/overlay"
 
 	"github.com/goccy/go-yaml"
 )
 
-// Setting is a value that a scenario file states at a path of plain keys.
+// Setting is a value that a scenario file states at a path.
 type Setting struct {
 	Path  string
 	Value any // as yaml.Marshal takes it; a yaml.MapSlice keeps its order
@@ -31,8 +32,10 @@ func Compose(settings []Setting) ([]byte, error) {
 	var tree yaml.MapSlice
 	var errs []error
 	for _, s := range settings {
-		var err error
-		tree, err = place(tree, s.Path, s.Value)
+		keys, err := overlay.Keys(s.Path)
+		if err == nil {
+			tree = place(tree, keys, s.Value)
+		}
 		errs = append(errs, err)
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -41,28 +44,22 @@ func Compose(settings []Setting) ([]byte, error) {
 	return yaml.Marshal(tree)
 }
 
-// place puts a value into a tree under a path of plain keys.
-func place(tree yaml.MapSlice, path string, value any) (yaml.MapSlice, error) {
-	if strings.ContainsAny(path, `["`) {
-		return tree, fmt.Errorf("%s: only paths of plain keys can be written", path)
-	}
-	key, rest, deeper := strings.Cut(path, ".")
+// place puts a value into a tree under its keys.
+func place(tree yaml.MapSlice, keys []string, value any) yaml.MapSlice {
 	at := -1
 	for i := range tree {
-		if tree[i].Key == key {
+		if tree[i].Key == keys[0] {
 			at = i
 		}
 	}
 	if at < 0 {
-		tree = append(tree, yaml.MapItem{Key: key})
+		tree = append(tree, yaml.MapItem{Key: keys[0]})
 		at = len(tree) - 1
 	}
-	if !deeper {
-		tree[at].Value = value
-		return tree, nil
+	if len(keys) > 1 {
+		below, _ := tree[at].Value.(yaml.MapSlice)
+		value = place(below, keys[1:], value)
 	}
-	below, _ := tree[at].Value.(yaml.MapSlice)
-	below, err := place(below, rest, value)
-	tree[at].Value = below
-	return tree, err
+	tree[at].Value = value
+	return tree
 }

@@ -20,6 +20,31 @@ func plainKey(key string) bool {
 	})
 }
 
+// Path joins keys to a path; those that are no plain words are quoted.
+func Path(keys ...string) string {
+	path := ""
+	for _, key := range keys {
+		path = join(path, key)
+	}
+	return path
+}
+
+// Keys parts a path into its keys. Errors: what is no path, and an element of a list on the way.
+func Keys(path string) ([]string, error) {
+	segs, err := splitPath(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: not a path: %w", path, err)
+	}
+	var keys []string
+	for _, s := range segs {
+		if s.isIndex {
+			return nil, fmt.Errorf("%s: is an element of a list, which a file states as a whole", path)
+		}
+		keys = append(keys, s.key)
+	}
+	return keys, nil
+}
+
 // join appends a key to a path.
 func join(path, key string) string {
 	if !plainKey(key) {
