@@ -59,7 +59,9 @@ type Kept struct {
 	Value   estimate.Float `json:"found"`
 	Kept    bool           `json:"kept"`
 
+	metric     string
 	keptBefore bool // by the strategy as it is
+	keptThen   bool // on the replications of the search
 }
 
 // Figure is one metric of the strategy as it is and as found.
@@ -135,10 +137,12 @@ func (r *Result) fill(x *Search, fresh map[*version]*version, best *version) {
 	}
 	for i := range x.goal.limits {
 		l, f := &x.goal.limits[i], &x.goal.figures[i]
-		k := Kept{Text: l.Text, AsItIs: estimate.Float(f.mean(now.rows)), Value: estimate.Float(f.mean(found.rows))}
+		k := Kept{Text: l.Text, metric: l.Metric, AsItIs: estimate.Float(f.mean(now.rows)), Value: estimate.Float(f.mean(found.rows))}
 		k.Allowed = estimate.Float(l.allowed(float64(k.AsItIs)))
 		_, k.Kept = l.over(float64(k.Value), float64(k.Allowed))
 		_, k.keptBefore = l.over(float64(k.AsItIs), float64(k.Allowed))
+		seen := min(len(best.rows), len(x.now.rows))
+		_, k.keptThen = l.over(f.mean(best.rows[:seen]), l.allowed(f.mean(x.now.rows[:seen])))
 		r.Limits = append(r.Limits, k)
 	}
 	for _, m := range outcome.Metrics() {
@@ -156,10 +160,9 @@ func (r *Result) fill(x *Search, fresh map[*version]*version, best *version) {
 
 // betterIn is the share of the replications in which one version is better than another; equal ones count half.
 func (x *Search) betterIn(a, b *version) float64 {
-	p, q := x.goal.aim.series(a.rows), x.goal.aim.series(b.rows)
-	won, n := 0.0, 0.0
-	for i := range p {
-		switch d := x.goal.sign * (p[i] - q[i]); {
+	at, won, n := x.goal.aim.index, 0.0, 0.0 // of a ratio its value in each replication, not the pseudo-values
+	for i := range a.rows {
+		switch d := x.goal.sign * (a.rows[i][at] - b.rows[i][at]); {
 		case math.IsNaN(d):
 			continue
 		case d > 0:
@@ -192,9 +195,6 @@ const largeGain = 0.15
 
 func (r *Result) warn(x *Search) {
 	doubt := func(format string, args ...any) { r.Warnings = append(r.Warnings, fmt.Sprintf(format, args...)) }
-	if r.Found == "" {
-		return
-	}
 	var ends []string
 	for _, c := range r.Changes {
 		if c.AtEnd {
@@ -204,10 +204,9 @@ func (r *Result) warn(x *Search) {
 	if ends != nil {
 		doubt("at an end of the values that were tried: %s; values beyond may be better still", strings.Join(ends, ", "))
 	}
-	for _, l := range r.Limits {
-		if !l.Kept {
-			doubt("%s does not hold on fresh replications: %.4g where %.4g is allowed; search again with a tighter limit", l.Text, float64(l.Value), float64(l.Allowed))
-		}
+	r.doubtLimits(doubt)
+	if r.Found == "" {
+		return
 	}
 	broken := slices.ContainsFunc(r.Limits, func(k Kept) bool { return !k.keptBefore })
 	switch low, high := x.goal.sign*r.Gain.Low, x.goal.sign*r.Gain.High; {
@@ -215,6 +214,8 @@ func (r *Result) warn(x *Search) {
 	case low < 0 && high < 0 && broken:
 		doubt("the strategy as it is passes the limits; keeping them costs %s of %s", r.Gain.Format(math.Abs(r.Gain.Value)), r.Metric)
 	case broken:
+	case low < 0 && high < 0:
+		doubt("on fresh replications the found version is worse than the strategy as it is")
 	default:
 		doubt("on fresh replications the gain cannot be told from nothing")
 	}
@@ -227,6 +228,23 @@ func (r *Result) warn(x *Search) {
 	}
 	if f := r.figure("distress_days"); f.Difference.Low > 0 {
 		doubt("borrowers pay for it with %s more days in distress each", f.Difference.Format(f.Difference.Value))
+	}
+}
+
+// doubtLimits names the limits that are passed. A tighter one helps where it held on the replications of the search, not
+// where nothing that the search tried kept it.
+func (r *Result) doubtLimits(doubt func(string, ...any)) {
+	for _, l := range r.Limits {
+		value, allowed := float64(l.Value), float64(l.Allowed)
+		switch {
+		case l.Kept:
+		case math.IsNaN(value) || math.IsNaN(allowed):
+			doubt("%s: %s is undefined, so that the limit cannot be kept", l.Text, l.metric)
+		case l.keptThen:
+			doubt("%s does not hold on fresh replications: %.4g where %.4g is allowed; search again with a tighter limit", l.Text, value, allowed)
+		default:
+			doubt("%s was not kept in the search either: %.4g where %.4g is allowed; allow more, or let more change", l.Text, value, allowed)
+		}
 	}
 }
 

@@ -459,3 +459,52 @@ func TestSearchStops(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestBetterInCountsReplications: of a ratio, the share of replications in which a version is better is that of the ratios
+// themselves. By hand: 1/1 against 2/3 is worse where less is better, 10/100 against 12/98 better.
+func TestBetterInCountsReplications(t *testing.T) {
+	g, err := newGoal("cost_per_recovered", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := func(pairs ...[2]float64) (list [][]float64) {
+		for _, p := range pairs {
+			row := make([]float64, len(outcome.Metrics()))
+			row[g.aim.over], row[g.aim.under], row[g.aim.index] = p[0], p[1], p[0]/p[1]
+			list = append(list, row)
+		}
+		return list
+	}
+	x := &Search{goal: g}
+	a, b := &version{rows: rows([2]float64{1, 1}, [2]float64{10, 100})}, &version{rows: rows([2]float64{2, 3}, [2]float64{12, 98})}
+	if got := x.betterIn(a, b); got != 0.5 {
+		t.Errorf("better in %g of two replications, want a half", got)
+	}
+}
+
+// TestLimitsOutOfReachAreSaid: a limit that nothing tried can keep is not answered with the advice to tighten it, whether or not
+// something was found; of an undefined metric it is said to be undefined.
+func TestLimitsOutOfReachAreSaid(t *testing.T) {
+	s := costly(t)
+	for _, c := range []struct{ limit, knob, want string }{
+		{"cure_rate >= 2", "stages.early-call.cap=2,20", "was not kept in the search either"},
+		{"cure_rate >= 2", "stages.agency.hour=12", "was not kept in the search either"},
+		{"cost_per_visit <= 5", "stages.agency=off", "cost_per_visit is undefined"},
+	} {
+		limit, err := ParseLimit(c.limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, err := ParseKnob(s, ladder, c.knob)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := run(context.Background(), s, ladder, Options{Limits: []Limit{limit}, Knobs: []Knob{k}, Replications: 2, Fresh: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all := strings.Join(r.Warnings, "\n"); !strings.Contains(all, c.want) || strings.Contains(all, "tighter") {
+			t.Errorf("%s, %s: warnings %q, want %s", c.limit, c.knob, all, c.want)
+		}
+	}
+}
