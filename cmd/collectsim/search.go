@@ -143,6 +143,9 @@ func (a *app) search(c *cobra.Command, name string, f *searchFlags) error {
 		return err
 	}
 	r.Warnings = append(r.Warnings, f.doubts...)
+	if c.Flags().Changed("horizon") {
+		f.sets = append([]string{fmt.Sprintf("horizon=%d", s.Horizon)}, f.sets...) // the file keeps it too; --set counts over it, as in load
+	}
 	if err := f.write(name, r); err != nil {
 		return err
 	}
