@@ -221,7 +221,7 @@ func New(s *scenario.Scenario, name string, o Options) (*Search, error) {
 	}
 	base.Baseline = name
 	switch p := base.Strategy(name); {
-	case len(p.Split) > 0:
+	case p.Arms() != nil:
 		return nil, fmt.Errorf("strategy %s: splits the portfolio among others; search one of those", name)
 	case len(p.Stages) == 0:
 		return nil, fmt.Errorf("strategy %s: has no stages, so there is nothing to search", name)

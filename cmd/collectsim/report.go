@@ -102,24 +102,23 @@ func noteOf(name string, p *strategy.Plan) report.StrategyNote {
 		}
 	}
 	if note.Title == "" {
-		note.Title = arms(p.Split)
+		note.Title = arms(p)
 	}
 	return note
 }
 
-// arms are the strategies of a split with their shares of the accounts.
-func arms(split map[string]float64) string {
-	var names, parts []string
-	for name := range split {
-		names = append(names, name)
+// arms are the strategies among which a plan divides the accounts: with their shares, or the groups that they serve.
+func arms(p *strategy.Plan) string {
+	if p.Assign != nil {
+		return p.Assign.String()
 	}
-	slices.Sort(names)
+	var parts []string
 	total := 0.0
-	for _, name := range names {
-		total += split[name]
+	for _, name := range p.Arms() {
+		total += p.Split[name]
 	}
-	for _, name := range names {
-		parts = append(parts, fmt.Sprintf("%s %.3g%%", name, 100*split[name]/total))
+	for _, name := range p.Arms() {
+		parts = append(parts, fmt.Sprintf("%s %.3g%%", name, 100*p.Split[name]/total))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -167,8 +167,10 @@ func (s *Scenario) checkPlayed() []error {
 			path, rule, _ := strings.Cut(fmt.Sprintf("strategies.%s.%v", name, err), ": ")
 			errs = append(errs, fmt.Errorf("%s: %s", s.position(path), rule))
 		}
-		if err := s.checkSplit(name, p); err != nil {
-			errs = append(errs, err)
+		for _, err := range s.checkArms(name, p) { // an arm may be played as well, and its faults are told once
+			if !slices.ContainsFunc(errs, func(told error) bool { return told.Error() == err.Error() }) {
+				errs = append(errs, err)
+			}
 		}
 	}
 	if !slices.Contains(played, s.Baseline) {
@@ -188,38 +190,81 @@ func unplayed(name string, played []string) error {
 	return fmt.Errorf("strategy %q: is not played, must be one of %s", name, strings.Join(played, ", "))
 }
 
-// checkSplit holds a champion/challenger split against its rules: arms exist, have stages of their
-// own, and some share is positive.
-func (s *Scenario) checkSplit(name string, p *strategy.Plan) error {
-	if len(p.Split) == 0 {
+// checkArms holds a strategy that divides the accounts among others, its arms, against its rules: the arms exist, are no
+// splits, and lead to no circle. within are the strategies of which it is an arm itself.
+func (s *Scenario) checkArms(name string, p *strategy.Plan, within ...string) (errs []error) {
+	if len(p.Split) == 0 && p.Assign == nil {
 		return nil
 	}
-	var errs []error
-	fail := func(format string, args ...any) {
-		errs = append(errs, fmt.Errorf("strategies.%s.split%w", name, fmt.Errorf(format, args...)))
+	fail := func(key, format string, args ...any) {
+		errs = append(errs, fmt.Errorf("%s: %w", s.position(overlay.Path("strategies", name)+"."+key), fmt.Errorf(format, args...)))
 	}
-	if len(p.Stages) > 0 {
-		fail(": a split has no stages of its own, got %d", len(p.Stages))
+	switch {
+	case len(p.Split) > 0 && p.Assign != nil:
+		fail("assign", "a strategy divides the accounts by split or by assign, not by both")
+	case p.Assign != nil:
+		if len(p.Stages) > 0 {
+			fail("assign", "a strategy that assigns others has no stages of its own, got %d", len(p.Stages))
+		}
+		for _, err := range p.Assign.Check() {
+			part, rule, _ := strings.Cut(err.Error(), ": ")
+			fail("assign."+part, "%s", rule)
+		}
+	default:
+		if len(p.Stages) > 0 {
+			fail("split", "a split has no stages of its own, got %d", len(p.Stages))
+		}
+		if !slices.ContainsFunc(slices.Collect(maps.Values(p.Split)), func(share float64) bool { return share > 0 }) {
+			fail("split", "at least one share must be > 0")
+		}
 	}
-	total := 0.0
-	for _, arm := range slices.Sorted(maps.Keys(p.Split)) {
-		total += p.Split[arm]
+	within = append(slices.Clone(within), name)
+	for _, arm := range p.Arms() {
 		if s.Strategy(arm) == nil && slices.Contains(Builtin("strategies"), arm) {
-			errs = append(errs, s.builtin(arm, arm))
+			if err := s.builtin(arm, arm); err != nil {
+				errs = append(errs, err)
+			}
 		}
 		switch a := s.Strategy(arm); {
 		case a == nil:
-			fail(".%s: %w", arm, unknown("strategy", arm, s.names()))
+			fail(armKey(p, arm), "%w", unknown("strategy", arm, s.names()))
 		case len(a.Split) > 0:
-			fail(".%s: an arm cannot be a split itself", arm)
+			fail(armKey(p, arm), "%s cannot serve a part of the accounts, since it splits them itself", arm)
+		case slices.Contains(within, arm):
+			fail(armKey(p, arm), "%s leads back to itself", arm)
 		default:
 			for _, err := range a.Check() {
-				fail(".%s: %w", arm, err)
+				fail(armKey(p, arm), "%w", err)
 			}
+			errs = append(errs, s.checkArms(arm, a, within...)...)
 		}
 	}
-	if total <= 0 {
-		fail(": at least one share must be > 0")
+	return errs
+}
+
+// armKey is where a plan names one of its arms.
+func armKey(p *strategy.Plan, arm string) string {
+	if p.Assign == nil {
+		return overlay.Path("split", arm)
+	}
+	for _, group := range slices.Sorted(maps.Keys(p.Assign.Groups)) {
+		if p.Assign.Groups[group] == arm {
+			return overlay.Path("assign", "groups", group)
+		}
+	}
+	return "assign.others"
+}
+
+// checkSegments holds the segments that strategies name against those of the portfolio.
+func (s *Scenario) checkSegments(segments []string) error {
+	var errs []error
+	for _, name := range s.acting() {
+		if a := s.Strategy(name).Assign; a != nil {
+			for _, err := range a.CheckSegments(segments) {
+				part, rule, _ := strings.Cut(err.Error(), ": ")
+				errs = append(errs, fmt.Errorf("%s: %s", s.position(overlay.Path("strategies", name)+".assign."+part), rule))
+			}
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -247,6 +292,9 @@ func (s *Scenario) Config(portfolio *loan.Portfolio) (*sim.Config, error) {
 	if err := portfolio.CheckTotal(); err != nil {
 		return nil, fmt.Errorf("portfolio: %w", err)
 	}
+	if err := s.checkSegments(portfolio.Segments); err != nil {
+		return nil, err
+	}
 	c := &sim.Config{
 		Portfolio: portfolio, Seed: s.Seed, Replications: s.Replications, Horizon: s.Horizon, Weekday: s.Weekday,
 	}
@@ -255,11 +303,13 @@ func (s *Scenario) Config(portfolio *loan.Portfolio) (*sim.Config, error) {
 	}
 	drawn := s.Drawn()
 	if len(drawn) == 0 {
-		world := s.World()
+		world := s.File.World(s.Played(), portfolio.Segments)
 		c.Draw = func(rng.Stream) (*sim.World, []float64, error) { return world, nil, nil }
 		return c, nil
 	}
-	c.Draw = func(stream rng.Stream) (*sim.World, []float64, error) { return s.draw(stream, drawn) }
+	c.Draw = func(stream rng.Stream) (*sim.World, []float64, error) {
+		return s.draw(stream, drawn, portfolio.Segments)
+	}
 	return c, nil
 }
 
@@ -268,7 +318,7 @@ const parameterAccount = ^uint64(0)
 
 // draw lays the drawn parameters of one replication over a copy of the scenario. It reads s only, so
 // workers may share it.
-func (s *Scenario) draw(stream rng.Stream, drawn []Drawn) (*sim.World, []float64, error) {
+func (s *Scenario) draw(stream rng.Stream, drawn []Drawn, segments []string) (*sim.World, []float64, error) {
 	f := overlay.Clone(&s.File)
 	values := make([]float64, len(drawn))
 	for k, d := range drawn {
@@ -284,7 +334,7 @@ func (s *Scenario) draw(stream rng.Stream, drawn []Drawn) (*sim.World, []float64
 			return nil, nil, fmt.Errorf("drawn value: %w", err)
 		}
 	}
-	return f.World(s.Played()), values, nil
+	return f.World(s.Played(), segments), values, nil
 }
 
 // hash names a parameter's draw by its path (FNV-1a), so that declaring one more distribution leaves
@@ -297,11 +347,11 @@ func hash(path string) uint64 {
 	return h
 }
 
-// World compiles the scenario for the engine, with the strategies that are played.
-func (s *Scenario) World() *sim.World { return s.File.World(s.Played()) }
+// World compiles the scenario for the engine, with the strategies that are played and the segments of its own portfolio.
+func (s *Scenario) World() *sim.World { return s.File.World(s.Played(), ownSegments) }
 
-// World compiles the file for the engine, with the named strategies.
-func (f *File) World(played []string) *sim.World {
+// World compiles the file for the engine, with the named strategies, for a portfolio of the named segments.
+func (f *File) World(played, segments []string) *sim.World {
 	w := &sim.World{
 		Borrowers: f.Borrowers, Teams: f.Teams, Travel: f.Travel, Guardrails: f.Guardrails,
 		Costs: f.Costs, Terms: f.Remedies, Policy: f.Policy,
@@ -314,7 +364,7 @@ func (f *File) World(played []string) *sim.World {
 	w.Responses.Tones = [loan.NumTones]borrower.ToneResponse{t.Neutral, t.Friendly, t.Firm, t.Harsh}
 	w.Responses.Messages = [loan.NumMessages]borrower.MessageResponse{m.Plain, m.Personalised, m.Moral, m.Threat}
 	for _, name := range played {
-		w.Strategies = append(w.Strategies, f.compile(name, w.Teams.Offered))
+		w.Strategies = append(w.Strategies, f.compile(name, w.Teams.Offered, segments))
 	}
 	if f.Reference != nil {
 		f.Reference.apply(w)
@@ -322,25 +372,30 @@ func (f *File) World(played []string) *sim.World {
 	return w
 }
 
-// compile compiles a strategy by name; a split compiles its arms. Check has made sure that all exist.
-func (f *File) compile(name string, offered func(loan.Channel, loan.Region) bool) strategy.Strategy {
-	for i := range f.Strategies {
-		p := &f.Strategies[i].Plan
-		if f.Strategies[i].Name != name {
-			continue
-		}
-		if len(p.Split) == 0 {
-			return strategy.Compile(name, p, offered)
-		}
+// compile compiles a strategy by name, and the arms among which it divides the accounts. Check has made sure that all exist.
+func (f *File) compile(name string, offered func(loan.Channel, loan.Region) bool, segments []string) strategy.Strategy {
+	at := slices.IndexFunc(f.Strategies, func(s Strategy) bool { return s.Name == name })
+	if at < 0 {
+		panic("scenario: strategy " + name + " was not checked")
+	}
+	p := &f.Strategies[at].Plan
+	arm := func(name string) strategy.Strategy { return f.compile(name, offered, segments) }
+	switch {
+	case p.Assign != nil:
+		return strategy.Assign(name, p.Assign, segments, arm)
+	case len(p.Split) > 0:
 		var arms []strategy.Strategy
 		var shares []float64
-		for _, arm := range slices.Sorted(maps.Keys(p.Split)) {
-			arms, shares = append(arms, f.compile(arm, offered)), append(shares, p.Split[arm])
+		for _, name := range p.Arms() {
+			arms, shares = append(arms, arm(name)), append(shares, p.Split[name])
 		}
 		return strategy.Split(name, arms, shares)
 	}
-	panic("scenario: strategy " + name + " was not checked")
+	return strategy.Compile(name, p, offered)
 }
+
+// ownSegments are those of a portfolio that the scenario makes itself.
+var ownSegments = []string{"all"}
 
 // portfolio is the scenario's own portfolio.
 func (s *Scenario) portfolio() *loan.Portfolio {
@@ -352,7 +407,7 @@ func (s *Scenario) portfolio() *loan.Portfolio {
 
 // portfolio returns n copies of the reference account: wholly overdue, no further instalments.
 func (r *Reference) portfolio(n int) *loan.Portfolio {
-	p := &loan.Portfolio{Currency: "unit", Segments: []string{"all"}, Source: "reference", Accounts: make([]loan.Account, n)}
+	p := &loan.Portfolio{Currency: "unit", Segments: ownSegments, Source: "reference", Accounts: make([]loan.Account, n)}
 	balance := loan.FromUnits(r.Balance)
 	for i := range p.Accounts {
 		p.Accounts[i] = loan.Account{
@@ -412,19 +467,21 @@ func (s *Scenario) Notes() []string {
 	return notes
 }
 
-// acting lists the strategies whose stages are played: arms of a split stand after it.
+// acting lists the strategies that are played: the arms among which one divides the accounts stand after it.
 func (s *Scenario) acting() []string {
 	var names []string
-	add := func(name string) {
-		if !slices.Contains(names, name) {
-			names = append(names, name)
+	var add func(name string)
+	add = func(name string) {
+		if slices.Contains(names, name) {
+			return
+		}
+		names = append(names, name)
+		for _, arm := range s.Strategy(name).Arms() {
+			add(arm)
 		}
 	}
 	for _, name := range s.Played() {
 		add(name)
-		for _, arm := range slices.Sorted(maps.Keys(s.Strategy(name).Split)) {
-			add(arm)
-		}
 	}
 	return names
 }

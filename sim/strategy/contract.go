@@ -33,18 +33,16 @@ func Check(s Strategy) error {
 	if lead := s.Lead(); lead < 0 || lead > loan.Never {
 		errs = append(errs, fmt.Errorf("lead: must be 0 to %d days, got %d", loan.Never, lead))
 	}
-	switch c := s.(type) {
-	case *staged:
+	if c, ok := s.(*staged); ok {
 		for i := range c.stages {
 			if err := c.stages[i].action.Check(c.Slots()); err != nil {
 				errs = append(errs, fmt.Errorf("stages[%d]: %w", i, err))
 			}
 		}
-	case *split:
-		for _, a := range c.arms {
-			if err := Check(a); err != nil {
-				errs = append(errs, fmt.Errorf("arm %s: %w", a.Name(), err))
-			}
+	}
+	for _, a := range armsOf(s) {
+		if err := Check(a); err != nil {
+			errs = append(errs, fmt.Errorf("arm %s: %w", a.Name(), err))
 		}
 	}
 	return errors.Join(errs...)

@@ -63,10 +63,47 @@ func TestPlansKeepTheContract(t *testing.T) {
 		good: true, inGo: false,
 		strategy.Split("plans", []strategy.Strategy{good, good}, []float64{1, 1}): true,
 		strategy.Split("mixed", []strategy.Strategy{good, inGo}, []float64{1, 1}): false,
+		byRegion(good, good): true,
+		byRegion(good, inGo): false,
 	} {
 		if err := strategy.Check(s); err != nil || strategy.Declared(s) != declared {
 			t.Errorf("%s: declared %v, %v", s.Name(), strategy.Declared(s), err)
 		}
+	}
+}
+
+// byRegion serves those who live remotely by one strategy and all others by another.
+func byRegion(remote, others strategy.Strategy) strategy.Strategy {
+	a := strategy.Assignment{By: "region", Groups: map[string]string{"remote": "remote"}, Others: "others"}
+	return strategy.Assign("by-region", &a, nil, func(name string) strategy.Strategy {
+		return map[string]strategy.Strategy{"remote": remote, "others": others}[name]
+	})
+}
+
+// TestAssign: each group is served by its own strategy, and asked for no other's days before the due date.
+func TestAssign(t *testing.T) {
+	var times []loan.Day
+	early := strategy.Compile("early", &strategy.Plan{Stages: []strategy.Stage{{Channel: loan.SMS, FirstDay: -10}, {Channel: loan.Call, FirstDay: 5}}}, nil)
+	s := byRegion(asked{&times}, early)
+	if s.Name() != "by-region" || s.Slots() != 2 || s.Lead() != 10 || strategy.Silent(s) {
+		t.Errorf("name %s, slots %d, lead %d, silent %v", s.Name(), s.Slots(), s.Lead(), strategy.Silent(s))
+	}
+	for _, x := range []struct {
+		region loan.Region
+		dpd    loan.Day
+		acts   int
+		next   loan.Day
+	}{{loan.Remote, -10, 0, 106}, {loan.Remote, -4, 1, loan.Never}, {loan.Urban, -10, 1, 115}, {loan.Suburban, 10, 1, loan.Never}} {
+		o := observed(x.dpd)
+		o.Region = x.region
+		o.Marks = make([]strategy.Mark, s.Slots())
+		out, next := s.Decide(o, nil)
+		if len(out) != x.acts || next != x.next {
+			t.Errorf("%s, dpd %d: %d actions, next %d", x.region, x.dpd, len(out), next)
+		}
+	}
+	if len(times) != 1 {
+		t.Errorf("the strategy of those who live remotely was asked at %v", times)
 	}
 }
 

@@ -11,10 +11,8 @@ import (
 // split plays several strategies inside one portfolio, each on its own share of the accounts, with
 // the same teams: a champion/challenger test.
 type split struct {
-	name  string
-	arms  []Strategy
-	upto  []float32  // cumulative shares, parallel to arms
-	leads []loan.Day // of the arms
+	divided
+	upto []float32 // cumulative shares, parallel to arms
 }
 
 var _ Strategy = (*split)(nil)
@@ -39,10 +37,7 @@ func Split(name string, arms []Strategy, shares []float64) Strategy {
 	if !(total > 0 && total <= math.MaxFloat64) {
 		panic(fmt.Sprintf("strategy: split %s: shares must have a finite sum above 0, got %v", name, shares))
 	}
-	c := &split{name: name, arms: slices.Clone(arms)}
-	for _, a := range arms {
-		c.leads = append(c.leads, a.Lead())
-	}
+	c := &split{divided: divide(name, slices.Clone(arms))}
 	sum := 0.0
 	for _, s := range shares {
 		sum += s / total
@@ -51,30 +46,8 @@ func Split(name string, arms []Strategy, shares []float64) Strategy {
 	return c
 }
 
-func (c *split) Name() string { return c.name }
-
-func (c *split) Slots() int {
-	most := 0
-	for _, a := range c.arms {
-		most = max(most, a.Slots())
-	}
-	return most
-}
-
-func (c *split) Lead() loan.Day {
-	return slices.Max(c.leads)
-}
-
-// Decide asks the arm that the account belongs to, of borrowers who are up to date within its own lead only.
 func (c *split) Decide(o *Observed, out []Action) ([]Action, loan.Day) {
-	arm := ArmAt(c.upto, o.Arm)
-	if lead, ahead := c.leads[arm], -o.DPD; ahead > lead {
-		if lead == 0 {
-			return out, loan.Never
-		}
-		return out, o.Day + ahead - lead
-	}
-	return c.arms[arm].Decide(o, out)
+	return c.ask(ArmAt(c.upto, o.Arm), o, out)
 }
 
 // Arms returns the names of the arms of a split, and for each the upper bound of its accounts' Observed.Arm; nil

@@ -2,6 +2,7 @@ package strategy
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -15,6 +16,7 @@ type Plan struct {
 	Title   string             `yaml:"title,omitempty" doc:"one line for lists and reports"`
 	Source  string             `yaml:"source,omitempty" doc:"where the procedure comes from"`
 	Split   map[string]float64 `yaml:"split,omitempty" check:">=0" doc:"champion/challenger: shares of accounts by strategy, rescaled to sum to 1; replaces stages"`
+	Assign  *Assignment        `yaml:"assign,omitempty" doc:"targeting: strategy by group of accounts; replaces stages"`
 	Stages  []Stage            `yaml:"stages,omitempty" doc:"what is done when, by stage name; each stage acts on its own"`
 }
 
@@ -76,6 +78,17 @@ type Remedies struct {
 // ByCause returns the remedies by loan.Cause.
 func (r *Remedies) ByCause() [loan.NumCauses]loan.Remedy {
 	return [loan.NumCauses]loan.Remedy{r.Unknown, r.Reliable, r.Forgetful, r.TemporaryShock, r.OverIndebted, r.Unwilling}
+}
+
+// Arms lists the strategies among which the plan divides the accounts, sorted; none if it has stages of its own.
+func (p *Plan) Arms() []string {
+	switch {
+	case len(p.Split) > 0:
+		return slices.Sorted(maps.Keys(p.Split))
+	case p.Assign != nil:
+		return p.Assign.Strategies()
+	}
+	return nil
 }
 
 // maxSlots bounds the marks of a strategy.
@@ -187,8 +200,8 @@ type stage struct {
 
 // Compile turns a plan into a Strategy. Stages do not act in regions in which offered reports their channel as
 // not offered (a team without agents there), and are left out where no region is left: a channel that nobody
-// serves does not exist. A nil offered offers everything. Of the plan Check must have found nothing; Extends and
-// Split are not followed: see Split.
+// serves does not exist. A nil offered offers everything. Of the plan Check must have found nothing; Extends,
+// Split and Assign are not followed: see Split and Assign.
 func Compile(name string, p *Plan, offered func(loan.Channel, loan.Region) bool) Strategy {
 	c := &staged{name: name}
 	for i := range p.Stages {
@@ -368,13 +381,11 @@ func Visits(s Strategy) bool {
 
 // Declared reports whether the strategy is made of plans alone, so that Check has seen all that it can ever want.
 func Declared(s Strategy) bool {
-	switch c := s.(type) {
-	case *staged:
+	if _, plan := s.(*staged); plan {
 		return true
-	case *split:
-		return !slices.ContainsFunc(c.arms, func(a Strategy) bool { return !Declared(a) })
 	}
-	return false
+	arms := armsOf(s)
+	return arms != nil && !slices.ContainsFunc(arms, func(a Strategy) bool { return !Declared(a) })
 }
 
 // Silent reports whether the strategy is a plan without stages: it never contacts anyone, and serves
