@@ -35,7 +35,7 @@ type Observed struct {
 	Arm          float32  // a number in (0,1) of the account, the same on all days: assigns arms of a split
 	Messages7    uint8    // messages and letters in the last 7 days, today included
 	Waiting      uint16   // channels on which a request of the strategy waits for a team, as bits
-	Silenced     bool     // a complaint forbids contact for now
+	Silenced     bool     // a complaint forbids contact until a later day
 	Dice         float32  // a number in (0,1) of the account and day, while a team ranks at random; else of no meaning
 	Marks        []Mark   // the strategy's own record of this episode, one per slot
 }
