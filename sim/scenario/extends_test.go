@@ -59,7 +59,7 @@ func TestDeletingStrategiesLeavesTheOthers(t *testing.T) {
 	}
 }
 
-// TestSettingDeletesAsAFile: --set strategies.NAME=null does what the same line of a file does.
+// TestSettingDeletesAsAFile: --set strategies.NAME=null does what the same line of a file does, whatever the name.
 func TestSettingDeletesAsAFile(t *testing.T) {
 	s := scenario.Default()
 	if err := s.Set("strategies.reminders-only=null"); err != nil {
@@ -67,6 +67,16 @@ func TestSettingDeletesAsAFile(t *testing.T) {
 	}
 	if err := s.Check(); err != nil || !slices.Equal(s.Played(), []string{"no-contact", "tiered-escalation", "home-visits"}) {
 		t.Errorf("plays %v (%v)", s.Played(), err)
+	}
+	own, err := scenario.Parse("own.yaml", []byte("compare: [no-contact, my own]\nstrategies: {my own: {extends: reminders-only}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := own.Set(`strategies."my own"=null`); err != nil {
+		t.Fatal(err)
+	}
+	if err := own.Check(); err != nil || !slices.Equal(own.Played(), []string{"no-contact"}) {
+		t.Errorf("plays %v (%v)", own.Played(), err)
 	}
 	both, err := scenario.Parse("own.yaml", []byte("compare: [no-contact, reminders-only]\nstrategies: {reminders-only: null}"))
 	if err != nil {

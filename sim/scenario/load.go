@@ -337,7 +337,7 @@ func (s *Scenario) Set(setting string) error {
 	if p == "guardrails.name" {
 		return s.guard(value)
 	}
-	name, _ := strings.CutPrefix(p, "strategies.")
+	name := strategyAt(p)
 	had := s.Strategy(name) != nil
 	err := overlay.Set(&s.File, s.Meta, p, value)
 	switch {
@@ -347,6 +347,15 @@ func (s *Scenario) Set(setting string) error {
 		s.Compare = slices.DeleteFunc(slices.Clone(s.Compare), func(played string) bool { return played == name })
 	}
 	return err
+}
+
+// strategyAt is the name of the strategy that a path leads to; empty if it leads elsewhere, a part of a strategy included.
+func strategyAt(path string) string {
+	keys, err := overlay.Keys(path)
+	if err != nil || len(keys) != 2 || keys[0] != "strategies" {
+		return ""
+	}
+	return keys[1]
 }
 
 // load adds those of the named strategies that are built in and not there yet.
