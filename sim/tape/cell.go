@@ -73,13 +73,7 @@ func (r *numbers) read(row int) (float64, verdict) {
 		return 0, verdict{fault: fault}
 	}
 	if math.IsNaN(v) {
-		switch {
-		case r.from.Default == nil && r.name == "last_payment":
-			return notKnown.Units(), verdict{note: r.name + ": empty, not known"}
-		case r.from.Default == nil:
-			return 0, verdict{fault: "must not be empty"}
-		}
-		return *r.from.Default, verdict{note: fmt.Sprintf("%s: empty, set to %g", r.name, *r.from.Default)}
+		return r.empty()
 	}
 	v = float64(v*r.factor) + r.from.Offset
 	whole := r.rounded(v)
@@ -88,6 +82,17 @@ func (r *numbers) read(row int) (float64, verdict) {
 		said.note = r.name + ": rounded " + map[string]string{"up": "up", "nearest": "to the nearest whole number", "down": "down"}[r.from.Round]
 	}
 	return final, said
+}
+
+// empty is what an empty cell means.
+func (r *numbers) empty() (float64, verdict) {
+	switch {
+	case r.from.Default != nil:
+		return *r.from.Default, verdict{note: fmt.Sprintf("%s: empty, set to %g", r.name, *r.from.Default)}
+	case r.unknown != nil:
+		return *r.unknown, verdict{note: r.name + ": empty, not known"}
+	}
+	return 0, verdict{fault: "must not be empty"}
 }
 
 // rounded is a converted value as the map wants it rounded. A factor of a few decimals, as 0.230769 for 12/52, must not

@@ -13,13 +13,8 @@ import (
 //  2. the instalment, by rule;
 //  3. the arrears, from the instalments missed;
 //  4. the due day.
-//
-// Without a field the last payment is not known.
 func (r *rows) complete(rd *reading) {
 	a, fields := &rd.account, &r.m.Fields
-	if fields.LastPayment == nil {
-		a.LastPayment = notKnown
-	}
 	if a.Balance == 0 && (a.DPD > 0 || a.Arrears > 0) {
 		a.DPD, a.Arrears = 0, 0
 		rd.notes = append(rd.notes, "dpd: nothing is owed, counted as current")

@@ -23,57 +23,61 @@ type field struct {
 	whole  bool
 	lo, hi float64
 	set    func(*loan.Account, float64)
+
+	// unknown is what stands for a value that the tape does not tell: where the map leaves the field out, and where a cell is
+	// empty. Of nil such a cell is bad, and an account without the field keeps its 0, or what is derived.
+	unknown *float64
 }
 
 // numberFields lists them in the order in which a row is read and reported.
 var numberFields = []field{
 	{
 		"balance", func(f *Fields) *Number { return f.Balance }, true, false, 0, maxAmount,
-		func(a *loan.Account, v float64) { a.Balance = loan.FromUnits(v) },
+		func(a *loan.Account, v float64) { a.Balance = loan.FromUnits(v) }, nil,
 	},
 	{
 		"instalment", instalmentNumber, true, false, 0, maxAmount,
-		func(a *loan.Account, v float64) { a.Instalment = loan.FromUnits(v) },
+		func(a *loan.Account, v float64) { a.Instalment = loan.FromUnits(v) }, nil,
 	},
 	{
 		"apr", func(f *Fields) *Number { return f.APR }, false, false, 0, 10,
-		func(a *loan.Account, v float64) { a.APR = v },
+		func(a *loan.Account, v float64) { a.APR = v }, nil,
 	},
 	{
 		"penalty_apr", func(f *Fields) *Number { return f.PenaltyAPR }, false, false, 0, 10,
-		func(a *loan.Account, v float64) { a.PenaltyAPR = v },
+		func(a *loan.Account, v float64) { a.PenaltyAPR = v }, nil,
 	},
 	{
 		"dpd", func(f *Fields) *Number { return f.DPD }, false, true, 0, float64(loan.Never) - 1,
-		func(a *loan.Account, v float64) { a.DPD = loan.Day(v) },
+		func(a *loan.Account, v float64) { a.DPD = loan.Day(v) }, nil,
 	},
 	{
 		"arrears", func(f *Fields) *Number { return f.Arrears }, true, false, 0, maxAmount,
-		func(a *loan.Account, v float64) { a.Arrears = loan.FromUnits(v) },
+		func(a *loan.Account, v float64) { a.Arrears = loan.FromUnits(v) }, nil,
 	},
 	{
 		"term", func(f *Fields) *Number { return f.Term }, false, true, 0, math.MaxInt16,
-		func(a *loan.Account, v float64) { a.Term = int16(v) },
+		func(a *loan.Account, v float64) { a.Term = int16(v) }, nil,
 	},
 	{
 		"due_day", func(f *Fields) *Number { return f.DueDay }, false, true, 0, loan.MonthDays - 1,
-		func(a *loan.Account, v float64) { a.DueDay = uint8(v) },
+		func(a *loan.Account, v float64) { a.DueDay = uint8(v) }, nil,
 	},
 	{
 		"limit", func(f *Fields) *Number { return f.Limit }, true, false, 0, maxAmount,
-		func(a *loan.Account, v float64) { a.Limit = loan.FromUnits(v) },
+		func(a *loan.Account, v float64) { a.Limit = loan.FromUnits(v) }, nil,
 	},
 	{
 		"last_payment", func(f *Fields) *Number { return f.LastPayment }, true, false, 0, maxAmount,
-		func(a *loan.Account, v float64) { a.LastPayment = loan.FromUnits(v) },
+		func(a *loan.Account, v float64) { a.LastPayment = loan.FromUnits(v) }, new(notKnown.Units()),
 	},
 	{
 		"other_debts", func(f *Fields) *Number { return f.OtherDebts }, false, true, 0, math.MaxUint8,
-		func(a *loan.Account, v float64) { a.OtherDebts = uint8(v) },
+		func(a *loan.Account, v float64) { a.OtherDebts = uint8(v) }, nil,
 	},
 	{
 		"opened", openingNumber, false, true, -maxOpened, float64(loan.Never) - 1,
-		func(a *loan.Account, v float64) { a.Opened = loan.Day(v) },
+		func(a *loan.Account, v float64) { a.Opened = loan.Day(v) }, nil,
 	},
 }
 

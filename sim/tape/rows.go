@@ -59,7 +59,11 @@ func newRows(table *outcome.Table, m *Map, report *Report) (*rows, error) {
 		}
 	}
 	for _, field := range numberFields {
-		if n := field.of(&m.Fields); n != nil {
+		n := field.of(&m.Fields)
+		if n == nil && field.unknown != nil {
+			n = &Number{Value: field.unknown}
+		}
+		if n != nil {
 			c := find("fields."+field.name, n.Column)
 			if n.Values == nil { // of codes a separator is a part
 				c = m.figures(c)
