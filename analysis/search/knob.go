@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"collectsim/analysis/sensitivity"
 	"collectsim/sim/loan"
 	"collectsim/sim/scenario"
 	"collectsim/sim/scenario/overlay"
@@ -63,8 +64,12 @@ func ParseKnob(s *scenario.Scenario, name, setting string) (Knob, error) {
 	if err != nil {
 		return Knob{}, err
 	}
+	values, err := valuesOf(f)
+	if err != nil {
+		return Knob{}, err
+	}
 	k := Knob{Path: path, Values: []string{textOf(now)}}
-	for _, v := range valuesOf(f) {
+	for _, v := range values {
 		k.add(v)
 	}
 	if len(k.Values) < 2 {
@@ -83,24 +88,20 @@ func dropping(p *strategy.Plan, path string) (Knob, bool) {
 	return Knob{}, false
 }
 
-// valuesOf lists the values of a factor, five of a range.
-func valuesOf(f *sweep.Factor) []string {
+// valuesOf lists the values of a factor, those of a range evenly spread.
+func valuesOf(f *sweep.Factor) ([]string, error) {
 	if !f.Range() {
-		return f.Values
+		return f.Values, nil
+	}
+	spread, err := sensitivity.Bounds{{Name: f.Path, Low: f.Low, High: f.High, Log: f.Log, Integer: f.Integer}}.Levels(levels)
+	if err != nil {
+		return nil, err
 	}
 	var list []string
-	for k := range levels {
-		share := float64(k) / (levels - 1)
-		x := f.Low + float64(share*(f.High-f.Low))
-		if f.Log {
-			x = f.Low * math.Pow(f.High/f.Low, share)
-		}
-		if f.Integer {
-			x = math.Round(x)
-		}
+	for _, x := range spread[0] {
 		list = append(list, sweep.Round(x))
 	}
-	return list
+	return list, nil
 }
 
 // add adds a value unless the knob has it.

@@ -46,7 +46,7 @@ var ours = map[string][]string{
 	"analysis/calibrate":   {"sim/...", "analysis/estimate", "analysis/experiment", "analysis/sensitivity", "internal/columns"},
 	"analysis/experiment":  {"sim/...", "analysis/estimate", "analysis/sensitivity", "internal/columns"},
 	"analysis/explore":     {"analysis/chart", "analysis/decision", "analysis/estimate", "analysis/sensitivity", "sim/outcome", "internal/columns"},
-	"analysis/search":      {"sim/...", "analysis/compare", "analysis/estimate", "internal/columns"},
+	"analysis/search":      {"sim/...", "analysis/compare", "analysis/estimate", "analysis/sensitivity", "internal/columns"},
 	"analysis/report":      {"analysis/...", "sim/outcome", "sim/loan", "internal/columns"},
 
 	"cmd/...":       {"..."},
