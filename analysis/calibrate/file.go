@@ -1,7 +1,6 @@
 package calibrate
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -10,35 +9,15 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// ScenarioFile returns the scenario file of the fitted values: laid over the scenario that was fitted (a
-// built-in name, or a file name that starts at the folder of the new file), after the settings
-// PATH=VALUE under which it was. Fitted values are fixed: they are not drawn.
-//
-// Errors: a setting of an element of a list, which a file cannot state alone.
+// ScenarioFile returns the scenario file of the fitted values: laid over the scenario that was fitted, after the
+// settings under which it was, see [scenario.Derive]. Fitted values are fixed: they are not drawn.
 func (r *Result) ScenarioFile(name, extends string, settings []string) ([]byte, error) {
-	file := []scenario.Setting{{Path: "name", Value: name}, {Path: "extends", Value: extends}}
-	var errs []error
-	for _, text := range settings {
-		setting, err := scenario.ParseSetting(text)
-		if err == nil {
-			_, err = scenario.Compose([]scenario.Setting{setting})
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("--set %s: cannot be kept in the scenario file: %w", text, err))
-		}
-		file = append(file, setting)
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
+	var fitted []scenario.Setting
 	for i := range r.Parameters {
-		file = append(file, scenario.Setting{Path: r.Parameters[i].Path, Value: r.declared(&r.Parameters[i])})
+		fitted = append(fitted, scenario.Setting{Path: r.Parameters[i].Path, Value: r.declared(&r.Parameters[i])})
 	}
-	body, err := scenario.Compose(file)
-	if err != nil {
-		return nil, err
-	}
-	return append([]byte(r.header()), body...), nil
+	body, err := scenario.Derive(name, extends, settings, fitted...)
+	return append([]byte(r.header()), body...), err
 }
 
 // header says what the file is and what speaks against it.

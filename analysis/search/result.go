@@ -253,36 +253,22 @@ func (r *Result) figure(metric string) *Figure {
 }
 
 // ScenarioFile returns the scenario file that compares the strategy as it is with the found version, or nil if nothing was
-// found: laid over the scenario that was searched (a built-in name, or a file name that starts at the folder of the
-// new file), after the settings PATH=VALUE under which it was. Played with FreshSeed and Fresh replications it gives the
-// figures of the result, unless the accounts were resized.
-//
-// Errors: a setting of an element of a list, which a file cannot state alone.
+// found: laid over the scenario that was searched, after the settings under which it was, see [scenario.Derive]. Played
+// with FreshSeed and Fresh replications it gives the figures of the result, unless the accounts were resized.
 func (r *Result) ScenarioFile(name, extends string, settings []string) ([]byte, error) {
 	if r.Found == "" {
 		return nil, nil
 	}
-	file := []scenario.Setting{{Path: "name", Value: name}, {Path: "extends", Value: extends}}
-	for _, text := range settings {
-		s, err := scenario.ParseSetting(text)
-		if err == nil {
-			_, err = scenario.Compose([]scenario.Setting{s})
-		}
-		if err != nil {
-			return nil, fmt.Errorf("--set %s: cannot be kept in the scenario file: %w", text, err)
-		}
-		file = append(file, s)
-	}
-	file = append(file, scenario.Setting{Path: "baseline", Value: r.Strategy}, scenario.Setting{Path: "compare", Value: []string{r.Strategy, r.Found}},
-		scenario.Setting{Path: overlay.Path("strategies", r.Found, "extends"), Value: r.Strategy})
+	at := overlay.Path("strategies", r.Found) + "."
+	own := []scenario.Setting{{Path: "baseline", Value: r.Strategy}, {Path: "compare", Value: []string{r.Strategy, r.Found}}, {Path: at + "extends", Value: r.Strategy}}
 	for _, text := range r.settings {
-		s, err := scenario.ParseSetting(overlay.Path("strategies", r.Found) + "." + text)
+		s, err := scenario.ParseSetting(at + text)
 		if err != nil {
 			return nil, err
 		}
-		file = append(file, s)
+		own = append(own, s)
 	}
-	body, err := scenario.Compose(file)
+	body, err := scenario.Derive(name, extends, settings, own...)
 	return append([]byte(r.header()), body...), err
 }
 

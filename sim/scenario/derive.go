@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"collectsim/sim/scenario/overlay"
@@ -25,18 +26,32 @@ func ParseSetting(text string) (Setting, error) {
 	return s, yaml.UnmarshalWithOptions([]byte(value), &s.Value, yaml.UseOrderedMap())
 }
 
-// Compose returns a scenario file that states the settings, in their order; of two at one path the later one counts.
+// Derive returns the file of a scenario that is laid over another one (a built-in name, or a file name that starts at the
+// folder of the new file): after settings PATH=VALUE, as --set takes them, it states those of its own. They stand in their
+// order; of two at one path the later one counts.
 //
-// Errors: a path through an element of a list, which a file cannot state alone.
-func Compose(settings []Setting) ([]byte, error) {
-	var tree yaml.MapSlice
-	var errs []error
-	for _, s := range settings {
+// Errors: a setting of an element of a list, which a file cannot state alone.
+func Derive(name, extends string, sets []string, own ...Setting) ([]byte, error) {
+	tree := yaml.MapSlice{{Key: "name", Value: name}, {Key: "extends", Value: extends}}
+	state := func(s Setting) error {
 		keys, err := overlay.Keys(s.Path)
 		if err == nil {
 			tree = place(tree, keys, s.Value)
 		}
-		errs = append(errs, err)
+		return err
+	}
+	var errs []error
+	for _, text := range sets {
+		s, err := ParseSetting(text)
+		if err == nil {
+			err = state(s)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("--set %s: cannot be kept in the scenario file: %w", text, err))
+		}
+	}
+	for _, s := range own {
+		errs = append(errs, state(s))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
