@@ -1,7 +1,6 @@
 package calibrate
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -14,18 +13,7 @@ import (
 
 // Print writes the result as text, json or csv; csv has a row per target.
 func (r *Result) Print(w io.Writer, format string) error {
-	switch format {
-	case "json":
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		return e.Encode(r)
-	case "csv":
-		return r.table().Write(w, "csv")
-	}
-	var b strings.Builder
-	r.text(&b)
-	_, err := io.WriteString(w, b.String())
-	return err
+	return outcome.Forms{JSON: r, CSV: r.table, Text: r.text}.Print(w, format)
 }
 
 func (r *Result) text(b *strings.Builder) {
@@ -93,21 +81,14 @@ func (r *Result) targetText(b *strings.Builder, title string, held bool) {
 
 // table has a row per target.
 func (r *Result) table() *outcome.Table {
-	text := func(name string) outcome.Column { return outcome.Column{Name: name, Kind: outcome.Text} }
-	number := func(name string) outcome.Column { return outcome.Column{Name: name, Kind: outcome.Float} }
-	t := &outcome.Table{Name: "targets", Columns: []outcome.Column{
-		text("name"), text("role"), number("target"), number("se"), number("before"), number("simulated"), number("simulated_se"), number("error"), number("z"),
-	}}
+	t := outcome.NewTable("targets", "name", "role", "target", "se", "before", "simulated", "simulated_se", "error", "z")
 	for i := range r.Targets {
 		m := &r.Targets[i]
 		role := "fitted"
 		if m.HoldOut {
 			role = "held out"
 		}
-		t.Columns[0].Text, t.Columns[1].Text = append(t.Columns[0].Text, m.Name), append(t.Columns[1].Text, role)
-		for k, x := range []float64{*m.Value, m.SE, m.Start, m.Simulated, m.SimulatedSE, m.Error, m.Z} {
-			t.Columns[2+k].Float = append(t.Columns[2+k].Float, x)
-		}
+		t.Add(m.Name, role, *m.Value, m.SE, m.Start, m.Simulated, m.SimulatedSE, m.Error, m.Z)
 	}
 	return t
 }

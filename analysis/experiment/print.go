@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -15,21 +14,20 @@ import (
 
 // PrintClaims writes verdicts as text, json or csv.
 func PrintClaims(w io.Writer, format string, claims []*Claim) error {
-	switch format {
-	case "json":
-		return document(w, map[string]any{"claims": append([]*Claim{}, claims...)})
-	case "csv":
-		return claimTable(claims).Write(w, "csv")
-	}
-	fmt.Fprintln(w, "effect of each claim's headline measure with its 95% interval over replications")
-	for _, c := range claims {
-		fmt.Fprintln(w)
-		c.print(w)
-	}
-	return nil
+	return outcome.Forms{
+		JSON: map[string]any{"claims": append([]*Claim{}, claims...)},
+		CSV:  func() *outcome.Table { return claimTable(claims) },
+		Text: func(b *strings.Builder) {
+			fmt.Fprintln(b, "effect of each claim's headline measure with its 95% interval over replications")
+			for _, c := range claims {
+				fmt.Fprintln(b)
+				c.print(b)
+			}
+		},
+	}.Print(w, format)
 }
 
-func (c *Claim) print(w io.Writer) {
+func (c *Claim) print(w *strings.Builder) {
 	if c.Number > 0 {
 		fmt.Fprintf(w, "%d. ", c.Number)
 	}
@@ -44,7 +42,7 @@ func (c *Claim) print(w io.Writer) {
 		}
 		fmt.Fprintf(t, "   %s\t%s\t%s\t%s\n", e.Measure.Name, interval(&e.Estimate), e.Measure.unit(), expected)
 	}
-	_ = t.Flush() // w keeps its first error
+	_ = t.Flush() // to memory
 	for i := range c.played.Curves {
 		fmt.Fprintf(w, "   %s\n", c.played.Curves[i].sentence())
 	}
@@ -92,49 +90,12 @@ func interval(e *estimate.Estimate) string {
 	return fmt.Sprintf("%s [%s, %s]", e.Format(e.Value), e.Format(e.Low), e.Format(e.High))
 }
 
-func document(w io.Writer, doc any) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(doc)
-}
-
-// tabled gathers the columns of a table row by row.
-type tabled struct{ outcome.Table }
-
-func (t *tabled) text(column int, name, value string) {
-	c := t.at(column, name, outcome.Text)
-	c.Text = append(c.Text, value)
-}
-
-func (t *tabled) float(column int, name string, value float64) {
-	c := t.at(column, name, outcome.Float)
-	c.Float = append(c.Float, value)
-}
-
-func (t *tabled) at(column int, name string, kind outcome.Kind) *outcome.Column {
-	if column == len(t.Columns) {
-		t.Columns = append(t.Columns, outcome.Column{Name: name, Kind: kind})
-	}
-	return &t.Columns[column]
-}
-
 func claimTable(claims []*Claim) *outcome.Table {
-	var t tabled
-	t.Name = "claims"
+	t := outcome.NewTable("claims", "number", "claim", "result", "effect", "low", "high", "unit", "depends_on", "beyond", "side", "reason")
 	for _, c := range claims {
-		t.text(0, "number", strconv.Itoa(c.Number))
-		t.text(1, "claim", c.Claim)
-		t.text(2, "result", c.Result)
-		t.float(3, "effect", c.Effect.Value)
-		t.float(4, "low", c.Effect.Low)
-		t.float(5, "high", c.Effect.High)
-		t.text(6, "unit", c.Unit)
-		t.text(7, "depends_on", c.DependsOn)
-		t.float(8, "beyond", c.Beyond)
-		t.text(9, "side", c.Side)
-		t.text(10, "reason", c.Reason)
+		t.Add(c.Number, c.Claim, c.Result, c.Effect.Value, c.Effect.Low, c.Effect.High, c.Unit, c.DependsOn, c.Beyond, c.Side, c.Reason)
 	}
-	return &t.Table
+	return t
 }
 
 // PrintTrials writes published against simulated effects as text, json or csv, and in text and json how they
@@ -147,12 +108,14 @@ func PrintTrials(w io.Writer, format string, played []*Result) error {
 			sweeps = append(sweeps, trialSweep{r.Name, r.Curves[i].json()})
 		}
 	}
-	switch format {
-	case "json":
-		return document(w, map[string]any{"experiments": trials, "sweeps": sweeps})
-	case "csv":
-		return trialTable(trials).Write(w, "csv")
-	}
+	return outcome.Forms{
+		JSON: map[string]any{"experiments": trials, "sweeps": sweeps},
+		CSV:  func() *outcome.Table { return trialTable(trials) },
+		Text: func(b *strings.Builder) { trialText(b, trials, played) },
+	}.Print(w, format)
+}
+
+func trialText(w *strings.Builder, trials []Trial, played []*Result) {
 	t := columns.Left(w)
 	fmt.Fprintln(t, "experiment\trole\tmeasure\tpublished\tagrees within\tsimulated\t\tunit")
 	inside := 0
@@ -169,16 +132,13 @@ func PrintTrials(w io.Writer, format string, played []*Result) error {
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%.4g to %.4g\t%s\t%s\t%s\n", x.Name, x.Role, x.Metric, published, x.Low, x.High, interval(&x.Simulated), verdict, x.Unit)
 	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
+	_ = t.Flush() // to memory
 	fmt.Fprintf(w, "%d of %d inside\n", inside, len(trials))
 	for _, r := range played {
 		for i := range r.Curves {
 			fmt.Fprintf(w, "%s: %s\n", r.Name, r.Curves[i].sentence())
 		}
 	}
-	return nil
 }
 
 // trialSweep is a sweep of a published experiment.
@@ -188,24 +148,14 @@ type trialSweep struct {
 }
 
 func trialTable(trials []Trial) *outcome.Table {
-	var t tabled
-	t.Name = "experiments"
+	t := outcome.NewTable("experiments", "name", "role", "metric", "published", "low", "high", "simulated", "simulated_low", "simulated_high", "inside")
 	for i := range trials {
 		x := &trials[i]
-		t.text(0, "name", x.Name)
-		t.text(1, "role", x.Role)
-		t.text(2, "metric", x.Metric)
 		published := math.NaN()
 		if x.Published != nil {
 			published = *x.Published
 		}
-		t.float(3, "published", published)
-		t.float(4, "low", x.Low)
-		t.float(5, "high", x.High)
-		t.float(6, "simulated", x.Simulated.Value)
-		t.float(7, "simulated_low", x.Simulated.Low)
-		t.float(8, "simulated_high", x.Simulated.High)
-		t.text(9, "inside", strconv.FormatBool(x.Inside))
+		t.Add(x.Name, x.Role, x.Metric, published, x.Low, x.High, x.Simulated.Value, x.Simulated.Low, x.Simulated.High, strconv.FormatBool(x.Inside))
 	}
-	return &t.Table
+	return t
 }

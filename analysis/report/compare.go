@@ -123,34 +123,19 @@ func (x *Comparison) JSON(w io.Writer) error { return writeJSON(w, x) }
 // CSV writes one row per metric and challenger: its own figure, then the difference to the champion,
 // which ratios of differences do not have.
 func (x *Comparison) CSV(w io.Writer) error {
-	names := []string{
-		"metric", "unit", "better", "champion", "challenger", "verdict", "estimate", "estimate_low", "estimate_high",
-		"difference", "low", "high", "holm_low", "holm_high", "holm_p", "variance_reduction", "replications_needed",
-	}
-	t := &outcome.Table{Name: "comparison"}
-	for i, name := range names {
-		kind := outcome.Float
-		if i < 6 {
-			kind = outcome.Text
-		} else if i == len(names)-1 {
-			kind = outcome.Int
+	t := outcome.NewTable("comparison", "metric", "unit", "better", "champion", "challenger", "verdict", "estimate", "estimate_low", "estimate_high",
+		"difference", "low", "high", "holm_low", "holm_high", "holm_p", "variance_reduction", "replications_needed")
+	add := func(texts []any, numbers []float64, needed int) {
+		row := texts
+		for _, v := range numbers {
+			row = append(row, finite(v))
 		}
-		t.Columns = append(t.Columns, outcome.Column{Name: name, Kind: kind})
-	}
-	add := func(texts []string, numbers []float64, needed int) {
-		for k, v := range texts {
-			t.Columns[k].Text = append(t.Columns[k].Text, v)
-		}
-		for k, v := range numbers {
-			t.Columns[6+k].Float = append(t.Columns[6+k].Float, finite(v))
-		}
-		last := &t.Columns[len(names)-1]
-		last.Int = append(last.Int, int64(needed))
+		t.Add(append(row, needed)...)
 	}
 	for i := range x.Comparisons {
 		c := &x.Comparisons[i]
 		f, d := x.Figures[c.Challenger][c.Name], c.Difference
-		add([]string{c.Name, c.Unit, string(c.Better), c.Champion, c.Challenger, string(c.Verdict.Outcome)}, []float64{
+		add([]any{c.Name, c.Unit, string(c.Better), c.Champion, c.Challenger, string(c.Verdict.Outcome)}, []float64{
 			float64(f.Estimate), float64(f.Low), float64(f.High), d.Value, d.Low, d.High,
 			float64(c.HolmLow), float64(c.HolmHigh), float64(c.HolmP), float64(c.VarianceReduction),
 		}, c.ReplicationsNeeded)
@@ -158,7 +143,7 @@ func (x *Comparison) CSV(w io.Writer) error {
 	nan := math.NaN()
 	for i := range x.Relatives {
 		c := &x.Relatives[i]
-		add([]string{c.Name, c.Metric.Unit, string(c.Metric.Better), c.Champion, c.Challenger, ""},
+		add([]any{c.Name, c.Metric.Unit, string(c.Metric.Better), c.Champion, c.Challenger, ""},
 			[]float64{float64(c.Estimate), float64(c.Low), float64(c.High), nan, nan, nan, nan, nan, nan, nan}, 0)
 	}
 	return t.Write(w, "csv")

@@ -324,36 +324,21 @@ func (x *Decision) CSV(w io.Writer, name string) error {
 	return build().Write(w, "csv")
 }
 
-// tableOf makes an empty table; a name ending in ":text" is a text column.
-func tableOf(name string, columns ...string) *outcome.Table {
-	t := &outcome.Table{Name: name}
-	for _, c := range columns {
-		col := outcome.Column{Name: c, Kind: outcome.Float}
-		if n, ok := strings.CutSuffix(c, ":text"); ok {
-			col.Name, col.Kind = n, outcome.Text
-		}
-		t.Columns = append(t.Columns, col)
-	}
-	return t
-}
-
-// addRow appends strings and float64s in column order; an empty text and an infinity are missing.
-func addRow(t *outcome.Table, values ...any) {
-	for i, v := range values {
-		c := &t.Columns[i]
+// addRow appends strings and float64s; an empty text and an infinity are missing.
+func addRow(t *outcome.Table, row ...any) {
+	for i, v := range row {
 		switch v := v.(type) {
 		case string:
-			c.Text, c.Null = append(c.Text, v), append(c.Null, v == "")
+			t.Columns[i].Null = append(t.Columns[i].Null, v == "")
 		case float64:
-			c.Float = append(c.Float, finite(v))
-		default:
-			panic(fmt.Sprintf("report: a table cell of type %T", v))
+			row[i] = finite(v)
 		}
 	}
+	t.Add(row...)
 }
 
 func (x *Decision) icerTable() *outcome.Table {
-	t := tableOf("icers", "strategy:text", "cost", "effect", "inc_cost", "inc_effect", "icer", "status:text", "by:text")
+	t := outcome.NewTable("icers", "strategy", "cost", "effect", "inc_cost", "inc_effect", "icer", "status", "by")
 	for _, r := range x.ICERs {
 		addRow(t, r.Strategy, r.Cost, r.Effect, float64(r.IncCost), float64(r.IncEffect), float64(r.ICER), string(r.Status), r.By)
 	}
@@ -361,7 +346,7 @@ func (x *Decision) icerTable() *outcome.Table {
 }
 
 func (x *Decision) acceptabilityTable() *outcome.Table {
-	t := tableOf("acceptability", "wtp", "best:text", "strategy:text", "prob", "expected_loss", "nmb", "evpi", "evpi_se")
+	t := outcome.NewTable("acceptability", "wtp", "best", "strategy", "prob", "expected_loss", "nmb", "evpi", "evpi_se")
 	for i, a := range x.Acceptability {
 		for _, name := range x.strategies() {
 			addRow(t, a.WTP, a.Best, name, a.Prob[name], a.Loss[name], x.NetBenefit[i].NMB[name], a.EVPI, float64(a.EVPISE))
@@ -371,7 +356,7 @@ func (x *Decision) acceptabilityTable() *outcome.Table {
 }
 
 func (x *Decision) rangeTable() *outcome.Table {
-	t := tableOf("ranges", "price_of:text", "from", "to", "strategy:text", "low", "high", "support")
+	t := outcome.NewTable("ranges", "price_of", "from", "to", "strategy", "low", "high", "support")
 	add := func(what string, ranges []decision.Range, switches []decision.Switch) {
 		for i, r := range ranges {
 			s := decision.Switch{Low: decision.Undefined(), High: decision.Undefined(), Support: decision.Undefined()}
@@ -389,7 +374,7 @@ func (x *Decision) rangeTable() *outcome.Table {
 }
 
 func (x *Decision) evppiTable() *outcome.Table {
-	t := tableOf("evppi", "wtp", "parameter:text", "evppi", "se", "bias")
+	t := outcome.NewTable("evppi", "wtp", "parameter", "evppi", "se", "bias")
 	for _, e := range x.EVPPI {
 		for _, v := range e.Parameters {
 			addRow(t, e.WTP, v.Parameter, v.EVPPI, float64(v.SE), v.Bias)
@@ -399,7 +384,7 @@ func (x *Decision) evppiTable() *outcome.Table {
 }
 
 func (x *Decision) paretoTable() *outcome.Table {
-	t := tableOf("pareto", "strategy:text", "efficient:text", "by:text")
+	t := outcome.NewTable("pareto", "strategy", "efficient", "by")
 	for _, r := range x.Pareto {
 		addRow(t, r.Strategy, fmt.Sprint(r.Efficient), strings.Join(r.By, " "))
 	}

@@ -351,7 +351,7 @@ func (x *Individual) targeting(p *printer, e *MetricEffect, s *ScoreCurve) {
 
 // CSV writes one row per metric, challenger and group.
 func (x *Individual) CSV(w io.Writer) error {
-	t := tableOf("effects", "metric:text", "challenger:text", "dimension:text", "group:text", "borrowers",
+	t := outcome.NewTable("effects", "metric", "challenger", "dimension", "group", "borrowers",
 		"helped", "helped_low", "helped_high", "unaffected", "harmed", "harmed_low", "harmed_high", "mean_effect", "mean_effect_low", "mean_effect_high", "spent_anyway", "share_spent_anyway")
 	for i := range x.Effects {
 		e := &x.Effects[i]

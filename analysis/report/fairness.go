@@ -175,7 +175,7 @@ func (x *FairnessReport) text(p *printer, g *StrategyGaps) {
 
 // CSV writes one row per strategy, metric and group.
 func (x *FairnessReport) CSV(w io.Writer) error {
-	t := tableOf("fairness", "metric:text", "strategy:text", "of:text", "group:text", "accounts", "value", "low", "high", "gap", "gap_low", "gap_high", "holm_p")
+	t := outcome.NewTable("fairness", "metric", "strategy", "of", "group", "accounts", "value", "low", "high", "gap", "gap_low", "gap_high", "holm_p")
 	for i := range x.Gaps {
 		g := &x.Gaps[i]
 		for _, gap := range g.Gaps {

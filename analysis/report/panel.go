@@ -142,7 +142,7 @@ func spanPercent(low, high estimate.Float) string {
 
 // CSV writes one row per pair of states.
 func (x *Panel) CSV(w io.Writer) error {
-	t := tableOf("transitions", "from:text", "to:text", "count", "rate", "low", "high")
+	t := outcome.NewTable("transitions", "from", "to", "count", "rate", "low", "high")
 	for i, from := range x.States {
 		for j, to := range x.States {
 			addRow(t, from, to, float64(x.Counts[i][j]), float64(x.Rates[i][j]), float64(x.Low[i][j]), float64(x.High[i][j]))

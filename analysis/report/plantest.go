@@ -328,8 +328,8 @@ func (t *TestPlans) atOnce(x *ChallengerPlan) string {
 
 // CSV writes one row a challenger.
 func (t *TestPlans) CSV(w io.Writer) error {
-	x := tableOf("plan", "metric:text", "champion:text", "challenger:text", "effect", "effect_low", "effect_high", "belief_sd", "sd", "challenger_sd",
-		"champion_accounts", "challenger_accounts", "days", "total_days", "power", "detectable", "wrong", "evsi", "net", "reason:text")
+	x := outcome.NewTable("plan", "metric", "champion", "challenger", "effect", "effect_low", "effect_high", "belief_sd", "sd", "challenger_sd",
+		"champion_accounts", "challenger_accounts", "days", "total_days", "power", "detectable", "wrong", "evsi", "net", "reason")
 	for i := range t.Plans {
 		p := &t.Plans[i]
 		plan, worth := compare.TestPlan{Days: estimate.Float(math.NaN()), Detectable: estimate.Float(math.NaN())}, compare.TestValue{EVSI: math.NaN(), Net: math.NaN()}

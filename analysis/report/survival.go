@@ -378,7 +378,7 @@ func thinned(n, k int) []int {
 
 // CSV writes one row per group and time.
 func (s *Survival) CSV(w io.Writer) error {
-	t := tableOf("survival", "group:text", "time", "at_risk", "events", "censored", "survival", "se", "low", "high")
+	t := outcome.NewTable("survival", "group", "time", "at_risk", "events", "censored", "survival", "se", "low", "high")
 	for i := range s.Groups {
 		for _, c := range s.Groups[i].Curve {
 			addRow(t, s.Groups[i].Group, c.Time, float64(c.AtRisk), float64(c.Events), float64(c.Censored), float64(c.Survival), float64(c.SE), float64(c.Low), float64(c.High))
@@ -461,7 +461,7 @@ func (x *Competing) Text(w io.Writer) error {
 
 // CSV writes one row per group, time and cause.
 func (x *Competing) CSV(w io.Writer) error {
-	t := tableOf("incidence", "group:text", "time", "at_risk", "cause:text", "events", "censored", "open", "prob", "se", "low", "high")
+	t := outcome.NewTable("incidence", "group", "time", "at_risk", "cause", "events", "censored", "open", "prob", "se", "low", "high")
 	for i := range x.Groups {
 		g := &x.Groups[i]
 		for k := range g.Curve {

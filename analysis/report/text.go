@@ -215,19 +215,7 @@ var thousands = chart.Thousands
 
 // CSV writes one row per strategy and metric.
 func (s *Summary) CSV(w io.Writer) error {
-	t := &outcome.Table{Name: "summary", Columns: []outcome.Column{
-		{Name: "strategy", Kind: outcome.Text},
-		{Name: "metric", Kind: outcome.Text},
-		{Name: "unit", Kind: outcome.Text},
-		{Name: "better", Kind: outcome.Text},
-		{Name: "estimate", Kind: outcome.Float},
-		{Name: "low", Kind: outcome.Float},
-		{Name: "high", Kind: outcome.Float},
-		{Name: "difference", Kind: outcome.Float},
-		{Name: "difference_low", Kind: outcome.Float},
-		{Name: "difference_high", Kind: outcome.Float},
-		{Name: "variance_reduction", Kind: outcome.Float},
-	}}
+	t := outcome.NewTable("summary", "strategy", "metric", "unit", "better", "estimate", "low", "high", "difference", "difference_low", "difference_high", "variance_reduction")
 	for i := range s.Strategies {
 		x := &s.Strategies[i]
 		for _, name := range metricOrder() {
@@ -240,12 +228,11 @@ func (s *Summary) CSV(w io.Writer) error {
 			if !ok {
 				d = Difference{Estimate: nan, Low: nan, High: nan, VarianceReduction: nan}
 			}
-			for k, v := range []string{x.Name, name, f.Unit, string(f.Better)} {
-				t.Columns[k].Text = append(t.Columns[k].Text, v)
+			row := []any{x.Name, name, f.Unit, string(f.Better)}
+			for _, v := range []estimate.Float{f.Estimate, f.Low, f.High, d.Estimate, d.Low, d.High, d.VarianceReduction} {
+				row = append(row, finite(float64(v)))
 			}
-			for k, v := range []estimate.Float{f.Estimate, f.Low, f.High, d.Estimate, d.Low, d.High, d.VarianceReduction} {
-				t.Columns[4+k].Float = append(t.Columns[4+k].Float, finite(float64(v)))
-			}
+			t.Add(row...)
 		}
 	}
 	return t.Write(w, "csv")

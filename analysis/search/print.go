@@ -1,7 +1,6 @@
 package search
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -20,18 +19,7 @@ func number(text string) (float64, bool) {
 
 // Print writes the result as text, json or csv; csv has a row per metric.
 func (r *Result) Print(w io.Writer, format string) error {
-	switch format {
-	case "json":
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		return e.Encode(r)
-	case "csv":
-		return r.table().Write(w, "csv")
-	}
-	var b strings.Builder
-	r.text(&b)
-	_, err := io.WriteString(w, b.String())
-	return err
+	return outcome.Forms{JSON: r, CSV: r.table, Text: r.text}.Print(w, format)
 }
 
 func (r *Result) text(b *strings.Builder) {
@@ -143,20 +131,11 @@ func bounds(low, high string) string { return fmt.Sprintf(" [%s, %s]", low, high
 
 // table has a row per metric.
 func (r *Result) table() *outcome.Table {
-	text := func(name string) outcome.Column { return outcome.Column{Name: name, Kind: outcome.Text} }
-	float := func(name string) outcome.Column { return outcome.Column{Name: name, Kind: outcome.Float} }
-	t := &outcome.Table{Name: "figures", Columns: []outcome.Column{
-		text("metric"), text("unit"), text("better"), float("as_it_is"), float("found"), float("difference"), float("low"), float("high"), float("se"),
-	}}
+	t := outcome.NewTable("figures", "metric", "unit", "better", "as_it_is", "found", "difference", "low", "high", "se")
 	for i := range r.Figures {
 		f := &r.Figures[i]
 		d := &f.Difference
-		for k, x := range []string{f.Metric, f.Unit, f.Better} {
-			t.Columns[k].Text = append(t.Columns[k].Text, x)
-		}
-		for k, x := range []float64{float64(f.AsItIs), float64(f.Found), d.Value, d.Low, d.High, d.SE} {
-			t.Columns[3+k].Float = append(t.Columns[3+k].Float, x)
-		}
+		t.Add(f.Metric, f.Unit, f.Better, float64(f.AsItIs), float64(f.Found), d.Value, d.Low, d.High, d.SE)
 	}
 	return t
 }

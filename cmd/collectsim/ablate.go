@@ -135,21 +135,9 @@ func (a *app) printAblation(rows []ablation) error {
 			Ablation []ablation `json:"ablation"`
 		}{rows})
 	}
-	t := &outcome.Table{Name: "ablation", Columns: []outcome.Column{
-		{Name: "mechanism", Kind: outcome.Text},
-		{Name: "strategy", Kind: outcome.Text},
-		{Name: "metric", Kind: outcome.Text},
-		{Name: "change", Kind: outcome.Float},
-		{Name: "low", Kind: outcome.Float},
-		{Name: "high", Kind: outcome.Float},
-	}}
+	t := outcome.NewTable("ablation", "mechanism", "strategy", "metric", "change", "low", "high")
 	for _, r := range rows {
-		for k, v := range []string{r.Mechanism, r.Strategy, r.Metric} {
-			t.Columns[k].Text = append(t.Columns[k].Text, v)
-		}
-		for k, v := range []float64{r.Change.Value, r.Change.Low, r.Change.High} {
-			t.Columns[3+k].Float = append(t.Columns[3+k].Float, v)
-		}
+		t.Add(r.Mechanism, r.Strategy, r.Metric, r.Change.Value, r.Change.Low, r.Change.High)
 	}
 	return t.Write(a.out, "csv")
 }

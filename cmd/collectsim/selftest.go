@@ -224,20 +224,11 @@ func shortened(value json.RawMessage) string {
 }
 
 func selftestTable(results []caseResult) *outcome.Table {
-	t := &outcome.Table{Name: "selftest"}
-	add := func(name string, cell func(r *caseResult) string) {
-		c := outcome.Column{Name: name, Kind: outcome.Text}
-		for i := range results {
-			c.Text = append(c.Text, cell(&results[i]))
-		}
-		t.Columns = append(t.Columns, c)
+	t := outcome.NewTable("selftest", "case", "source", "tolerance", "expected", "got", "ok")
+	for i := range results {
+		r := &results[i]
+		t.Add(r.Case, r.Source, fmt.Sprint(r.Tolerance), compact(r.Expected), compact(r.Got), fmt.Sprint(r.OK))
 	}
-	add("case", func(r *caseResult) string { return r.Case })
-	add("source", func(r *caseResult) string { return r.Source })
-	add("tolerance", func(r *caseResult) string { return fmt.Sprint(r.Tolerance) })
-	add("expected", func(r *caseResult) string { return compact(r.Expected) })
-	add("got", func(r *caseResult) string { return compact(r.Got) })
-	add("ok", func(r *caseResult) string { return fmt.Sprint(r.OK) })
 	return t
 }
 
