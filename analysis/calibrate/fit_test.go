@@ -163,7 +163,7 @@ func truth(t testing.TB) (s *scenario.Scenario, settings []string, values []floa
 	t.Helper()
 	s = scenario.Default()
 	s.Horizon = 60
-	if err := calibrate.Resize(s, 1000); err != nil {
+	if err := s.Resize(1000); err != nil {
 		t.Fatal(err)
 	}
 	// More accounts overdue, so that few accounts make many moves.

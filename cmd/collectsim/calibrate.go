@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -17,10 +15,8 @@ import (
 
 // calibrateFlags are what the fit is made with.
 type calibrateFlags struct {
-	scenarioFlags
+	newScenarioFlags
 	targets, fit []string
-	output       string
-	force        bool
 	options      calibrate.Options
 }
 
@@ -60,28 +56,20 @@ fit.`,
 		},
 		ValidArgsFunction: cobra.FixedCompletions(scenario.Builtin("scenarios"), cobra.ShellCompDirectiveDefault),
 	}
-	f.addTo(c)
+	f.add(c)
 	a.formatFlag(c, "text", "json", "csv")
 	return c
 }
 
-func (f *calibrateFlags) addTo(c *cobra.Command) {
+func (f *calibrateFlags) add(c *cobra.Command) {
 	fl := c.Flags()
+	f.newScenarioFlags.add(fl)
 	fl.StringArrayVar(&f.targets, "targets", nil, "file of targets, or a built-in name (required, repeatable); names that follow SCENARIO are further ones")
 	fl.StringArrayVar(&f.fit, "fit", nil, "PATH[=LOW:HIGH[:linear|log|logit]]: a parameter to fit (repeatable)")
-	fl.StringVarP(&f.output, "output", "o", "", "scenario file to write (required)")
-	fl.BoolVar(&f.force, "force", false, "replace an existing file")
 	fl.IntVar(&f.options.Lives, "lives", 4, "lives, each with a portfolio of its own, in which every point is played")
 	fl.IntVar(&f.options.Fresh, "fresh", 20, "further lives, in which start and result are judged")
 	fl.IntVar(&f.options.Starts, "starts", 10, "starting points that are tried beside the scenario's own values")
 	fl.IntVar(&f.options.Iterations, "iterations", 12, "most steps of one descent")
-	fl.IntVar(&f.accounts, "accounts", 0, "accounts of the synthetic portfolio; teams shrink or grow with them")
-	fl.IntVar(&f.horizon, "horizon", 0, "days that are simulated")
-	fl.Uint64Var(&f.seed, "seed", 1, "seed of every draw")
-	fl.StringArrayVar(&f.sets, "set", nil, "PATH=VALUE: change any value of the scenario; the file that is written keeps it (repeatable)")
-	fl.StringVar(&f.tape, "tape", "", "loan tape (CSV, Parquet or Arrow) in place of a synthetic portfolio")
-	fl.StringVar(&f.columns, "map", "", "column map of the tape: a file or a built-in name")
-	fl.IntVarP(&f.workers, "workers", "j", runtime.NumCPU(), "parallel workers; the result does not depend on it")
 	_ = c.RegisterFlagCompletionFunc("targets", cobra.FixedCompletions(scenario.Builtin("targets"), cobra.ShellCompDirectiveDefault))
 }
 
@@ -91,16 +79,9 @@ func (f *calibrateFlags) check(name string) error {
 	if len(f.targets) == 0 {
 		errs = append(errs, fmt.Errorf("--targets FILE: must be named; built in are %s", strings.Join(scenario.Builtin("targets"), ", ")))
 	}
-	errs = append(errs, checkNewScenario(f.output, name, f.force))
-	for _, x := range []struct {
-		flag         string
-		value, least int
-	}{{"lives", f.options.Lives, 1}, {"fresh", f.options.Fresh, 5}, {"starts", f.options.Starts, 0}, {"iterations", f.options.Iterations, 1}} {
-		if x.value < x.least {
-			errs = append(errs, fmt.Errorf("--%s: must be at least %d, got %d", x.flag, x.least, x.value))
-		}
-	}
-	return errors.Join(errs...)
+	o := &f.options
+	return errors.Join(append(errs, f.checkOutput(name), atLeast("--lives", o.Lives, 1), atLeast("--fresh", o.Fresh, 5),
+		atLeast("--starts", o.Starts, 0), atLeast("--iterations", o.Iterations, 1))...)
 }
 
 // calibrate is the calibrate command.
@@ -112,7 +93,7 @@ func (a *app) calibrate(c *cobra.Command, name string, f *calibrateFlags) error 
 	if err != nil {
 		return usage(err)
 	}
-	s, err := f.loadResized(c, name)
+	s, err := f.load(c, name)
 	if err != nil {
 		return err
 	}
@@ -133,26 +114,11 @@ func (a *app) calibrate(c *cobra.Command, name string, f *calibrateFlags) error 
 	if err != nil {
 		return err
 	}
-	if err := f.write(name, r); err != nil {
+	if err := f.write(name, r.ScenarioFile); err != nil {
 		return err
 	}
 	a.say("wrote %s", f.output)
 	return r.Print(a.out, a.format)
-}
-
-// loadResized is load for commands whose --accounts makes teams and travel areas larger or smaller as well.
-func (f *scenarioFlags) loadResized(c *cobra.Command, name string) (*scenario.Scenario, error) {
-	accounts, flag := f.accounts, c.Flags().Lookup("accounts")
-	resized := flag.Changed
-	flag.Changed = false // load would change the portfolio alone
-	s, err := f.load(c, name)
-	switch {
-	case err != nil || !resized:
-		return s, err
-	case f.tape != "":
-		return nil, usage(errors.New("--accounts: a tape has its own accounts"))
-	}
-	return s, usage(flagError("accounts", calibrate.Resize(s, accounts)))
 }
 
 // parameters are those of --fit, else those that the files name, else the usual ones.
@@ -174,33 +140,8 @@ func (f *calibrateFlags) parameters(a *app, s *scenario.Scenario, set *calibrate
 
 // fit makes the fit with progress on stderr.
 func (a *app) fit(ctx context.Context, s *scenario.Scenario, parameters []calibrate.Parameter, set *calibrate.Set, o calibrate.Options) (*calibrate.Result, error) {
-	b := a.progress(-1, 0)
-	if b.ProgressBar != nil {
-		b.Describe("lives")
-		o.Stage = func(stage string) { b.Describe("lives; " + stage) }
-	}
-	played := 0
-	o.Done = func() {
-		played++
-		b.add()
-	}
+	n := a.counter("lives")
+	o.Stage, o.Done = n.stage, func() { n.count(1) }
 	r, err := calibrate.Fit(ctx, s, parameters, set, o)
-	b.close()
-	if err != nil && ctx.Err() != nil {
-		return nil, fmt.Errorf("interrupted after %d lives; nothing is written", played)
-	}
-	return r, err
-}
-
-// write writes the scenario file of the fitted values.
-func (f *calibrateFlags) write(name string, r *calibrate.Result) error {
-	extends, err := extendsFrom(f.output, name)
-	if err != nil {
-		return err
-	}
-	text, err := r.ScenarioFile(stem(f.output), extends, f.sets)
-	if err != nil {
-		return err
-	}
-	return wholeFile(f.output, func(part string) error { return os.WriteFile(part, text, 0o644) })
+	return r, n.end(ctx, err)
 }

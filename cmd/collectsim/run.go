@@ -40,12 +40,17 @@ type scenarioFlags struct {
 
 func (f *scenarioFlags) add(c *cobra.Command) {
 	fl := c.Flags()
-	fl.IntVar(&f.accounts, "accounts", 0, "accounts of the synthetic portfolio")
+	f.addBasic(fl)
 	fl.IntVar(&f.replications, "replications", 0, "replications")
-	fl.IntVar(&f.horizon, "horizon", 0, "days that are simulated")
-	fl.Uint64Var(&f.seed, "seed", 1, "seed of every draw")
 	fl.StringSliceVar(&f.strategies, "strategies", nil, "strategies to compare: names of the scenario or of built-ins")
 	fl.StringVar(&f.baseline, "baseline", "", "strategy that the others are compared with")
+}
+
+// addBasic adds those that do not say which strategies are compared, and how often.
+func (f *scenarioFlags) addBasic(fl *pflag.FlagSet) {
+	fl.IntVar(&f.accounts, "accounts", 0, "accounts of the synthetic portfolio")
+	fl.IntVar(&f.horizon, "horizon", 0, "days that are simulated")
+	fl.Uint64Var(&f.seed, "seed", 1, "seed of every draw")
 	fl.StringArrayVar(&f.sets, "set", nil, "PATH=VALUE: change any value of the scenario (repeatable)")
 	fl.StringVar(&f.tape, "tape", "", "loan tape (CSV, Parquet or Arrow) in place of a synthetic portfolio")
 	fl.StringVar(&f.columns, "map", "", "column map of the tape: a file or a built-in name")
@@ -90,9 +95,7 @@ func (f *scenarioFlags) load(c *cobra.Command, name string) (*scenario.Scenario,
 	if changed("baseline") {
 		s.Baseline = f.baseline
 	}
-	if f.workers < 1 {
-		errs = append(errs, fmt.Errorf("--workers: must be at least 1, got %d", f.workers))
-	}
+	errs = append(errs, atLeast("--workers", f.workers, 1))
 	if (f.tape == "") != (f.columns == "") {
 		errs = append(errs, errors.New("--tape and --map go together: a tape needs a column map"))
 	}

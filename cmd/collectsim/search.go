@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -18,11 +16,10 @@ import (
 
 // searchFlags are what the search is made with.
 type searchFlags struct {
-	scenarioFlags
-	strategy, output string
-	limits, vary     []string
-	force            bool
-	options          search.Options
+	newScenarioFlags
+	strategy     string
+	limits, vary []string
+	options      search.Options
 }
 
 func (a *app) searchCommand() *cobra.Command {
@@ -61,29 +58,22 @@ With --accounts, teams and travel areas shrink or grow by the same factor.`,
   collectsim run better.yaml -o out`,
 	}
 	ofScenario(c, func(name string) error { return a.search(c, name, &f) })
-	f.addTo(c)
+	f.add(c)
 	a.formatFlag(c, "text", "json", "csv")
 	return c
 }
 
-func (f *searchFlags) addTo(c *cobra.Command) {
+func (f *searchFlags) add(c *cobra.Command) {
 	fl := c.Flags()
+	f.newScenarioFlags.add(fl)
+	fl.Lookup("seed").Usage += "; the next one is that of the fresh replications"
 	fl.StringVar(&f.strategy, "strategy", "", "strategy to start from: a name of the scenario or a built-in one (required)")
-	fl.StringVarP(&f.output, "output", "o", "", "scenario file to write (required)")
-	fl.BoolVar(&f.force, "force", false, "replace an existing file")
 	fl.StringVar(&f.options.Metric, "metric", outcome.RankedBy, "metric that is to be best")
 	fl.StringArrayVar(&f.limits, "limit", nil, "'METRIC < VALUE' that the version must keep; VALUE with an x is a multiple of the strategy as it is (repeatable)")
 	fl.StringArrayVar(&f.vary, "vary", nil, "PATH=SPEC: what may change (repeatable; default: every stage's days, rhythm, cap and conditions)")
 	fl.IntVar(&f.options.Replications, "replications", 12, "replications in which versions are compared")
 	fl.IntVar(&f.options.Fresh, "fresh", 0, "further replications, in which the found version is judged (default: the scenario's replications)")
 	fl.IntVar(&f.options.Starts, "starts", 100, "versions drawn at random that are looked at first; all, if there are no more")
-	fl.IntVar(&f.accounts, "accounts", 0, "accounts of the synthetic portfolio; teams shrink or grow with them")
-	fl.IntVar(&f.horizon, "horizon", 0, "days that are simulated")
-	fl.Uint64Var(&f.seed, "seed", 1, "seed of every draw; the next one is that of the fresh replications")
-	fl.StringArrayVar(&f.sets, "set", nil, "PATH=VALUE: change any value of the scenario; the file that is written keeps it (repeatable)")
-	fl.StringVar(&f.tape, "tape", "", "loan tape (CSV, Parquet or Arrow) in place of a synthetic portfolio")
-	fl.StringVar(&f.columns, "map", "", "column map of the tape: a file or a built-in name")
-	fl.IntVarP(&f.workers, "workers", "j", runtime.NumCPU(), "parallel workers; the result does not depend on it")
 	_ = c.RegisterFlagCompletionFunc("vary", func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		return offer(stageValues(args), typed, "=", false), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	})
@@ -102,15 +92,12 @@ func (f *searchFlags) check(c *cobra.Command, name string) error {
 	if f.strategy == "" {
 		errs = append(errs, fmt.Errorf("--strategy NAME: must be named; built in are %s", strings.Join(scenario.Builtin("strategies"), ", ")))
 	}
-	errs = append(errs, checkNewScenario(f.output, name, f.force))
-	for _, x := range []struct {
-		flag         string
-		value, least int
-	}{{"replications", f.options.Replications, 2}, {"fresh", f.options.Fresh, 2}, {"starts", f.options.Starts, 1}} {
-		if x.value < x.least && (x.flag != "fresh" || c.Flags().Changed("fresh")) {
-			errs = append(errs, fmt.Errorf("--%s: must be at least %d, got %d", x.flag, x.least, x.value))
-		}
+	o := &f.options
+	errs = append(errs, f.checkOutput(name), atLeast("--replications", o.Replications, 2))
+	if c.Flags().Changed("fresh") {
+		errs = append(errs, atLeast("--fresh", o.Fresh, 2))
 	}
+	errs = append(errs, atLeast("--starts", o.Starts, 1))
 	for _, text := range f.limits {
 		l, err := search.ParseLimit(text)
 		if err != nil {
@@ -127,7 +114,7 @@ func (a *app) search(c *cobra.Command, name string, f *searchFlags) error {
 		return usage(err)
 	}
 	c.Flags().Lookup("replications").Changed = false // those of the search are no matter of the scenario
-	s, err := f.loadResized(c, name)
+	s, err := f.load(c, name)
 	if err != nil {
 		return err
 	}
@@ -146,7 +133,7 @@ func (a *app) search(c *cobra.Command, name string, f *searchFlags) error {
 	if c.Flags().Changed("horizon") {
 		f.sets = append([]string{fmt.Sprintf("horizon=%d", s.Horizon)}, f.sets...) // the file keeps it too; --set counts over it, as in load
 	}
-	if err := f.write(name, r); err != nil {
+	if err := f.write(name, r.ScenarioFile); err != nil {
 		return err
 	}
 	if r.Found != "" {
@@ -178,37 +165,13 @@ func (f *searchFlags) prepare(s *scenario.Scenario) error {
 
 // lookFor makes the search with progress on stderr.
 func (a *app) lookFor(ctx context.Context, s *scenario.Scenario, f *searchFlags) (*search.Result, error) {
-	b, o := a.progress(-1, 0), f.options
-	defer b.close()
-	if b.ProgressBar != nil {
-		b.Describe("replications")
-		o.Stage = func(stage string) { b.Describe("replications; " + stage) }
-	}
-	played := 0
-	o.Done = func(replications int) {
-		played += replications
-		b.at(played, played)
-	}
+	n, o := a.counter("replications"), f.options
+	o.Stage, o.Done = n.stage, n.count
 	plan, err := search.New(s, f.strategy, o)
 	if err != nil {
+		n.close()
 		return nil, usage(err)
 	}
 	r, err := plan.Run(ctx)
-	if err != nil && ctx.Err() != nil {
-		return nil, fmt.Errorf("interrupted after %d replications; nothing is written", played)
-	}
-	return r, err
-}
-
-// write writes the scenario file that compares the strategy with the found version, if one was found.
-func (f *searchFlags) write(name string, r *search.Result) error {
-	extends, err := extendsFrom(f.output, name)
-	if err != nil {
-		return err
-	}
-	text, err := r.ScenarioFile(stem(f.output), extends, f.sets)
-	if err != nil || text == nil {
-		return err
-	}
-	return wholeFile(f.output, func(part string) error { return os.WriteFile(part, text, 0o644) })
+	return r, n.end(ctx, err)
 }

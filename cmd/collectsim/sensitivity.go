@@ -100,14 +100,8 @@ func (o *sensitivityOptions) check() error {
 	if metric, _, _ := strings.Cut(o.metric, "@"); !knownMetric(metric) {
 		errs = append(errs, fmt.Errorf("--metric: unknown metric %q%s", metric, suggestion(metricNames(), metric)))
 	}
-	for _, x := range []struct {
-		flag         string
-		value, least int
-	}{{"-n", o.n, 2}, {"--levels", o.levels, 2}, {"--trajectories", o.trajectories, 1}, {"--samples", o.samples, 30}, {"--keep", o.keep, 1}} {
-		if x.value < x.least {
-			errs = append(errs, fmt.Errorf("%s: must be at least %d, got %d", x.flag, x.least, x.value))
-		}
-	}
+	errs = append(errs, atLeast("-n", o.n, 2), atLeast("--levels", o.levels, 2), atLeast("--trajectories", o.trajectories, 1),
+		atLeast("--samples", o.samples, 30), atLeast("--keep", o.keep, 1))
 	return errors.Join(errs...)
 }
 

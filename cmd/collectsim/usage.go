@@ -90,6 +90,14 @@ func trimLists(c *cobra.Command) {
 	})
 }
 
+// atLeast reports a flag whose value is too small.
+func atLeast(flag string, value, least int) error {
+	if value >= least {
+		return nil
+	}
+	return fmt.Errorf("%s: must be at least %d, got %d", flag, least, value)
+}
+
 // plural is a number with its noun.
 func plural(n int, noun string) string {
 	switch n {

@@ -2,12 +2,28 @@ package scenario
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"collectsim/sim/loan"
 	"collectsim/sim/scenario/overlay"
 	"collectsim/sim/strategy"
 )
+
+// Resize changes the number of accounts, and teams and the areas that they travel by the same factor, so
+// that contact per account and visits per area stay as they are.
+func (s *Scenario) Resize(accounts int) error {
+	factor := float64(accounts) / float64(s.Accounts)
+	if err := s.Set("accounts=" + strconv.Itoa(accounts)); err != nil {
+		return err
+	}
+	s.Teams.Call.Scale(factor)
+	s.Teams.Visit.Scale(factor)
+	s.Travel.Urban.Area *= factor
+	s.Travel.Suburban.Area *= factor
+	s.Travel.Remote.Area *= factor
+	return nil
+}
 
 // unserved notes where nobody can serve a stage.
 func (s *Scenario) unserved(name string, st *strategy.Stage) []string {
