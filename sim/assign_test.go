@@ -32,21 +32,27 @@ func grouped(t rapid.TB, s *scenario.Scenario) *sim.Config {
 }
 
 // groupOf names the group of an account.
-func groupOf(a *loan.Account, by string) string {
+func groupOf(a *loan.Account, by string, chargeOff int) string {
 	switch by {
 	case "product":
 		return a.Product.String()
 	case "region":
 		return a.Region.String()
+	case "start":
+		if int(a.DPD) >= chargeOff {
+			return loan.BucketChargedOff.String()
+		}
+		return loan.BucketOf(a.DPD).String()
 	}
 	return segmentsOfTests[a.Segment]
 }
 
 // anyAssignment gives each group strategy a or b, some of them by way of others.
 func anyAssignment(t *rapid.T) *strategy.Assignment {
-	a := &strategy.Assignment{By: pick(t, "by", "product", "region", "segment"), Groups: map[string]string{}, Others: pick(t, "others", "a", "b")}
+	a := &strategy.Assignment{By: pick(t, "by", "product", "region", "segment", "start"), Groups: map[string]string{}, Others: pick(t, "others", "a", "b")}
 	groups := map[string][]string{
 		"product": {"instalment-loan", "credit-card", "micro-enterprise-loan"}, "region": {"urban", "suburban", "remote"}, "segment": segmentsOfTests,
+		"start": {"current", "1-29", "30-59", "60-89", "90-119", "charged-off"},
 	}
 	for _, g := range groups[a.By] {
 		if serves := pick(t, g, "", "a", "b"); serves != "" {
@@ -76,7 +82,7 @@ func TestAssignedAccountsLiveAsTheirStrategySays(t *testing.T) {
 		for i := range c.Portfolio.Accounts {
 			account := &c.Portfolio.Accounts[i]
 			serves[account.ID] = a.Others
-			if own := a.Groups[groupOf(account, a.By)]; own != "" {
+			if own := a.Groups[groupOf(account, a.By, s.Policy.ChargeOff)]; own != "" {
 				serves[account.ID] = own
 			}
 		}

@@ -140,7 +140,7 @@ func (e *engine) see(i int32) {
 	if s.demanded == never && s.due != never {
 		o.DPD = loan.Day(e.today - s.due)
 	}
-	o.Product, o.Region, o.Segment = s.product, s.region, s.segment
+	o.Product, o.Region, o.Segment, o.Start = s.product, s.region, s.segment, s.start
 	o.Owed, o.Balance, o.Instalment = e.owed(i), s.Outstanding()+s.WrittenOff, s.instalment
 	o.Score, o.Diagnosed, o.Remedy = e.traits[i].Score, s.diagnosed, s.remedy
 	o.PromiseOpen, o.Broken, o.Kept = s.promiseDue != never, s.broken, s.kept

@@ -59,9 +59,9 @@ func (e *engine) open(i int32) {
 	a, t, p, s := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i]
 	b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
 	*s = state{
-		contract:   s.contract,
-		Ledger:     loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
-		instalment: a.Instalment, apr: rateOf(a.APR), term: a.Term, trust: t.Trust,
+		contract: s.contract,
+		Ledger:   loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
+		start:    e.startBucket(a), instalment: a.Instalment, apr: rateOf(a.APR), term: a.Term, trust: t.Trust,
 		due: firstDue(a), payday: e.firsts[i].payday, income: e.firsts[i].income, lump: e.firsts[i].lump, discover: never,
 		posted: e.today, seen: e.today, asleep: e.today,
 		oldest: never, demanded: never, promiseDue: never, remedyEnd: never, decide: never,

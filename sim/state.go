@@ -88,6 +88,7 @@ type state struct {
 	visitSlot  uint8 // slot+1 of the visit that waits or is booked, 0 none
 	status     loan.Status
 	bucket     loan.Bucket // contractual
+	start      loan.Bucket // on day 0
 	reported   loan.Bucket
 	month      loan.Bucket // bucket at the last month's end
 	diagnosed  loan.Cause

@@ -4,6 +4,7 @@
 // ([ICERs]: strong and extended dominance, the efficient frontier), which one to take at a given price of
 // one unit of effect ([NetBenefits], [BestByPrice]), how sure that choice is ([Acceptability]), and what it
 // would be worth to know more ([Acceptability] for everything, [PartialInformation] per parameter).
+// [ByGroup] asks the same for each group of the population: which strategy for whom, and is it worth telling them apart.
 // [Pareto] and [StochasticDominance] compare strategies without any price.
 // [FromMeans] and [FromSamples] do the whole of it in one call.
 //

@@ -23,6 +23,7 @@ func (a *app) decisionCommands() []*cobra.Command {
 type decideFlags struct {
 	report.DecisionOptions
 	wtp, table string
+	by         string
 	population float64
 	years      int
 	discount   float64
@@ -51,23 +52,35 @@ uncertainty, sample; rows of one sample belong together over the strategies. Col
 parameter:NAME give the value of information per parameter. A run's replications.arrow,
 exported or not, is such a file too.
 
+--by DIMENSION asks for whom: which strategy is best for each product, region, segment of the tape, or
+bucket on day 0 (start), and what choosing by it brings over one strategy for all. That gain is judged
+on replications that the choice was not made on, since the best of several is flattered by luck. Groups share
+teams: the assignment that is printed, played with run, says what the choice brings with its teams.
+
 --assert knows cost, effect, inc_cost, inc_effect, icer, prob (chance of being best), evpi,
 expected_loss, and for DIR every metric; what depends on the price must hold at every price.`,
 		Example: `  collectsim decide out                                   # price of a unit of value
   collectsim decide out --effect recovered                # of a recovered unit
   collectsim decide out --effect overdue_rate_30 --wtp 0:2000:50   # of an avoided 30+ account
   collectsim decide out --effect distress_days            # of an avoided distress-day
+  collectsim decide out --by start                        # visits for whom? by the bucket on day 0
   collectsim decide psa.csv --wtp 0,50,100 --format json
   collectsim decide psa.csv --format csv --table acceptability
   collectsim decide out --population 50000 --years 3 --discount 0.05
   collectsim decide psa.csv --wtp 100 --assert 'prob@home-visits > 0.8'`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return a.decide(args[0], &f) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.by != "" {
+				return a.decideByGroup(c, args[0], &f)
+			}
+			return a.decide(args[0], &f)
+		},
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.Cost, "cost", "", "metric or column of cost (default \"cost\")")
 	fl.StringVar(&f.Effect, "effect", "", "metric or column of effect (default \"gross_value\" for DIR, \"effect\" for FILE)")
 	fl.StringVar(&f.Sample, "sample", "", "column of FILE that numbers the samples (default \"sample\", else \"replication\")")
+	fl.StringVar(&f.by, "by", "", "choose a strategy for each group of DIR instead: product, region, segment, start, cause, vintage")
 	fl.StringVar(&f.wtp, "wtp", "", "prices of a unit of effect: lo:hi:step or a list (default: 0 to twice the last switch)")
 	fl.Float64Var(&f.population, "population", 0, "accounts a year that the decision concerns, for values of information of the portfolio")
 	fl.IntVar(&f.years, "years", 1, "years for which the decision stands")
@@ -75,9 +88,42 @@ expected_loss, and for DIR every metric; what depends on the price must hold at 
 	fl.Uint64Var(&f.Seed, "seed", 1, "seed of the resampling for intervals")
 	fl.StringVar(&f.table, "table", "icers", "what --format csv prints: "+strings.Join(report.DecisionTables(), ", "))
 	fl.StringArrayVar(&f.asserts, "assert", nil, "'FIGURE[@STRATEGY] < VALUE' that must hold, else exit code 1 (repeatable)")
+	_ = c.RegisterFlagCompletionFunc("by", cobra.FixedCompletions([]string{"product", "region", "segment", "start", "cause", "vintage"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("table", cobra.FixedCompletions(report.DecisionTables(), cobra.ShellCompDirectiveNoFileComp))
 	a.formatFlag(c, "text", "json", "csv")
 	return c
+}
+
+// decideByGroup chooses a strategy for each group of a dimension.
+func (a *app) decideByGroup(c *cobra.Command, dir string, f *decideFlags) error {
+	o, _, err := f.options()
+	var errs []error
+	for _, flag := range []string{"sample", "population", "years", "discount", "seed", "table", "assert"} {
+		if c.Flags().Changed(flag) {
+			errs = append(errs, fmt.Errorf("--%s: has no effect with --by", flag))
+		}
+	}
+	if f.Effect != "" && f.Effect != report.GrossValue && len(o.WTP) != 1 || len(o.WTP) > 1 {
+		errs = append(errs, fmt.Errorf("--by %s: needs one price of a unit of effect, as in --wtp 100", f.by))
+	}
+	if info, missing := os.Stat(dir); missing == nil && !info.IsDir() {
+		errs = append(errs, fmt.Errorf("--by %s: is for a run's folder, %s is a file", f.by, dir))
+	}
+	if err := errors.Join(append(errs, err)...); err != nil {
+		return usage(err)
+	}
+	r, err := report.Load(dir)
+	if err != nil {
+		return err
+	}
+	if err := knownMetrics(r, &o); err != nil {
+		return usage(err)
+	}
+	x, err := report.DecideByGroup(r, f.by, o)
+	if err != nil {
+		return err
+	}
+	return a.present(x)
 }
 
 // options turns flags into options; all errors are the user's.
@@ -147,17 +193,22 @@ func analyse(path string, o *report.DecisionOptions) (*report.Decision, *report.
 	if o.Sample != "" {
 		return nil, nil, usage(errors.New("--sample: is for files, the samples of a run are its replications"))
 	}
+	if err := knownMetrics(r, o); err != nil {
+		return nil, nil, usage(err)
+	}
+	x, err := report.DecideRun(r, *o)
+	return x, report.Summarise(r), err
+}
+
+// knownMetrics refuses metrics that the run does not have.
+func knownMetrics(r *report.Run, o *report.DecisionOptions) error {
 	var errs []error
 	for _, m := range []struct{ flag, name string }{{"--cost", o.Cost}, {"--effect", o.Effect}} {
 		if m.name != "" && m.name != report.GrossValue && r.Values(r.Manifest.Strategies[0], m.name) == nil {
 			errs = append(errs, fmt.Errorf("%s: unknown metric %q%s", m.flag, m.name, suggestion(metricNames(), m.name)))
 		}
 	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, nil, usage(err)
-	}
-	x, err := report.DecideRun(r, *o)
-	return x, report.Summarise(r), err
+	return errors.Join(errs...)
 }
 
 // holdsDecision checks assertions on the analysis and, of a run, on its metrics.

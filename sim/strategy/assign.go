@@ -11,9 +11,9 @@ import (
 
 // Assignment says which strategy serves which accounts, by what a lender knows of them from the first day on.
 type Assignment struct {
-	By     string            `yaml:"by" check:"in:product|region|segment" doc:"what accounts are told apart by"`
-	Groups map[string]string `yaml:"groups,omitempty" doc:"strategy by product, region or segment"`
-	Others string            `yaml:"others,omitempty" doc:"strategy of the accounts in groups that are not named; left out only where all products or regions are"`
+	By     string            `yaml:"by" check:"in:product|region|segment|start" doc:"what accounts are told apart by; start: the bucket on day 0"`
+	Groups map[string]string `yaml:"groups,omitempty" doc:"strategy by product, region, segment or bucket"`
+	Others string            `yaml:"others,omitempty" doc:"strategy of the accounts in groups that are not named; left out only where all products, regions or buckets are"`
 }
 
 // groupNames lists the groups that By can name; nil for segments, which are the portfolio's.
@@ -26,6 +26,10 @@ func (a *Assignment) groupNames() (names []string) {
 	case "region":
 		for r := range loan.NumRegions {
 			names = append(names, r.String())
+		}
+	case "start":
+		for b := range loan.NumBuckets {
+			names = append(names, b.String())
 		}
 	}
 	return names
@@ -87,7 +91,7 @@ func (a *Assignment) String() string {
 type assigned struct {
 	divided
 	by  string
-	arm [256]uint16 // by product, region or segment
+	arm [256]uint16 // by product, region, segment or bucket
 }
 
 var _ Strategy = (*assigned)(nil)
@@ -122,6 +126,8 @@ func (c *assigned) Decide(o *Observed, out []Action) ([]Action, loan.Day) {
 		group = uint8(o.Product)
 	case "region":
 		group = uint8(o.Region)
+	case "start":
+		group = uint8(o.Start)
 	}
 	return c.ask(int(c.arm[group]), o, out)
 }

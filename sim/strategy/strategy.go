@@ -14,8 +14,9 @@ type Observed struct {
 	Product      loan.Product
 	Region       loan.Region
 	Segment      uint8
-	Owed         loan.Cents // demanded now: arrears and penalties
-	Balance      loan.Cents // outstanding
+	Start        loan.Bucket // bucket on day 0; current for loans that open later
+	Owed         loan.Cents  // demanded now: arrears and penalties
+	Balance      loan.Cents  // outstanding
 	Instalment   loan.Cents
 	Score        float32     // risk score in (0,1), higher is better
 	Diagnosed    loan.Cause  // cause as diagnosed by earlier contacts
