@@ -273,7 +273,7 @@ func fourDigits(x float64) string {
 
 // CSV writes one row per group and strategy.
 func (x *GroupDecision) CSV(w io.Writer) error {
-	t := tableOf("groups", "group:text", "accounts", "strategy:text", "net_benefit", "best:text", "best_in", "gain", "gain_low", "gain_high")
+	t := outcome.NewTable("groups", "group", "accounts", "strategy", "net_benefit", "best", "best_in", "gain", "gain_low", "gain_high")
 	for _, g := range x.Groups {
 		for _, name := range slices.Sorted(maps.Keys(g.NMB)) {
 			addRow(t, g.Group, g.Accounts, name, g.NMB[name], g.Best, g.BestIn, g.Gain.Value, g.Gain.Low, g.Gain.High)
