@@ -39,10 +39,7 @@ func groupOf(a *loan.Account, by string, chargeOff int) string {
 	case "region":
 		return a.Region.String()
 	case "start":
-		if int(a.DPD) >= chargeOff {
-			return loan.BucketChargedOff.String()
-		}
-		return loan.BucketOf(a.DPD).String()
+		return loan.StartOf(a, chargeOff).String()
 	}
 	return segmentsOfTests[a.Segment]
 }

@@ -84,12 +84,9 @@ func (e *engine) cellKey(i int32) int {
 	return key
 }
 
-// startBucket is an account's bucket on day 0; what the policy charges off on that day counts as charged off.
+// startBucket is an account's bucket on day 0.
 func (e *engine) startBucket(a *loan.Account) loan.Bucket {
-	if int(a.DPD) >= e.world.Policy.ChargeOff {
-		return loan.BucketChargedOff
-	}
-	return loan.BucketOf(a.DPD)
+	return loan.StartOf(a, e.world.Policy.ChargeOff)
 }
 
 // cellOf returns the cell of an account.

@@ -18,7 +18,8 @@ import (
 type Result struct {
 	Scenario     string `json:"scenario"`
 	Strategy     string `json:"strategy"`
-	Found        string `json:"found"` // name of the found version; empty: nothing better was found
+	By           string `json:"by,omitempty"` // what tells groups apart that may be served by another strategy; empty: the strategy itself is changed
+	Found        string `json:"found"`        // name of the found version; empty: nothing better was found
 	Metric       string `json:"metric"`
 	Accounts     int    `json:"accounts"`
 	Horizon      int    `json:"horizon"`
@@ -91,7 +92,14 @@ func (x *Search) judge(ctx context.Context, best *version, o *Options) (*Result,
 			r.Played += len(v.rows)
 		}
 	}
-	if best != x.now {
+	if o.By != "" {
+		r.Strategy, r.By = x.base.Strategy(x.name).Assign.Others, o.By
+	}
+	switch {
+	case best == x.now:
+	case o.By != "":
+		r.Found = x.name
+	default:
 		r.Found = x.name + "-searched"
 	}
 	r.InSearch = x.goal.difference(best, x.now, x.many)
@@ -260,7 +268,12 @@ func (r *Result) ScenarioFile(name, extends string, settings []string) ([]byte, 
 		return nil, nil
 	}
 	at := overlay.Path("strategies", r.Found) + "."
-	own := []scenario.Setting{{Path: "baseline", Value: r.Strategy}, {Path: "compare", Value: []string{r.Strategy, r.Found}}, {Path: at + "extends", Value: r.Strategy}}
+	own := []scenario.Setting{{Path: "baseline", Value: r.Strategy}, {Path: "compare", Value: []string{r.Strategy, r.Found}}}
+	if r.By == "" {
+		own = append(own, scenario.Setting{Path: at + "extends", Value: r.Strategy})
+	} else {
+		own = append(own, scenario.Setting{Path: at + "assign.by", Value: r.By}, scenario.Setting{Path: at + "assign.others", Value: r.Strategy})
+	}
 	for _, text := range r.settings {
 		s, err := scenario.ParseSetting(at + text)
 		if err != nil {

@@ -14,13 +14,15 @@ import (
 
 // Options say how the search is made. Zero values mean the defaults.
 type Options struct {
-	Metric       string  // that is to be best; default outcome.RankedBy
-	Limits       []Limit // that the version must keep
-	Knobs        []Knob  // what may change; default those of Usual
-	Replications int     // in which versions are compared; default 12, at least 2
-	Fresh        int     // in which the strategy as it is and the found version are judged; default 100, at least 2
-	Starts       int     // versions drawn at random that are looked at first; default 100
-	Workers      int     // goroutines; the result does not depend on it
+	Metric       string   // that is to be best; default outcome.RankedBy
+	Limits       []Limit  // that the version must keep
+	Knobs        []Knob   // what may change; default those of Usual
+	By           string   // instead of stages: which strategy serves which product, region, segment, or bucket on day 0 (start)
+	Candidates   []string // strategies that may serve a group; default: those that the scenario plays, and those that serve one
+	Replications int      // in which versions are compared; default 12, at least 2
+	Fresh        int      // in which the strategy as it is and the found version are judged; default 100, at least 2
+	Starts       int      // versions drawn at random that are looked at first; default 100
+	Workers      int      // goroutines; the result does not depend on it
 	Portfolio    *loan.Portfolio
 	Stage        func(stage string)     // told what begins
 	Done         func(replications int) // called with the number of replications of one version that were played since the last call, from one goroutine at a time
@@ -216,14 +218,20 @@ func (x *Search) sorted(versions []*version, replications int) []*version {
 func New(s *scenario.Scenario, name string, o Options) (*Search, error) {
 	o = o.filled()
 	base := s.Clone()
+	if o.Candidates == nil {
+		o.Candidates = slices.Clone(base.Played())
+	}
 	if err := base.Play([]string{name}); err != nil {
 		return nil, err
 	}
+	if o.By != "" {
+		name = assigned(base, name, o.By)
+	}
 	base.Baseline = name
 	switch p := base.Strategy(name); {
-	case p.Arms() != nil:
+	case len(p.Split) > 0:
 		return nil, fmt.Errorf("strategy %s: splits the portfolio among others; search one of those", name)
-	case len(p.Stages) == 0:
+	case len(p.Stages) == 0 && p.Assign == nil:
 		return nil, fmt.Errorf("strategy %s: has no stages, so there is nothing to search", name)
 	case o.Replications < 2 || o.Fresh < 2:
 		return nil, fmt.Errorf("replications: at least 2 and fresh ones at least 2, got %d and %d", o.Replications, o.Fresh)
@@ -234,12 +242,24 @@ func New(s *scenario.Scenario, name string, o Options) (*Search, error) {
 	if err := errors.Join(err, checkKnobs(o.Knobs), base.Check()); err != nil {
 		return nil, err
 	}
+	groups := base.Strategy(name).Assign != nil
+	if groups {
+		if err := checkCandidates(base, o.Candidates); err != nil {
+			return nil, err
+		}
+	}
 	w, err := newWorld(base, base.Seed, &o)
 	if err != nil {
 		return nil, err
 	}
-	if o.Knobs == nil {
+	switch {
+	case groups && o.Knobs == nil:
+		o.Knobs = byGroup(base, name, o.Candidates, w.portfolio)
+	case o.Knobs == nil:
 		o.Knobs = Usual(base, name, w.portfolio)
+	}
+	if len(o.Knobs) == 0 {
+		return nil, fmt.Errorf("strategy %s: there is nothing to choose from", name)
 	}
 	x, err := newSearch(newSpace(base, name, o.Knobs), g, o.Replications, w.play)
 	x.options = o

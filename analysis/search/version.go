@@ -135,9 +135,13 @@ func (w *world) play(ctx context.Context, versions []*version, n int) error {
 // replication plays one replication of some versions: as strategies of one scenario, on the same borrowers.
 func (w *world) replication(ctx context.Context, versions []*version, index int) error {
 	s := w.base.Clone()
-	s.Strategies, s.Compare = nil, nil
+	s.Compare = nil
+	if versions[0].plan.Assign == nil { // else some of them serve the groups
+		s.Strategies = nil
+	}
 	for k, v := range versions {
-		name := strconv.Itoa(k)
+		name := "version " + strconv.Itoa(k)
+		s.Strategies = slices.DeleteFunc(s.Strategies, func(p scenario.Strategy) bool { return p.Name == name })
 		s.Strategies = append(s.Strategies, scenario.Strategy{Name: name, Plan: *v.plan})
 		s.Compare = append(s.Compare, name)
 	}

@@ -45,6 +45,10 @@ Without --vary every stage may be left out, begin earlier or later, come more or
 and leave out small debts or some risk scores. Values of stages are all that changes: remedies,
 tones and new stages are for you to propose.
 
+--by region (product, segment, start: the bucket on day 0) changes no stage: it looks for whom other strategies of the
+scenario, or those of --strategies, are better than this one. Unlike decide --by it plays what it
+proposes, so that the crews' time goes where it is worth most.
+
 --limit METRIC < VALUE is kept by the version that is found, on the mean of the replications it was
 chosen by; whether it holds on fresh ones is printed. VALUE with an x is a multiple of what the
 strategy has as it is: --limit 'attempts_per_account <= 0.5x'.
@@ -55,6 +59,7 @@ With --accounts, teams and travel areas shrink or grow by the same factor.`,
 		Example: `  collectsim search --strategy tiered-escalation -o better.yaml
   collectsim search --strategy tiered-escalation --limit 'attempts_per_account <= 0.5x' --limit 'distress_days <= 1x' --accounts 5000 -o gentler.yaml
   collectsim search mine.yaml --strategy mine --metric recovered --limit 'cost <= 1x' --vary stages.agency=off --vary stages.early-call.every=7,14,21 -o better.yaml
+  collectsim search --strategy tiered-escalation --by start --accounts 5000 -o whom.yaml
   collectsim run better.yaml -o out`,
 	}
 	ofScenario(c, func(name string) error { return a.search(c, name, &f) })
@@ -62,6 +67,9 @@ With --accounts, teams and travel areas shrink or grow by the same factor.`,
 	a.formatFlag(c, "text", "json", "csv")
 	return c
 }
+
+// assignable are what strategies can be assigned by.
+var assignable = []string{"product", "region", "segment", "start"}
 
 func (f *searchFlags) add(c *cobra.Command) {
 	fl := c.Flags()
@@ -71,9 +79,12 @@ func (f *searchFlags) add(c *cobra.Command) {
 	fl.StringVar(&f.options.Metric, "metric", outcome.RankedBy, "metric that is to be best")
 	fl.StringArrayVar(&f.limits, "limit", nil, "'METRIC < VALUE' that the version must keep; VALUE with an x is a multiple of the strategy as it is (repeatable)")
 	fl.StringArrayVar(&f.vary, "vary", nil, "PATH=SPEC: what may change (repeatable; default: every stage's days, rhythm, cap and conditions)")
+	fl.StringVar(&f.options.By, "by", "", "look for whom other strategies are better instead: by product, region, segment or start (bucket on day 0)")
+	fl.StringSliceVar(&f.strategies, "strategies", nil, "with --by: strategies that may serve a group (default: those that the scenario plays)")
 	fl.IntVar(&f.options.Replications, "replications", 12, "replications in which versions are compared")
 	fl.IntVar(&f.options.Fresh, "fresh", 0, "further replications, in which the found version is judged (default: the scenario's replications)")
 	fl.IntVar(&f.options.Starts, "starts", 100, "versions drawn at random that are looked at first; all, if there are no more")
+	_ = c.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(assignable, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("vary", func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		return offer(stageValues(args), typed, "=", false), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	})
@@ -93,6 +104,14 @@ func (f *searchFlags) check(c *cobra.Command, name string) error {
 		errs = append(errs, fmt.Errorf("--strategy NAME: must be named; built in are %s", strings.Join(scenario.Builtin("strategies"), ", ")))
 	}
 	o := &f.options
+	switch {
+	case o.By == "" && f.strategies != nil:
+		errs = append(errs, errors.New("--strategies: goes with --by"))
+	case o.By != "" && !slices.Contains(assignable, o.By):
+		errs = append(errs, fmt.Errorf("--by %s: must be one of %s", o.By, strings.Join(assignable, ", ")))
+	case o.By != "" && f.vary != nil:
+		errs = append(errs, errors.New("--vary: has no effect with --by, which varies who is served by which strategy"))
+	}
 	errs = append(errs, f.checkOutput(name), atLeast("--replications", o.Replications, 2))
 	if c.Flags().Changed("fresh") {
 		errs = append(errs, atLeast("--fresh", o.Fresh, 2))

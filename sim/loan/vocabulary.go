@@ -168,3 +168,12 @@ func BucketOf(dpd Day) Bucket {
 	}
 	return min(Bucket1+Bucket(dpd/MonthDays), Bucket150)
 }
+
+// StartOf returns the bucket in which an account begins the run: what is charged off from a number of days past due on counts
+// as charged off on day 0.
+func StartOf(a *Account, chargeOff int) Bucket {
+	if int(a.DPD) >= chargeOff {
+		return BucketChargedOff
+	}
+	return BucketOf(a.DPD)
+}

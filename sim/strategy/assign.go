@@ -16,9 +16,11 @@ type Assignment struct {
 	Others string            `yaml:"others,omitempty" doc:"strategy of the accounts in groups that are not named; left out only where all products, regions or buckets are"`
 }
 
-// groupNames lists the groups that By can name; nil for segments, which are the portfolio's.
-func (a *Assignment) groupNames() (names []string) {
+// GroupNames lists the groups that accounts are in, of a portfolio of the named segments.
+func (a *Assignment) GroupNames(segments []string) (names []string) {
 	switch a.By {
+	case "segment":
+		names = segments
 	case "product":
 		for p := range loan.NumProducts {
 			names = append(names, p.String())
@@ -35,11 +37,24 @@ func (a *Assignment) groupNames() (names []string) {
 	return names
 }
 
+// Group is the place of an account's group among GroupNames.
+func (a *Assignment) Group(o *Observed) int {
+	switch a.By {
+	case "product":
+		return int(o.Product)
+	case "region":
+		return int(o.Region)
+	case "start":
+		return int(o.Start)
+	}
+	return int(o.Segment)
+}
+
 // Check reports every rule that the assignment breaks, path first. Names of segments are held against a portfolio by
 // CheckSegments.
 func (a *Assignment) Check() []error {
 	var errs []error
-	known := a.groupNames()
+	known := a.GroupNames(nil) // not of segments, which are the portfolio's
 	for _, g := range slices.Sorted(maps.Keys(a.Groups)) {
 		switch {
 		case known != nil && !slices.Contains(known, g):
@@ -90,8 +105,8 @@ func (a *Assignment) String() string {
 // assigned plays several strategies inside one portfolio, each on the groups that are its own, with the same teams.
 type assigned struct {
 	divided
-	by  string
-	arm [256]uint16 // by product, region, segment or bucket
+	assignment Assignment
+	arm        [256]uint16 // by group
 }
 
 var _ Strategy = (*assigned)(nil)
@@ -104,11 +119,8 @@ func Assign(name string, a *Assignment, segments []string, arm func(name string)
 	for k := range names {
 		arms[k] = arm(names[k])
 	}
-	c := &assigned{divided: divide(name, arms), by: a.By}
-	groups := a.groupNames()
-	if a.By == "segment" {
-		groups = segments
-	}
+	c := &assigned{divided: divide(name, arms), assignment: *a}
+	groups := a.GroupNames(segments)
 	for g := range c.arm {
 		serves := a.Others
 		if g < len(groups) && a.Groups[groups[g]] != "" {
@@ -120,14 +132,5 @@ func Assign(name string, a *Assignment, segments []string, arm func(name string)
 }
 
 func (c *assigned) Decide(o *Observed, out []Action) ([]Action, loan.Day) {
-	group := o.Segment
-	switch c.by {
-	case "product":
-		group = uint8(o.Product)
-	case "region":
-		group = uint8(o.Region)
-	case "start":
-		group = uint8(o.Start)
-	}
-	return c.ask(int(c.arm[group]), o, out)
+	return c.ask(int(c.arm[c.assignment.Group(o)]), o, out)
 }
