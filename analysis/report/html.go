@@ -44,6 +44,7 @@ type page struct {
 	Questions             []question
 	Tables                []htmlTable
 	All                   htmlTable
+	Whom                  whom
 	Figures               []pageFigure
 	Missing               []doubt
 	Strategies            []StrategyNote
@@ -132,7 +133,7 @@ func (a *author) page() (*page, error) {
 	p := &page{
 		Lang: a.w.code, Title: a.w.say("title", "scenario", a.r.Manifest.Scenario), Subtitle: a.subtitle(), Scenario: a.o.Title,
 		Lead: a.lead(), Trades: a.trades(), Questions: a.questions(),
-		Tables: a.tables(), All: a.allMetrics(), Strategies: a.o.Strategies,
+		Tables: a.tables(), All: a.allMetrics(), Whom: a.whom(), Strategies: a.o.Strategies,
 		Warnings: a.warnings(), Provenance: a.provenance(), Files: a.files(), Glossary: a.glossary(),
 		CSS: template.CSS(css), JS: template.JS(js), words: a.w,
 	}

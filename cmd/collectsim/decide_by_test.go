@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -89,4 +90,68 @@ func TestChoiceByGroupKeepsItsPromise(t *testing.T) {
 		return
 	}
 	t.Error("by-region was not played")
+}
+
+// TestPageSaysForWhom: the page says by what choosing a strategy for each group is worth something, in the words and figures of
+// `decide --by`, in both languages; groups of other dimensions are in no table.
+func TestPageSaysForWhom(t *testing.T) {
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	writeFile(t, in("reach.yaml"), textsReachRemote)
+	must(t, "run", in("reach.yaml"), "--accounts", "3000", "--replications", "30", "-o", in("out"), "--no-charts", "--quiet")
+	for lang, want := range map[string][3]string{
+		"en":    {"<h3 id=\"h-whom\">Which strategy for whom?</h3>", "<li>By region: 1.546 (1.528 to 1.564) CNY per account of the portfolio.</li>", "<li>By product: no group has a better strategy of its own.</li>"},
+		"zh-CN": {"<h3 id=\"h-whom\">对谁用哪种策略？</h3>", "<li>按地区：全组合每户 1.546（1.528 至 1.564）CNY。</li>", "<li>按产品：没有哪一组另有更好的策略。</li>"},
+	} {
+		path := in("page-" + lang + ".html")
+		must(t, "report", in("out"), "-o", path, "--lang", lang, "--quiet")
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range want {
+			if !strings.Contains(string(text), part) {
+				t.Errorf("%s: no %q on the page", lang, part)
+			}
+		}
+	}
+	page, err := os.ReadFile(in("page-en.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dimension := range []string{"start", "product", "region"} {
+		var x struct {
+			Groups []struct {
+				Group, Best string
+				Accounts    float64
+			}
+			BestForAll string `json:"best_for_all"`
+			Gain       struct{ Low float64 }
+		}
+		if err := json.Unmarshal([]byte(must(t, "decide", in("out"), "--by", dimension, "--format", "json")), &x); err != nil {
+			t.Fatal(err)
+		}
+		worth := x.Gain.Low > 0
+		for _, g := range x.Groups {
+			name := dimension + ": " + g.Group
+			if dimension == "start" {
+				name = "bucket on day 0: " + g.Group
+			}
+			row := "<th scope=\"row\">" + name + "</th><td data-value=\"" + fmt.Sprint(g.Accounts) + "\">" + thousandsOf(g.Accounts) + "</td><td>" + g.Best + "</td>"
+			if strings.Contains(string(page), row) != worth {
+				t.Errorf("%s: worth %v, row on the page %v", name, worth, !worth)
+			}
+		}
+		if worth != (dimension == "region") && dimension != "start" {
+			t.Errorf("choosing by %s: worth %v: the test tests something else", dimension, worth)
+		}
+	}
+}
+
+// thousandsOf prints a number below a million as the page does.
+func thousandsOf(n float64) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%.0f,%03d", math.Floor(n/1000), int(n)%1000)
 }
