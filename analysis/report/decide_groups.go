@@ -45,6 +45,9 @@ type GroupChoice struct {
 	Gain estimate.Estimate `json:"gain"`
 }
 
+// has reports that a strategy of the name was played.
+func (g *GroupChoice) has(name string) bool { _, ok := g.NMB[name]; return ok }
+
 // DecideByGroup chooses among the strategies of a run for each group of a dimension of segments.arrow, by their net benefit at
 // the one price of the options, or at 1.
 func DecideByGroup(r *Run, dimension string, o DecisionOptions) (*GroupDecision, error) {
@@ -172,8 +175,12 @@ func (x *GroupDecision) Assignment() string {
 	if own == nil {
 		return ""
 	}
-	return fmt.Sprintf("strategies:\n  %s: {}\n  by-%s:\n    assign: {by: %s, groups: {%s}, others: %s}\n",
-		plainName(x.ForAll), x.Dimension, x.Dimension, strings.Join(own, ", "), plainName(x.ForAll))
+	name := "by-" + x.Dimension
+	for n := 2; x.Groups[0].has(name); n++ {
+		name = fmt.Sprintf("by-%s-%d", x.Dimension, n)
+	}
+	return fmt.Sprintf("strategies:\n  %s: {}\n  %s:\n    assign: {by: %s, groups: {%s}, others: %s}\n",
+		plainName(x.ForAll), name, x.Dimension, strings.Join(own, ", "), plainName(x.ForAll))
 }
 
 var plainWord = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`)
@@ -227,7 +234,7 @@ func (x *GroupDecision) textGain(p *printer, money string) {
 		p.line("Up to %s less, since teams that serve some groups alone are paid in full.", fourDigits(x.TeamsHigh))
 	}
 	if mix := x.Assignment(); mix != "" {
-		p.line("\nTo play it, the teams shared, with run, as a scenario file:\n\n%s", strings.TrimRight(mix, "\n"))
+		p.line("\nTo play it, the teams shared, in a scenario file that extends the one that was run:\n\n%s", strings.TrimRight(mix, "\n"))
 	}
 }
 
