@@ -55,6 +55,9 @@ func (a *Assignment) Group(o *Observed) int {
 func (a *Assignment) Check() []error {
 	var errs []error
 	known := a.GroupNames(nil) // not of segments, which are the portfolio's
+	if known == nil && a.By != "segment" {
+		return []error{fmt.Errorf("by: must be product, region, segment or start, got %q", a.By)}
+	}
 	for _, g := range slices.Sorted(maps.Keys(a.Groups)) {
 		switch {
 		case known != nil && !slices.Contains(known, g):
