@@ -66,7 +66,7 @@ func (r *Result) limits(b *strings.Builder) {
 		if !l.Kept {
 			word = "NO"
 		}
-		fmt.Fprintf(t, "%s\t%.4g\t%.4g\t%.4g\t%s\n", l.Text, float64(l.Allowed), float64(l.AsItIs), float64(l.Value), word)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", l.Text, fourDigits(l.Allowed), fourDigits(l.AsItIs), fourDigits(l.Value), word)
 	}
 	_ = t.Flush() // to memory
 }
@@ -110,6 +110,13 @@ func plain(x float64) string {
 		return "undefined"
 	}
 	return fmt.Sprintf("%.5g", x)
+}
+
+func fourDigits(x estimate.Float) string {
+	if math.IsNaN(float64(x)) {
+		return plain(float64(x))
+	}
+	return fmt.Sprintf("%.4g", float64(x))
 }
 
 func percent(x float64) string {

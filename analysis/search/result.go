@@ -1,10 +1,13 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"collectsim/analysis/compare"
@@ -100,7 +103,7 @@ func (x *Search) judge(ctx context.Context, best *version, o *Options) (*Result,
 	case o.By != "":
 		r.Found = x.name
 	default:
-		r.Found = x.name + "-searched"
+		r.Found = searched(x.name)
 	}
 	r.InSearch = x.goal.difference(best, x.now, x.many)
 	o.Stage("judging on fresh replications")
@@ -122,6 +125,21 @@ func (x *Search) judge(ctx context.Context, best *version, o *Options) (*Result,
 	}
 	r.fill(x, fresh, best)
 	return r, nil
+}
+
+var searchedBefore = regexp.MustCompile(`^(.*-searched)(?:-([0-9]+))?$`)
+
+// searched names a version that was found of a strategy: ladder-searched, and of that ladder-searched-2.
+func searched(name string) string {
+	m := searchedBefore.FindStringSubmatch(name)
+	if m == nil {
+		return name + "-searched"
+	}
+	n, err := strconv.Atoi(cmp.Or(m[2], "1"))
+	if err != nil { // more digits than anybody counts to
+		return name + "-searched"
+	}
+	return fmt.Sprintf("%s-%d", m[1], n+1)
 }
 
 // fill reads the result off the fresh replications.
@@ -227,10 +245,13 @@ func (r *Result) warn(x *Search) {
 	default:
 		doubt("on fresh replications the gain cannot be told from nothing")
 	}
-	for _, name := range []string{"recovered", r.Metric} {
-		if f := r.figure(name); math.Abs(f.Difference.Value) > largeGain*math.Abs(float64(f.AsItIs)) && float64(f.AsItIs) != 0 && x.goal.sign*r.Gain.Value > 0 {
+	for _, better := range []struct {
+		name string
+		sign float64
+	}{{"recovered", 1}, {r.Metric, x.goal.sign}} {
+		if f := r.figure(better.name); better.sign*f.Difference.Value > largeGain*math.Abs(float64(f.AsItIs)) && float64(f.AsItIs) != 0 && x.goal.sign*r.Gain.Value > 0 {
 			doubt("%s changes by %+.0f%%: more than searches of real lenders have brought; it may be the model's weakness that was found. "+
-				"See which assumptions carry it: collectsim sensitivity on the written file", name, 100*f.Difference.Value/math.Abs(float64(f.AsItIs)))
+				"See which assumptions carry it: collectsim sensitivity on the written file", better.name, 100*f.Difference.Value/math.Abs(float64(f.AsItIs)))
 			break
 		}
 	}

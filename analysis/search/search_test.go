@@ -556,3 +556,38 @@ func TestLimitsOutOfReachAreSaid(t *testing.T) {
 		}
 	}
 }
+
+// TestFoundNames: what is found of a version that was found keeps its name, with a number.
+func TestFoundNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"ladder": "ladder-searched", "ladder-searched": "ladder-searched-2", "ladder-searched-2": "ladder-searched-3", "ladder-searched-9": "ladder-searched-10",
+		"searched": "searched-searched", "-searched": "-searched-2", "ladder-searched-x": "ladder-searched-x-searched",
+	} {
+		if got := searched(name); got != want {
+			t.Errorf("of %s: %s, want %s", name, got, want)
+		}
+	}
+}
+
+// TestLargeGainsAreDoubted: a metric that improves by more than real lenders have seen is doubted, one that gets worse by as much is
+// no gain.
+func TestLargeGainsAreDoubted(t *testing.T) {
+	g, err := newGoal("cost", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		recovered, cost float64
+		want            string
+	}{{200, 90, "recovered changes by +100%"}, {20, 90, ""}, {100, 50, "cost changes by -50%"}, {100, 90, ""}} {
+		figure := func(name string, before, after float64) Figure {
+			return Figure{Metric: name, AsItIs: estimate.Float(before), Difference: estimate.Estimate{Value: after - before, Low: after - before, High: after - before}}
+		}
+		r := Result{Found: "x", Metric: "cost", Gain: estimate.Estimate{Value: c.cost - 100, Low: c.cost - 100, High: c.cost - 100},
+			Figures: []Figure{figure("recovered", 100, c.recovered), figure("cost", 100, c.cost), figure("distress_days", 0, 0)}}
+		r.warn(&Search{goal: g})
+		if got := strings.Join(r.Warnings, "\n"); !strings.HasPrefix(got, c.want) || (c.want == "") != (got == "") {
+			t.Errorf("recovered %g, cost %g: %q, want %q", c.recovered, c.cost, got, c.want)
+		}
+	}
+}
