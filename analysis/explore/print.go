@@ -38,7 +38,11 @@ const shownPoints = 40
 func (s *Study) Text(w io.Writer) error {
 	m, metric := s.Manifest, s.Metric()
 	fmt.Fprintf(w, "%s: %s, %s, %s accounts, %d days, seed %d\n", m.Scenario, points(len(s.byPoint)), s.played(), chart.Thousands(m.Accounts), m.Horizon, m.Seed)
-	fmt.Fprintf(w, "%s (%s), standard error in brackets, * best\n", metric, s.unit(metric))
+	mark := ""
+	if direction(metric) != outcome.Neither {
+		mark = ", * best"
+	}
+	fmt.Fprintf(w, "%s (%s), standard error in brackets%s\n", metric, s.unit(metric), mark)
 	t := columns.Right(w)
 	names := s.strategies()
 	fmt.Fprintln(t, strings.Join(append(append([]string{"point"}, m.Sweep.Paths...), names...), "\t")+"\t")

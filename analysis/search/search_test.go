@@ -583,8 +583,10 @@ func TestLargeGainsAreDoubted(t *testing.T) {
 		figure := func(name string, before, after float64) Figure {
 			return Figure{Metric: name, AsItIs: estimate.Float(before), Difference: estimate.Estimate{Value: after - before, Low: after - before, High: after - before}}
 		}
-		r := Result{Found: "x", Metric: "cost", Gain: estimate.Estimate{Value: c.cost - 100, Low: c.cost - 100, High: c.cost - 100},
-			Figures: []Figure{figure("recovered", 100, c.recovered), figure("cost", 100, c.cost), figure("distress_days", 0, 0)}}
+		r := Result{
+			Found: "x", Metric: "cost", Gain: estimate.Estimate{Value: c.cost - 100, Low: c.cost - 100, High: c.cost - 100},
+			Figures: []Figure{figure("recovered", 100, c.recovered), figure("cost", 100, c.cost), figure("distress_days", 0, 0)},
+		}
 		r.warn(&Search{goal: g})
 		if got := strings.Join(r.Warnings, "\n"); !strings.HasPrefix(got, c.want) || (c.want == "") != (got == "") {
 			t.Errorf("recovered %g, cost %g: %q, want %q", c.recovered, c.cost, got, c.want)

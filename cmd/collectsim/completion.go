@@ -25,9 +25,12 @@ var flagValues = map[string]values{
 	"cost": metricValues, "effect": metricValues, "assert": metricValues, "limit": metricValues,
 	"set": pathValues, "vary": pathValues, "fit": fitValues,
 	"kind":      kindValues,
-	"dimension": fixed("product", "region", "segment", "cause", "start"), "fairness": fixed("product", "region", "segment", "cause", "start"),
+	"dimension": fixed(dimensions...), "fairness": fixed(dimensions...),
 	"channel": channelValues, "team": fixed("call", "visit"),
 }
+
+// dimensions are those by which results are grouped; there are also arms of splits, whose names are the user's.
+var dimensions = []string{"product", "region", "segment", "start", "cause", "vintage"}
 
 // continued are the flags whose value goes on after the name.
 var continued = map[string]string{"set": "=", "vary": "=", "assert": "", "limit": ""}

@@ -88,7 +88,7 @@ expected_loss, and for DIR every metric; what depends on the price must hold at 
 	fl.Uint64Var(&f.Seed, "seed", 1, "seed of the resampling for intervals")
 	fl.StringVar(&f.table, "table", "icers", "what --format csv prints: "+strings.Join(report.DecisionTables(), ", "))
 	fl.StringArrayVar(&f.asserts, "assert", nil, "'FIGURE[@STRATEGY] < VALUE' that must hold, else exit code 1 (repeatable)")
-	_ = c.RegisterFlagCompletionFunc("by", cobra.FixedCompletions([]string{"product", "region", "segment", "start", "cause", "vintage"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(dimensions, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("table", cobra.FixedCompletions(report.DecisionTables(), cobra.ShellCompDirectiveNoFileComp))
 	a.formatFlag(c, "text", "json", "csv")
 	return c

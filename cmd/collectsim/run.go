@@ -76,6 +76,9 @@ func (f *scenarioFlags) load(c *cobra.Command, name string) (*scenario.Scenario,
 	if changed("seed") {
 		s.Seed = f.seed
 	}
+	if changed("strategies") {
+		_ = s.Play(f.strategies) // built-in ones among them can be set then; faults are told below, when others may have been deleted
+	}
 	for _, set := range f.sets {
 		errs = append(errs, s.Set(set))
 		path, _, _ := strings.Cut(set, "=")

@@ -164,6 +164,9 @@ type Folder struct {
 // Create prepares an output folder. An existing folder is an error unless force is set; it is then
 // replaced when the new one is whole. With resume, what an interrupted run left is kept.
 func Create(dir string, force, resume bool) (*Folder, error) {
+	if dir == "-" { // stdout elsewhere
+		return nil, fmt.Errorf("%s: a folder cannot go to stdout; name one, ./- if it is to be called so", dir)
+	}
 	dir = filepath.Clean(dir)
 	if base := filepath.Base(dir); base == "." || base == ".." || base == string(filepath.Separator) {
 		return nil, fmt.Errorf("%s: must be a folder of its own, since it is replaced as a whole", dir)
