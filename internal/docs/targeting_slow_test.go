@@ -10,7 +10,7 @@ func TestTargetingIsQuotedRight(t *testing.T) {
 	if os.Getenv("COLLECTSIM_SLOW") == "" {
 		return
 	}
-	if ran, saved, shown := followPage(t, t.TempDir(), "targeting.md"); ran != 5 || saved != 1 || shown < 46 {
+	if ran, saved, shown := followPage(t, t.TempDir(), "targeting.md"); ran != 7 || saved != 1 || shown < 47 {
 		t.Errorf("ran %d commands, saved %d files, looked for %d lines: the page was not understood", ran, saved, shown)
 	}
 }
