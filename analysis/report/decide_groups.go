@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"collectsim/analysis/compare"
 	"collectsim/analysis/decision"
 	"collectsim/analysis/estimate"
 	"collectsim/sim/outcome"
@@ -62,6 +64,9 @@ func DecideByGroup(r *Run, dimension string, o DecisionOptions) (*GroupDecision,
 	if err := r.defined(with.Cost, with.Effect); err != nil {
 		return nil, err
 	}
+	if r.Manifest.Replications < 2 {
+		return nil, fmt.Errorf("%s: holds one replication: a choice by group is judged on others than it was made on, which takes at least 2", r.Dir)
+	}
 	t, err := outcome.Open(r.Dir, "segments")
 	if err != nil {
 		return nil, err
@@ -87,6 +92,7 @@ func DecideByGroup(r *Run, dimension string, o DecisionOptions) (*GroupDecision,
 		x.Groups = append(x.Groups, GroupChoice{g, estimate.Mean(g.Gain, confidence)})
 	}
 	x.teams(t, r)
+	x.ratios(t, r)
 	x.doubt()
 	return x, nil
 }
@@ -142,6 +148,35 @@ func (x *GroupDecision) teams(t *outcome.Table, r *Run) {
 	x.TeamsLow, x.TeamsHigh = max(0, most-counted), max(0, sum-counted)
 }
 
+// ratios warns of quantities that the groups' accounts do not weigh: averaged by accounts they give another figure than that of
+// the whole portfolio.
+func (x *GroupDecision) ratios(t *outcome.Table, r *Run) {
+	for _, q := range []Quantity{x.Cost, x.Effect} {
+		for _, name := range r.Manifest.Strategies {
+			if whole := r.Values(name, q.Column); whole != nil && !addsUp(groupSeries(t, name, x.Dimension, q.Column), whole) {
+				x.Warnings = append(x.Warnings, fmt.Sprintf("%s is no figure per account: averaged over groups by their accounts it is not that of the whole portfolio, and the gain is no more than an indication", q.Column))
+				break
+			}
+		}
+	}
+}
+
+// addsUp reports that the groups' values, averaged by accounts, are those of the whole in every replication.
+func addsUp(groups []compare.GroupSeries, whole []float64) bool {
+	for i, want := range whole {
+		sum, size, accounts := 0.0, 0.0, 0.0
+		for _, g := range groups {
+			if g.Accounts[i] > 0 {
+				sum, size, accounts = sum+g.Accounts[i]*g.Values[i], size+math.Abs(g.Accounts[i]*g.Values[i]), accounts+g.Accounts[i]
+			}
+		}
+		if !(math.Abs(sum/accounts-want) <= 1e-9*size/accounts) {
+			return false
+		}
+	}
+	return true
+}
+
 // doubt warns of what a lender should know before choosing by these groups.
 func (x *GroupDecision) doubt() {
 	warn := func(format string, args ...any) { x.Warnings = append(x.Warnings, fmt.Sprintf(format, args...)) }
@@ -155,7 +190,7 @@ func (x *GroupDecision) doubt() {
 	}
 	for _, g := range x.Groups {
 		if g.Accounts < 30 {
-			warn("%s: %.3g accounts a replication, which strategy is best for them says little", g.Group, g.Accounts)
+			warn("%s: %s accounts a replication, which strategy is best for them says little", g.Group, size(g.Accounts))
 		}
 	}
 }
@@ -204,7 +239,7 @@ func (x *GroupDecision) Text(w io.Writer) error {
 	rows := [][]string{{x.Dimension, "accounts", "best", x.short(), "under " + x.ForAll, "gain", "95% interval", "best in"}}
 	alike := true
 	for _, g := range x.Groups {
-		row := []string{g.Group, fmt.Sprintf("%.0f", g.Accounts), g.Best, fourDigits(g.NMB[g.Best]), fourDigits(g.NMB[x.ForAll]), "-", "", percent(g.BestIn, 0)}
+		row := []string{g.Group, size(g.Accounts), g.Best, fourDigits(g.NMB[g.Best]), fourDigits(g.NMB[x.ForAll]), "-", "", percent(g.BestIn, 0)}
 		if alike = alike && g.Best == x.ForAll; g.Best != x.ForAll {
 			row[5], row[6] = signed(g.Gain, ""), signedInterval(g.Gain, "")
 		}
@@ -267,6 +302,14 @@ func (x *GroupDecision) short() string {
 		return rankedBy
 	}
 	return "net benefit"
+}
+
+// size prints a mean number of accounts.
+func size(n float64) string {
+	if n < 10 {
+		return fmt.Sprintf("%.2g", n)
+	}
+	return fmt.Sprintf("%.0f", n)
 }
 
 // fourDigits prints a number to four digits, without an exponent.
