@@ -2,6 +2,7 @@ package search
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"collectsim/sim/loan"
@@ -13,7 +14,9 @@ import (
 // assigned adds to the scenario a strategy that gives every group the named one, and returns its name.
 func assigned(s *scenario.Scenario, name, by string) string {
 	all := name + "-by-" + by
-	s.Strategies = slices.DeleteFunc(s.Strategies, func(p scenario.Strategy) bool { return p.Name == all })
+	for n := 2; s.Strategy(all) != nil; n++ { // one of the user's own
+		all = fmt.Sprintf("%s-by-%s-%d", name, by, n)
+	}
 	s.Strategies = append(s.Strategies, scenario.Strategy{Name: all, Plan: strategy.Plan{Assign: &strategy.Assignment{By: by, Others: name}}})
 	s.Compare = []string{all}
 	return all

@@ -557,6 +557,47 @@ func TestLimitsOutOfReachAreSaid(t *testing.T) {
 	}
 }
 
+// TestOddNamesServeGroups: strategies whose names read like something else in YAML, a name that is taken, and a group that needs quotes.
+func TestOddNamesServeGroups(t *testing.T) {
+	s, err := scenario.Parse("odd.yaml", []byte(`
+accounts: 300
+horizon: 90
+strategies:
+  5: {stages: {text: {channel: sms, first_day: 1, last_day: 60, every: 3, cap: 20}}}
+  "off": {}
+  "5-by-segment": {}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := s.Portfolio.Portfolio(1, 300, 90)
+	p.Segments = []string{"a: b", "null"}
+	for i := range p.Accounts {
+		p.Accounts[i].Segment = uint8(i % 2)
+	}
+	r, err := run(context.Background(), s, "5", Options{By: "segment", Metric: "cost", Candidates: []string{"off"}, Replications: 4, Fresh: 4, Portfolio: p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := r.ScenarioFile("found", "odd.yaml", nil)
+	if err != nil || r.Found != "5-by-segment-2" || len(r.Changes) != 2 || r.figure("cost").Found != 0 {
+		t.Fatalf("%v: found %s, changes %v, cost %v", err, r.Found, r.Changes, r.figure("cost").Found)
+	}
+	for _, want := range []string{"5-by-segment-2:", "off", "a: b", "null"} {
+		if !strings.Contains(string(file), want) {
+			t.Errorf("no %s in\n%s", want, file)
+		}
+	}
+	// Laid over the scenario it is the assignment that was found.
+	again, err := scenario.Parse("found.yaml", append([]byte("accounts: 300\nhorizon: 90\n"), strings.Replace(string(file), "extends: odd.yaml", "extends: default", 1)...))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, file)
+	}
+	if a := again.Strategy("5-by-segment-2").Assign; a == nil || a.Groups["a: b"] != "off" || a.Groups["null"] != "off" || a.Others != "5" {
+		t.Errorf("assignment %+v of\n%s", a, file)
+	}
+}
+
 // TestFoundNames: what is found of a version that was found keeps its name, with a number.
 func TestFoundNames(t *testing.T) {
 	for name, want := range map[string]string{

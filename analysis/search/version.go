@@ -58,7 +58,10 @@ func (s *space) settings(choice []int) (list []string) {
 			continue
 		}
 		value := s.knobs[i].Values[k]
-		if value == off {
+		switch {
+		case strings.HasPrefix(s.knobs[i].Path, "assign."): // the name of a strategy, whatever it looks like
+			value = strconv.Quote(value)
+		case value == off:
 			value = "null"
 		}
 		list = append(list, s.knobs[i].Path+"="+value)
