@@ -14,8 +14,11 @@ type Point struct {
 	Prob     map[string]float64 `json:"prob"`
 	ProbBest float64            `json:"ceaf"`          // Prob of Best: the acceptability frontier, CEAF
 	Loss     map[string]float64 `json:"expected_loss"` // mean of the best net benefit per sample less the strategy's own
-	EVPI     float64            `json:"evpi"`          // expected value of perfect information: Loss of Best
-	EVPISE   Number             `json:"evpi_se"`       // Monte Carlo standard error of EVPI; undefined for one sample
+	// EVPI is the expected value of perfect information: Loss of Best. The best is picked on the same samples, whose highest
+	// mean is too high where strategies are tied, so EVPI is too low there on average: of two tied ones, by the
+	// standard error of their difference over sqrt(2 pi).
+	EVPI   float64 `json:"evpi"`
+	EVPISE Number  `json:"evpi_se"` // Monte Carlo standard error of EVPI; undefined for one sample
 	// EVPIWithLuck is, where EVPI leaves the luck of a simulation out (see [Result.LeaveOutLuck]), what the samples
 	// give with it.
 	EVPIWithLuck *float64 `json:"evpi_with_luck,omitempty"`

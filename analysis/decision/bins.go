@@ -56,7 +56,10 @@ func binValue(bins [][]int, gains [][]float64) PartialValue {
 	}
 	value := math.Max(0, mean(chosen))
 	bias := math.Max(0, value-math.Max(0, crossfit/float64(len(chosen))))
-	return PartialValue{EVPPI: value, SE: Number(standardError(chosen)), Bias: bias}
+	v := PartialValue{EVPPI: value, SE: Number(standardError(chosen)), Bias: bias}
+	v.cover(chosen, gains, make([]float64, len(gains)+1))
+	v.Low = math.Max(0, v.Low-bias)
+	return v
 }
 
 // bestIn is the strategy of the highest positive mean gain over every step-th sample of the bin, -1 for

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // defaultPrices is the number of prices of the grid when none is given.
@@ -71,6 +72,7 @@ func FromSamples(s Samples, o Options) (Result, error) {
 	switches, errs[1] = WTPSwitches(s, o.Bootstrap)
 	r.Switches = append([]Switch{}, switches...)
 	r.Warnings = append(r.Warnings, sampleWarnings(s.Len(), r.Acceptability, r.Switches)...)
+	r.doubtEVPI(s)
 	return r, errors.Join(errs[:]...)
 }
 
@@ -122,9 +124,6 @@ func sampleWarnings(n int, points []Point, switches []Switch) []string {
 	}
 	out = append(out, unlikelyBest(points)...)
 	if w := outvotedBest(points); w != "" {
-		out = append(out, w)
-	}
-	if w := looseEVPI(points); w != "" {
 		out = append(out, w)
 	}
 	for _, s := range switches {
@@ -180,7 +179,58 @@ func outvotedBest(points []Point) string {
 		count, len(points))
 }
 
-const loose = "the value of perfect information is loose"
+// How the warnings of EVPI begin, which are made anew where EVPI is.
+const (
+	loose  = "the value of perfect information is loose"
+	tooLow = "the value of perfect information may be too low"
+)
+
+// doubtEVPI warns of EVPI as it stands now.
+func (r *Result) doubtEVPI(s Samples) {
+	r.Warnings = slices.DeleteFunc(r.Warnings, func(w string) bool {
+		return strings.HasPrefix(w, loose) || strings.HasPrefix(w, tooLow)
+	})
+	for _, w := range []string{looseEVPI(r.Acceptability), tiedEVPI(s, r.Acceptability)} {
+		if w != "" {
+			r.Warnings = append(r.Warnings, w)
+		}
+	}
+}
+
+// tiedEVPI reports where EVPI may be too low by more than a tenth (assumption), because two strategies cannot be told apart:
+// what is known is compared with the best on the same samples, and the higher of two tied means is too high by se/sqrt(2 pi) on
+// average, se being the standard error of their difference.
+func tiedEVPI(s Samples, points []Point) string {
+	if s.Len() < 2 {
+		return ""
+	}
+	count, most, worst, rival := 0, 0.0, Point{}, ""
+	for _, p := range points {
+		nmb := s.NetBenefit(p.WTP)
+		low, name := 0.0, ""
+		for k, gain := range gainsOver(nmb, slices.Index(s.Strategies, p.Best)) {
+			if se := standardError(gain); mean(gain) > -2*se && se > low {
+				low, name = se, others(s.Strategies, p.Best)[k]
+			}
+		}
+		low /= math.Sqrt(2 * math.Pi)
+		if low > 0.1*p.EVPI {
+			count++
+			if low > most {
+				most, worst, rival = low, p, name
+			}
+		}
+	}
+	if count == 0 {
+		return ""
+	}
+	return fmt.Sprintf(tooLow+" at %d of %d prices (at %.6g by %.2g on average if %s and %s are tied, which these samples cannot tell)",
+		count, len(points), worst.WTP, most, worst.Best, rival)
+}
+
+func others(names []string, but string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == but })
+}
 
 // looseEVPI reports an EVPI whose standard error is above a tenth of it (assumption).
 func looseEVPI(points []Point) string {

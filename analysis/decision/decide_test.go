@@ -2,7 +2,9 @@ package decision_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
@@ -181,5 +183,49 @@ func TestASingleSampleIsDoubted(t *testing.T) {
 	r, err := decision.FromSamples(s, decision.Options{})
 	if err != nil || !hasWarning(r.Warnings, "a single sample: nothing tells how sure the result is") {
 		t.Errorf("got %q, %v", r.Warnings, err)
+	}
+}
+
+// Two strategies of equal mean, whose difference is normal with the standard deviation sd: EVPI is sd/sqrt(2 pi), and n samples give it times
+// 1-1/sqrt(n) on average, as a mean of n differences has the positive part sd/sqrt(2 pi n). The bound is 5 standard errors of the trials.
+func TestEVPIOfTiedStrategies(t *testing.T) {
+	const trials, sd = 2000, 3.0
+	for _, n := range []int{20, 50, 200} {
+		sum, squares, warned := 0.0, 0.0, 0
+		for trial := range trials {
+			gain := normals(rand.New(rand.NewPCG(uint64(trial), 0xe7)), n, 0, sd)
+			s := decision.Samples{Strategies: []string{"a", "b"}, Cost: [][]float64{make([]float64, n), make([]float64, n)}, Effect: [][]float64{make([]float64, n), gain}}
+			points, err := decision.Acceptability(s, []float64{1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum, squares = sum+points[0].EVPI, squares+points[0].EVPI*points[0].EVPI
+			if trial < 100 {
+				r, err := decision.FromSamples(s, decision.Options{WTP: []float64{1}, Bootstrap: decision.Bootstrap{Resamples: 99}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if hasWarning(r.Warnings, "the value of perfect information may be too low at 1 of 1 prices (at 1 by ") {
+					warned++
+				}
+			}
+		}
+		mean := sum / trials
+		se := math.Sqrt((squares/trials - mean*mean) / trials)
+		want := decision.EVPINormal(0, sd) * (1 - 1/math.Sqrt(float64(n)))
+		within(t, fmt.Sprintf("EVPI of %d samples", n), mean, want, 5*se)
+		// At 20 and 50 samples the bias is above a tenth of the true value, and the means are within two standard errors of each other in 95 %.
+		if least := 95 - 5*math.Sqrt(100*0.95*0.05); n < 100 && float64(warned) < least {
+			t.Errorf("%d samples: %d of 100 results warn of the tie, want %.0f", n, warned, least)
+		}
+		if n == 200 && warned > 50 {
+			t.Errorf("200 samples, of which the bias is 7%% of EVPI: %d of 100 warn", warned)
+		}
+	}
+	apart := normals(rand.New(rand.NewPCG(1, 0xe7)), 50, 3, sd)
+	r, err := decision.FromSamples(decision.Samples{Strategies: []string{"a", "b"}, Cost: [][]float64{make([]float64, 50), make([]float64, 50)}, Effect: [][]float64{make([]float64, 50), apart}},
+		decision.Options{WTP: []float64{1}})
+	if err != nil || hasWarning(r.Warnings, "may be too low") {
+		t.Errorf("strategies apart: %v, %q", err, r.Warnings)
 	}
 }

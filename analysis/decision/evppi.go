@@ -45,6 +45,9 @@ type PartialValue struct {
 	// simulation from the fitted spline, or for bins the excess over a cross-fitted estimate. It is not
 	// subtracted.
 	Bias float64 `json:"bias"`
+	// Low and High are a 95% interval, not below 0; see [PartialInformation] for how often it holds the truth.
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
 }
 
 // PartialResult is the value of information at one price, all of it and per parameter.
@@ -64,7 +67,11 @@ type PartialResult struct {
 //
 // EVPPI is measured from the best strategy on the samples, whose mean is the highest of several. Where two strategies are tied, luck
 // decides which that is, and its mean is too high by 0.4 standard errors of their difference on average: EVPPI comes out as much too
-// low then, which neither SE nor Bias says.
+// low then, which neither SE nor Bias says, but Low and High do.
+//
+// Low and High held the truth in 86 to 100 % of simulated samples of 30 to 1,000, with two and four strategies whose mean net benefit is a straight
+// line or a parabola of the parameter, tied or not (1.96 SE to both sides: 70 to 100 %); least where the parameter explains nearly all and strategies are tied.
+// A curve of three turns is not seen in 30 to 100 noisy samples: EVPPI was too low then, and the interval held it in 30 to 90 %.
 //
 // At least 30 samples; some thousands for a stable answer. Returns all faults of the input at once.
 func PartialInformation(p Parameters, nmb [][]float64, o PartialOptions) (PartialResult, error) {
@@ -185,6 +192,43 @@ func meanTop(fitted [][]float64) float64 {
 		sum += top
 	}
 	return sum / float64(len(fitted[0]))
+}
+
+// lossesTo is by how much each choice, made without learning anything, falls behind a mean gain of top: that of the best
+// strategy first, then those of the gains. The least of them, the loss of the best choice, is the value of information.
+func lossesTo(top float64, gains [][]float64) []float64 {
+	out := []float64{top}
+	for _, row := range gains {
+		out = append(out, top-mean(row))
+	}
+	return out
+}
+
+// z95 is the 97.5 % quantile of the standard normal distribution.
+const z95 = 1.959963984540054
+
+// cover sets the interval. reached is, by sample, the gain of the choice made there with the parameter known, gains those of the choices
+// made without, and rise by how much the loss of each of these may be above its estimate for reasons other than the
+// sample of the parameter.
+//
+// The value is the least of the losses, so the upper end of any of them bounds it; which choice is the best need not be known, where a
+// standard error of the least takes it for known. The lower end lies as far below: the maximum of noisy
+// estimates is too high by as much as more noise on top of it would raise it, at least.
+// Source: Chernozhukov, Lee and Rosen 2013, Econometrica 81(2), for bounds by the least of several; Davison and Hinkley 1997,
+// Bootstrap Methods and Their Application, section 2.1, for the reflection.
+func (v *PartialValue) cover(reached []float64, gains [][]float64, rise []float64) {
+	high := math.Inf(1)
+	for c, loss := range lossesTo(mean(reached), gains) {
+		each := slices.Clone(reached)
+		if c > 0 {
+			for i, gain := range gains[c-1] {
+				each[i] -= gain
+			}
+		}
+		high = math.Min(high, loss+math.Hypot(rise[c], z95*standardError(each)))
+	}
+	half := math.Max(high-v.EVPPI, z95*float64(v.SE))
+	v.Low, v.High = math.Max(0, v.EVPPI-half), v.EVPPI+half
 }
 
 func tops(fitted [][]float64) []float64 {

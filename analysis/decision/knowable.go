@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 )
 
 // rowsPerTerm is how many samples a term of the regression takes at least (assumption: the rule of thumb of
@@ -224,10 +223,7 @@ func (r *Result) LeaveOutLuck(s Samples, k *Knowable) {
 			p.Loss[name] -= raw - p.EVPI
 		}
 	}
-	r.Warnings = slices.DeleteFunc(r.Warnings, func(w string) bool { return strings.HasPrefix(w, loose) })
-	if w := looseEVPI(r.Acceptability); w != "" {
-		r.Warnings = append(r.Warnings, w)
-	}
+	r.doubtEVPI(s)
 }
 
 func (k *Knowable) value(nmb [][]float64) float64 {

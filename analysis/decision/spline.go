@@ -49,18 +49,16 @@ func splineValue(x []float64, gains [][]float64, rng *rand.Rand) (v PartialValue
 			residuals[k][i] = v - fitted[k][i]
 		}
 	}
-	seRegression, bias := s.simulate(fits, residuals, rng)
-	se := math.Hypot(seRegression, standardError(tops(fitted)))
-	return PartialValue{EVPPI: excessOverBest(fitted), SE: Number(se), Bias: bias}, true
+	d := s.simulate(fits, residuals, rng)
+	se := math.Hypot(d.se, standardError(tops(fitted)))
+	v = PartialValue{EVPPI: excessOverBest(fitted), SE: Number(se), Bias: d.bias}
+	v.cover(tops(fitted), fitted, d.rise)
+	return v, true
 }
 
 // excessOverBest is the mean of the highest gain less the highest mean gain, 0 being the gain of the best.
 func excessOverBest(fitted [][]float64) float64 {
-	highest := 0.0
-	for _, row := range fitted {
-		highest = math.Max(highest, mean(row))
-	}
-	return math.Max(0, meanTop(fitted)-highest)
+	return math.Max(0, slices.Min(lossesTo(meanTop(fitted), fitted)))
 }
 
 // normalScores replaces each value by the normal quantile of its rank, (rank - 1/2)/n, ties by that of
@@ -242,27 +240,34 @@ func (s *smoother) evaluateEvery(coef []float64, step, count int) []float64 {
 	return out
 }
 
-// simulate draws the coefficients from their joint distribution given the data and returns the standard
-// deviation of the value over draws, and its mean excess over the value of the fit: the bias of taking a
-// maximum of estimates. Residuals of different strategies are correlated, so the draws are too.
+// drawnError is what the draws of simulate tell of the value's error.
+type drawnError struct {
+	se   float64   // standard deviation of the value over draws
+	bias float64   // mean excess over the value of the fit: of taking a maximum of estimates
+	rise []float64 // by choice, as lossesTo: the 97.5 % quantile of its loss less that of the fit
+}
+
+// simulate draws the coefficients from their joint distribution given the data. Residuals of different strategies are
+// correlated, so the draws are too.
 // Source: Strong, Oakley and Brennan 2014, appendix.
-func (s *smoother) simulate(fits []splineFit, residuals [][]float64, rng *rand.Rand) (se, bias float64) {
+func (s *smoother) simulate(fits []splineFit, residuals [][]float64, rng *rand.Rand) drawnError {
 	rows, columns := s.q.Dims()
 	count := min(rows, errorRows)
 	step := rows / count
 	root := residualRoot(fits, residuals)
 	k := len(fits)
-	at := func(coefs [][]float64) float64 {
+	at := func(coefs [][]float64) []float64 {
 		fitted := make([][]float64, k)
 		for d := range fitted {
 			fitted[d] = s.evaluateEvery(coefs[d], step, count)
 		}
-		return excessOverBest(fitted)
+		return lossesTo(meanTop(fitted), fitted)
 	}
 	centre, drawn := make([][]float64, k), make([][]float64, k)
 	for d, f := range fits {
 		centre[d], drawn[d] = f.coef, make([]float64, columns)
 	}
+	losses := make([][]float64, k+1) // [choice][draw]
 	values := make([]float64, errorDraws)
 	z := make([]float64, k)
 	for draw := range values {
@@ -274,10 +279,20 @@ func (s *smoother) simulate(fits []splineFit, residuals [][]float64, rng *rand.R
 				drawn[d][j] = f.coef[j] + dot(root.RawRowView(d), z)*math.Sqrt(f.shrink[j])
 			}
 		}
-		values[draw] = at(drawn)
+		loss := at(drawn)
+		values[draw] = math.Max(0, slices.Min(loss))
+		for c := range losses {
+			losses[c] = append(losses[c], loss[c])
+		}
 	}
-	se = standardError(values) * math.Sqrt(errorDraws)
-	return se, math.Max(0, mean(values)-at(centre))
+	fit := at(centre)
+	e := drawnError{se: standardError(values) * math.Sqrt(errorDraws), rise: make([]float64, k+1)}
+	e.bias = math.Max(0, mean(values)-math.Max(0, slices.Min(fit)))
+	for c, loss := range losses {
+		slices.Sort(loss)
+		e.rise[c] = math.Max(0, loss[errorDraws*39/40]-fit[c])
+	}
+	return e
 }
 
 // residualRoot is a symmetric square root of the covariance of the residuals. Eigenvalues and not

@@ -260,14 +260,7 @@ func (s *Study) InformationChart(metric string, r *decision.PartialResult) chart
 		c.Unit = metric
 	}
 	for _, p := range r.Parameters {
-		v := chart.Exact(p.EVPPI)
-		if se := float64(p.SE); !math.IsNaN(se) {
-			v.Low, v.High = max(0, p.EVPPI-z95*se), p.EVPPI+z95*se
-		}
-		c.Bars = append(c.Bars, chart.VOIBar{Input: p.Parameter, Value: v})
+		c.Bars = append(c.Bars, chart.VOIBar{Input: p.Parameter, Value: chart.Interval{Value: p.EVPPI, Low: p.Low, High: p.High}})
 	}
 	return c
 }
-
-// z95 is the 97.5% quantile of the standard normal distribution.
-const z95 = 1.959963984540054

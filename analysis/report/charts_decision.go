@@ -7,7 +7,6 @@ import (
 
 	"collectsim/analysis/chart"
 	"collectsim/analysis/decision"
-	"collectsim/analysis/estimate"
 )
 
 // A tradeoff sets net value against another good that has no price of its own, such as avoided
@@ -101,10 +100,9 @@ func (r *Run) voi(ChartOptions) (chart.Chart, error) {
 	// The value of all inputs at once is left out: it would count the noise of the simulation as knowable.
 	c := chart.ValueOfInformation{Frame: r.frame(), Unit: r.perAccount(), All: chart.Exact(math.NaN())}
 	note(&c.Frame, "choice by net value")
-	c.Interval = "95% interval of the estimate (normal, from its standard error)"
+	c.Interval = "95% interval of the estimate"
 	for _, p := range v.Parameters {
-		half := estimate.NormalQuantile(0.975) * float64(p.SE)
-		c.Bars = append(c.Bars, chart.VOIBar{Input: p.Parameter, Value: chart.Interval{Value: p.EVPPI, Low: max(0, p.EVPPI-half), High: p.EVPPI + half}})
+		c.Bars = append(c.Bars, chart.VOIBar{Input: p.Parameter, Value: chart.Interval{Value: p.EVPPI, Low: p.Low, High: p.High}})
 	}
 	return c, nil
 }

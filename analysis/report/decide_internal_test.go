@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -75,5 +76,11 @@ func TestOneAboveAll(t *testing.T) {
 	}
 	if want := "at the price 2 knowing p alone is estimated at "; !slices.ContainsFunc(x.Warnings, func(w string) bool { return strings.HasPrefix(w, want) }) {
 		t.Errorf("warnings %q, want one that begins with %q", x.Warnings, want)
+	}
+	var text strings.Builder
+	x.textEVPPI(&printer{w: &text})
+	v := shown.Parameters[0]
+	if want := fmt.Sprintf("%.3g  [%.2g, %.2g]", v.EVPPI, v.Low, v.High); !strings.Contains(text.String(), want) || !(v.Low > 0 && v.Low < v.EVPPI && v.EVPPI < v.High) {
+		t.Errorf("got %q, want it to contain %q", text.String(), want)
 	}
 }

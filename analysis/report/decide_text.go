@@ -259,11 +259,12 @@ func (x *Decision) textEVPPI(p *printer) {
 	p.line("\nvalue of knowing one parameter (EVPPI by %s regression) at the price %s, where knowing everything is worth most", best.Method, plain(best.WTP))
 	sorted := slices.Clone(best.Parameters)
 	slices.SortStableFunc(sorted, func(a, b decision.PartialValue) int { return cmp.Compare(b.EVPPI, a.EVPPI) })
-	rows := [][]string{{"parameter", "EVPPI", "standard error", "of which may be bias"}}
+	rows := [][]string{{"parameter", "EVPPI", "95% interval", "of which may be bias"}}
 	for _, v := range sorted {
-		rows = append(rows, []string{v.Parameter, fmt.Sprintf("%.3g", v.EVPPI), fmt.Sprintf("%.2g", float64(v.SE)), fmt.Sprintf("%.2g", v.Bias)})
+		rows = append(rows, []string{v.Parameter, fmt.Sprintf("%.3g", v.EVPPI), fmt.Sprintf("[%.2g, %.2g]", v.Low, v.High), fmt.Sprintf("%.2g", v.Bias)})
 	}
 	p.grid(rows)
+	p.line("an interval from 0 on: the samples cannot tell that the parameter is worth knowing")
 }
 
 func (x *Decision) textStress(p *printer) {
@@ -374,10 +375,10 @@ func (x *Decision) rangeTable() *outcome.Table {
 }
 
 func (x *Decision) evppiTable() *outcome.Table {
-	t := outcome.NewTable("evppi", "wtp", "parameter", "evppi", "se", "bias")
+	t := outcome.NewTable("evppi", "wtp", "parameter", "evppi", "se", "bias", "low", "high")
 	for _, e := range x.EVPPI {
 		for _, v := range e.Parameters {
-			addRow(t, e.WTP, v.Parameter, v.EVPPI, float64(v.SE), v.Bias)
+			addRow(t, e.WTP, v.Parameter, v.EVPPI, float64(v.SE), v.Bias, v.Low, v.High)
 		}
 	}
 	return t

@@ -60,10 +60,10 @@ func (a *author) parameters() []string {
 	return list
 }
 
-// valued names the parameters worth knowing: those whose value is beyond twice its standard error.
+// valued names the parameters worth knowing: those whose value has an interval above 0.
 func (a *author) valued(v decision.PartialResult) string {
 	worth := slices.DeleteFunc(slices.Clone(v.Parameters), func(p decision.PartialValue) bool {
-		return !(p.EVPPI > 2*float64(p.SE)) || !(p.EVPPI > p.Bias)
+		return !(p.Low > 0) || !(p.EVPPI > p.Bias)
 	})
 	slices.SortStableFunc(worth, func(x, y decision.PartialValue) int { return cmp.Compare(y.EVPPI, x.EVPPI) })
 	if len(worth) == 0 {

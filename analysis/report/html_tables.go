@@ -176,7 +176,7 @@ func (a *author) addAssumptions(p *page) {
 	if v, err := a.r.information(); err == nil && len(a.r.Manifest.Strategies) > 1 {
 		for _, x := range v.Parameters {
 			e := estimate.Estimate{Value: x.EVPPI, SE: float64(x.SE)}
-			info[x.Parameter] = a.w.say("info", "value", digits(e, x.EVPPI), "se", digits(e, float64(x.SE)))
+			info[x.Parameter] = a.w.say("value.range", "value", digits(e, x.EVPPI), "low", digits(e, x.Low), "high", digits(e, x.High))
 		}
 	}
 	for _, x := range a.o.Assumptions {

@@ -36,6 +36,8 @@ type assumption struct {
 	STConf     estimate.Float `json:"st_conf"`
 	EVPPI      estimate.Float `json:"evppi"`
 	EVPPISE    estimate.Float `json:"evppi_se"`
+	EVPPILow   estimate.Float `json:"evppi_low"`
+	EVPPIHigh  estimate.Float `json:"evppi_high"`
 	FlipsAt    []float64      `json:"flips_at"` // where the best strategy changes
 }
 
@@ -44,7 +46,7 @@ func (l *lab) assumptions() []assumption {
 	nan := estimate.Float(math.NaN())
 	list := make([]assumption, 0, len(l.kept))
 	for i, v := range l.kept {
-		x := assumption{v.Path, v.Unit, v.base, v.Low, v.High, nan, nan, nan, nan, nan, false, nan, nan, nan, nan, nan, nan, []float64{}}
+		x := assumption{v.Path, v.Unit, v.base, v.Low, v.High, nan, nan, nan, nan, nan, false, nan, nan, nan, nan, nan, nan, nan, nan, []float64{}}
 		if m := l.morris; m != nil {
 			x.MuStar, x.Sigma = estimate.Float(m.MuStar[i]), estimate.Float(m.Sigma[i])
 		}
@@ -56,7 +58,8 @@ func (l *lab) assumptions() []assumption {
 			x.S1, x.S1Conf, x.ST, x.STConf = estimate.Float(s.S1[i]), estimate.Float(s.S1Conf[i]), estimate.Float(s.ST[i]), estimate.Float(s.STConf[i])
 		}
 		if p := l.information; p != nil {
-			x.EVPPI, x.EVPPISE = estimate.Float(p.Parameters[i].EVPPI), estimate.Float(p.Parameters[i].SE)
+			v := p.Parameters[i]
+			x.EVPPI, x.EVPPISE, x.EVPPILow, x.EVPPIHigh = estimate.Float(v.EVPPI), estimate.Float(v.SE), estimate.Float(v.Low), estimate.Float(v.High)
 		}
 		if t := l.tornado; t != nil {
 			for _, w := range t.Swings {
@@ -234,6 +237,8 @@ func (l *lab) table() *outcome.Table {
 	number("st_conf", "half width of its 95% interval", func(x *assumption) float64 { return float64(x.STConf) })
 	number("evppi", "value of knowing it before the decision, in the metric's unit", func(x *assumption) float64 { return float64(x.EVPPI) })
 	number("evppi_se", "its standard error", func(x *assumption) float64 { return float64(x.EVPPISE) })
+	number("evppi_low", "lower end of its 95% interval", func(x *assumption) float64 { return float64(x.EVPPILow) })
+	number("evppi_high", "upper end of its 95% interval", func(x *assumption) float64 { return float64(x.EVPPIHigh) })
 	return t
 }
 
@@ -370,7 +375,7 @@ func (l *lab) assumptionText(w io.Writer) error {
 		}},
 		{"S1", l.sobol != nil, func(x *assumption) string { return index(x.S1, x.S1Conf) }},
 		{"ST", l.sobol != nil, func(x *assumption) string { return index(x.ST, x.STConf) }},
-		{"worth knowing", l.information != nil, func(x *assumption) string { return within(float64(x.EVPPI), 1.96*float64(x.EVPPISE)) }},
+		{"worth knowing", l.information != nil, func(x *assumption) string { return worthKnowing(x) }},
 	}
 	shown = slices.DeleteFunc(shown, func(c column) bool { return !c.shown })
 	t := columns.Left(w)
@@ -386,6 +391,11 @@ func (l *lab) assumptionText(w io.Writer) error {
 		row(func(c column) string { return c.cell(&list[i]) })
 	}
 	return t.Flush()
+}
+
+// worthKnowing writes the value of information with its 95% interval.
+func worthKnowing(x *assumption) string {
+	return fmt.Sprintf("%s [%s, %s]", explore.Short(float64(x.EVPPI)), explore.Short(float64(x.EVPPILow)), explore.Short(float64(x.EVPPIHigh)))
 }
 
 // within writes a figure with the half width of its 95% interval, where that is known.
@@ -434,6 +444,9 @@ func (l *lab) sentences(w io.Writer) {
 		if worth.EVPPI > 0 {
 			fmt.Fprintf(w, "the decision is moved most by %s: knowing it is worth %s, knowing all %s (%s, at these ranges)\n", worth.Name,
 				explore.Short(float64(worth.EVPPI)), explore.Short(l.information.EVPI), l.question.Metric)
+			if !(worth.EVPPILow > 0) {
+				fmt.Fprintln(w, "yet the interval of its worth begins at 0: these points cannot tell that it is worth knowing")
+			}
 		} else {
 			fmt.Fprintln(w, "the decision is moved by none of them alone: the same strategy stays best on average whatever one learns about any one")
 		}
