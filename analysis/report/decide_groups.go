@@ -38,6 +38,8 @@ type GroupDecision struct {
 	TeamsLow  float64  `json:"teams_low"`
 	TeamsHigh float64  `json:"teams_high"`
 	Warnings  []string `json:"warnings"`
+
+	splits []string // strategies that split accounts among others, and so can serve no group
 }
 
 // GroupChoice is the strategy that is best for one group, and what it brings there over the best one for all, per account of the
@@ -90,6 +92,11 @@ func DecideByGroup(r *Run, dimension string, o DecisionOptions) (*GroupDecision,
 	x.Gain = estimate.Mean(chosen.Gain, confidence)
 	for _, g := range chosen.Groups {
 		x.Groups = append(x.Groups, GroupChoice{g, estimate.Mean(g.Gain, confidence)})
+	}
+	for _, name := range r.Manifest.Strategies {
+		if slices.Contains(dimensions(t), "arm:"+name) {
+			x.splits = append(x.splits, name)
+		}
 	}
 	x.teams(t, r)
 	x.ratios(t, r)
@@ -193,12 +200,33 @@ func (x *GroupDecision) doubt() {
 			warn("%s: %s accounts a replication, which strategy is best for them says little", g.Group, size(g.Accounts))
 		}
 	}
+	if x.alike() {
+		return
+	}
+	for _, reason := range x.Gain.Warnings {
+		warn("gain: %s", reason)
+	}
+	for _, name := range x.splits {
+		if x.serves(name) {
+			warn("%s splits accounts among others and can serve no group, so that no assignment plays this choice; run its arms as strategies, without it", name)
+		}
+	}
+}
+
+// alike reports that one strategy is best for all groups.
+func (x *GroupDecision) alike() bool {
+	return !slices.ContainsFunc(x.Groups, func(g GroupChoice) bool { return g.Best != x.ForAll })
+}
+
+// serves reports that a strategy is the best for all, or for a group.
+func (x *GroupDecision) serves(name string) bool {
+	return name == x.ForAll || slices.ContainsFunc(x.Groups, func(g GroupChoice) bool { return g.Best == name })
 }
 
 // Assignment is the part of a scenario file that assigns the groups as chosen, empty where one strategy is best for all, or where
-// strategies cannot be assigned by this dimension.
+// strategies, or one of these, cannot be assigned by this dimension.
 func (x *GroupDecision) Assignment() string {
-	if !slices.Contains([]string{"product", "region", "segment", "start"}, x.Dimension) {
+	if x.alike() || !slices.Contains(knownOnDayOne, x.Dimension) || slices.ContainsFunc(x.splits, x.serves) {
 		return ""
 	}
 	var own []string
@@ -206,9 +234,6 @@ func (x *GroupDecision) Assignment() string {
 		if g.Best != x.ForAll {
 			own = append(own, fmt.Sprintf("%s: %s", plainName(g.Group), plainName(g.Best)))
 		}
-	}
-	if own == nil {
-		return ""
 	}
 	name := "by-" + x.Dimension
 	for n := 2; x.Groups[0].has(name); n++ {
@@ -237,17 +262,16 @@ func (x *GroupDecision) Text(w io.Writer) error {
 	money := strings.TrimSpace(x.money() + " per account")
 	p.line("best strategy by %s: %s, %s of the group\n", x.noun(), x.value(), money)
 	rows := [][]string{{x.Dimension, "accounts", "best", x.short(), "under " + x.ForAll, "gain", "95% interval", "best in"}}
-	alike := true
 	for _, g := range x.Groups {
 		row := []string{g.Group, size(g.Accounts), g.Best, fourDigits(g.NMB[g.Best]), fourDigits(g.NMB[x.ForAll]), "-", "", percent(g.BestIn, 0)}
-		if alike = alike && g.Best == x.ForAll; g.Best != x.ForAll {
+		if g.Best != x.ForAll {
 			row[5], row[6] = signed(g.Gain, ""), signedInterval(g.Gain, "")
 		}
 		rows = append(rows, row)
 	}
 	p.grid(rows)
 	p.line("")
-	if alike {
+	if x.alike() {
 		p.line("One strategy for all, %s: no %s has a better one of its own.", x.ForAll, x.noun())
 	} else {
 		x.textGain(p, money)
@@ -261,8 +285,11 @@ func (x *GroupDecision) Text(w io.Writer) error {
 
 func (x *GroupDecision) textGain(p *printer, money string) {
 	p.line("Against %s for all, each %s with its own best strategy: %s %s %s of the portfolio,", x.ForAll, x.noun(), signed(x.Gain, ""), signedInterval(x.Gain, ""), money)
-	p.line("judged on replications that the choice was not made on (on its own %s, which luck flatters).", fourDigits(x.Apparent))
-	if !(x.Gain.Low > 0) {
+	p.line("judged on replications that the choice was not made on (on the same ones %s, which luck flatters).", fourDigits(x.Apparent))
+	switch {
+	case x.Gain.High < 0:
+		p.line("Choices made so bring less than one strategy for all.")
+	case !(x.Gain.Low > 0):
 		p.line("That cannot be told from nothing.")
 	}
 	if x.TeamsHigh > 0 {

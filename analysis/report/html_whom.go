@@ -39,8 +39,10 @@ func (a *author) whom() whom {
 		x.How = a.w.say("whom.how", "best", d.ForAll)
 		key := "whom.gain"
 		switch {
-		case !slices.ContainsFunc(d.Groups, func(g GroupChoice) bool { return g.Best != d.ForAll }):
+		case d.alike():
 			key = "whom.alike"
+		case d.Gain.High < 0:
+			key = "whom.worse"
 		case !(d.Gain.Low > 0):
 			key = "whom.open"
 		default:
