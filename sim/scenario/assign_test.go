@@ -33,6 +33,10 @@ func TestAssignmentsAreChecked(t *testing.T) {
 			"  mine: {assign: {by: region, groups: {remote: reminder-only}, others: home-visits}}\n",
 			`a.yaml:2:48: strategies.mine.assign.groups.remote: strategy "reminder-only": unknown, did you mean "reminders-only"?`,
 		},
+		{
+			"  mine: {assign: {by: region, groups: {remote: ''}, others: home-visits}}\n",
+			"a.yaml:2:48: strategies.mine.assign.groups.remote: must name a strategy",
+		},
 		{"  mine: {assign: {by: region, others: mine}}\n", "a.yaml:2:39: strategies.mine.assign.others: mine leads back to itself"},
 		{
 			"  mine: {assign: {by: region, others: back}}\n  back: {assign: {by: region, others: mine}}\n",

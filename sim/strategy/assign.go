@@ -83,14 +83,11 @@ func (a *Assignment) CheckSegments(segments []string) []error {
 	return errs
 }
 
-// Strategies lists the strategies that serve a group, sorted, each once.
+// Strategies lists the strategies that serve a group, sorted, each once; what is named nowhere, which Check reports, is left out.
 func (a *Assignment) Strategies() []string {
-	list := slices.Sorted(maps.Values(a.Groups))
-	if a.Others != "" {
-		list = append(list, a.Others)
-	}
+	list := append(slices.Collect(maps.Values(a.Groups)), a.Others)
 	slices.Sort(list)
-	return slices.Compact(list)
+	return slices.DeleteFunc(slices.Compact(list), func(name string) bool { return name == "" })
 }
 
 // String says who is served how, in a line.
