@@ -49,6 +49,9 @@ func (e *engine) beginEpisode(i int32) {
 		e.risk[i] = min(e.risk[i], e.today)
 	}
 	e.sums(i).Episodes++
+	if e.flows != nil {
+		e.flows[i].episodes++
+	}
 	e.log(i, outcome.EventOverdue, 0, s.ContractualArrears(), 0)
 }
 
@@ -114,6 +117,12 @@ func (e *engine) endEpisode(i int32, cured bool) {
 		sum.Cures++
 		if !s.is(flagReached) {
 			sum.SelfCures++
+		}
+		if e.flows != nil {
+			e.flows[i].cures++
+			if !s.is(flagReached) {
+				e.flows[i].selfCures++
+			}
 		}
 		e.log(i, outcome.EventCure, 0, 0, int32(e.today-s.episode))
 	}

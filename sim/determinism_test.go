@@ -157,12 +157,21 @@ func TestRowsAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := config(t, anyScenario(t, 30, whole(t, "horizon", 30, 150)))
 		for _, o := range run(t, c)[0].Strategies {
-			var recovered, attempts, stress, days float64
+			var recovered, claimed, overduePaid, worth, episodes, cures, selfCures, attempts, stress, days float64
 			byKind := map[outcome.EventKind]float64{}
 			for i, a := range o.Accounts {
 				lived := float64(c.Horizon - int(max(0, c.Portfolio.Accounts[i].Opened)))
 				days += lived
 				recovered += a.Recovered.Units()
+				claimed += a.Claimed.Units()
+				overduePaid += a.OverduePaid.Units()
+				worth += a.BookValue / 100
+				if a.Opening != c.Portfolio.Accounts[i].Balance || a.Claimed == 0 && a.BookValue != 0 {
+					t.Fatalf("account %d of balance %v: %+v", a.ID, c.Portfolio.Accounts[i].Balance, a)
+				}
+				episodes += float64(a.Episodes)
+				cures += float64(a.Cures)
+				selfCures += float64(a.SelfCures)
 				attempts += float64(a.Attempts)
 				stress += a.StressMean * lived
 			}
@@ -175,6 +184,8 @@ func TestRowsAddUp(t *testing.T) {
 				sum    float64
 			}{
 				{"recovered", recovered},
+				{"overdue_paid", overduePaid},
+				{"cures", cures},
 				{"attempts_per_account", attempts},
 				{"attempts_per_account", byKind[outcome.EventContact]},
 				{"stress_mean", stress * n / days},
@@ -184,6 +195,19 @@ func TestRowsAddUp(t *testing.T) {
 			} {
 				if got := value(t, &o, x.metric); !(math.Abs(got-x.sum/n) <= 1e-9*max(1, got)) {
 					t.Fatalf("%s: %v, by rows %v", x.metric, got, x.sum/n)
+				}
+			}
+			for _, x := range []struct {
+				metric    string
+				got, want float64
+			}{
+				{"recovery_rate", recovered / claimed, value(t, &o, "recovery_rate")},
+				{"cure_rate", cures / episodes, value(t, &o, "cure_rate")},
+				{"self_cure_rate", selfCures / episodes, value(t, &o, "self_cure_rate")},
+				{"net_value less npv", worth / n, value(t, &o, "net_value") - value(t, &o, "npv")},
+			} {
+				if !(math.Abs(x.got-x.want) <= 1e-9*max(1, math.Abs(x.want))) && !(math.IsNaN(x.got) && math.IsNaN(x.want)) {
+					t.Fatalf("%s: %v, by rows %v", x.metric, x.want, x.got)
 				}
 			}
 			checkGroups(t, &o)

@@ -89,6 +89,7 @@ func (e *engine) receive(i int32, amount loan.Cents) {
 	if e.risk[i] <= e.today {
 		if e.flows != nil {
 			e.flows[i].recovered += amount
+			e.flows[i].overduePaid += overdue
 		}
 		e.book.recovered += amount
 		sum := e.sums(i)
@@ -140,6 +141,9 @@ func (e *engine) fund(i int32, days float64) {
 func (e *engine) claim(i int32, amount loan.Cents) {
 	if e.risk[i] <= e.today {
 		e.sums(i).Claimed += amount
+		if e.flows != nil {
+			e.flows[i].claimed += amount
+		}
 	}
 }
 

@@ -263,7 +263,8 @@ func (e *engine) accountRows() []outcome.AccountRow {
 		a, t, p, s, f := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i], e.flows[i]
 		rows[i] = outcome.AccountRow{
 			ID: a.ID, Cause: t.Cause, Product: a.Product, Region: a.Region, Segment: a.Segment,
-			Bucket: s.bucket, Recovered: f.recovered, Paid: s.Paid, Cost: f.cost,
+			Bucket: s.bucket, Opening: a.Balance, Recovered: f.recovered, Claimed: f.claimed, OverduePaid: f.overduePaid, Paid: s.Paid, Cost: f.cost,
+			Episodes: int64(f.episodes), Cures: int64(f.cures), SelfCures: int64(f.selfCures),
 			Outstanding: s.Outstanding(), WrittenOff: s.WrittenOff,
 			StressMean: float64(p.StressSum) / float64(e.age(int32(i), e.horizon)), StressPeak: float64(p.Peak), DistressDays: int64(p.Distress),
 			Attempts: int64(s.attempts), RPC: int64(s.contacts), Promises: int64(s.promises), Visits: int64(s.visits),

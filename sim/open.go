@@ -96,6 +96,9 @@ func (e *engine) open(i int32) {
 		sum := e.sums(i)
 		sum.Episodes++
 		sum.Claimed += a.Arrears
+		if e.flows != nil {
+			e.flows[i].episodes, e.flows[i].claimed = 1, a.Arrears
+		}
 		e.threshold(i)
 		unaware := (1 - float64(t.Memory)) * math.Exp(-float64(a.DPD)/e.world.Borrowers.Awareness.DiscoveryDays)
 		if b.Half(1) < unaware {

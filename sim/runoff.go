@@ -26,7 +26,11 @@ func (e *engine) runOff() {
 		s := &e.states[i]
 		cell := s.cell
 		s.cell = aside
-		e.cell[cell].BookValue += e.remainder(int32(i))
+		value := e.remainder(int32(i))
+		e.cell[cell].BookValue += value
+		if e.config.Accounts {
+			e.rows[i].BookValue = value
+		}
 		s.cell = cell
 	}
 	e.runningOff, e.strategy, e.today = false, played, e.horizon

@@ -112,8 +112,11 @@ type contract struct {
 	cell       int32 // of the sums
 }
 
-// flows is what an account has brought and cost, for its row.
-type flows struct{ recovered, cost loan.Cents }
+// flows is what an account has brought and cost, and what became of its episodes, for its row.
+type flows struct {
+	recovered, claimed, overduePaid, cost loan.Cents
+	episodes, cures, selfCures            int32
+}
 
 type flag uint32
 

@@ -56,6 +56,13 @@ func TestNewLoanLivesTheSameLifeLater(t *testing.T) {
 		c.Portfolio.Accounts, c.Horizon = later, horizon+int(shift)
 		b := &run(t, c)[0].Strategies[0]
 
+		for i := range a.Accounts { // what is worth money today is worth less of today's when it comes later
+			x, y := &a.Accounts[i].BookValue, &b.Accounts[i].BookValue
+			if later := *x * loan.DiscountFactor(s.Costs.Funding, float64(shift)/loan.YearDays); !(math.Abs(later-*y) <= 1e-9*max(1, math.Abs(later))) {
+				t.Fatalf("account %d is worth %v, %d days later %v, want %v", i, *x, shift, *y, later)
+			}
+			*x, *y = 0, 0
+		}
 		if !slices.Equal(a.Accounts, b.Accounts) {
 			t.Fatalf("rows differ %d days later", shift)
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"collectsim/analysis/estimate"
 	"collectsim/sim/loan"
@@ -56,12 +57,29 @@ func (p *borrowerPairs) values(figure []float64) (champion, challenger []float64
 }
 
 // borrowerFigure is a metric of single borrowers, parallel to the rows of accounts.arrow; nil where the
-// table cannot tell it. The mean over the borrowers is the metric, but for cost (no fixed cost of teams)
-// and npv (not discounted, waivers taken off), where the spread between borrowers is as good.
+// table cannot tell it. The mean over the borrowers is the metric, but for cost (no fixed cost of teams),
+// npv (not discounted, waivers taken off) and net_value (that too, and less what was owed on day 0, which is the same under
+// every strategy and would hide in the spread between balances what they change), where the spread is as good.
 func borrowerFigure(t *outcome.Table, metric string) []float64 {
 	switch metric {
 	case "recovered", "cost", "stress_mean", "stress_peak", "distress_days":
 		return numbersOf(t, metric)
+	case "overdue_paid", "cures": // older folders lack these columns, and that of net_value
+		if t.Column(metric) == nil {
+			return nil
+		}
+		return numbersOf(t, metric)
+	case "net_value":
+		if t.Column("book_value") == nil {
+			return nil
+		}
+		value, opening, claimed := plus(borrowerFigure(t, "npv"), numbersOf(t, "book_value")), numbersOf(t, "opening_balance"), numbersOf(t, "claimed")
+		for i := range value {
+			if claimed[i] > 0 { // in collection; what others owe is in no figure
+				value[i] -= opening[i]
+			}
+		}
+		return value
 	case "npv":
 		return minus(numbersOf(t, "recovered"), numbersOf(t, "cost"), 1)
 	case "attempts_per_account":
@@ -84,6 +102,58 @@ func borrowerFigure(t *outcome.Table, metric string) []float64 {
 		return atOrBeyond(t, loan.Bucket90)
 	}
 	return nil
+}
+
+// borrowerRatio gives the parts of a metric that is a ratio of sums over borrowers, parallel to the rows of accounts.arrow;
+// nil where the table cannot tell them. Cost is that of [borrowerFigure].
+func borrowerRatio(t *outcome.Table, metric string) (over, under []float64) {
+	columns := map[string][2]string{
+		"recovery_rate": {"recovered", "claimed"}, "cost_per_recovered": {"cost", "recovered"}, "cost_per_cure": {"cost", "cures"},
+		"cure_rate": {"cures", "episodes"}, "self_cure_rate": {"self_cures", "episodes"}, "rpc_rate": {"rpc", "attempts"},
+	}
+	if parts, ok := columns[metric]; ok {
+		if t.Column(parts[0]) == nil || t.Column(parts[1]) == nil {
+			return nil, nil
+		}
+		return numbersOf(t, parts[0]), numbersOf(t, parts[1])
+	}
+	if days, ok := strings.CutPrefix(metric, "overdue_balance_rate_"); ok {
+		owed := plus(numbersOf(t, "outstanding"), numbersOf(t, "written_off"))
+		late := borrowerFigure(t, "overdue_rate_"+days)
+		for i := range late {
+			late[i] *= owed[i]
+		}
+		return late, owed
+	}
+	return nil, nil
+}
+
+// borrowerProbe is a table of no accounts, which has what [borrowerFigure] and [borrowerRatio] look for.
+func borrowerProbe() *outcome.Table {
+	t := &outcome.Table{Columns: []outcome.Column{{Name: "bucket", Kind: outcome.Text}}}
+	for _, name := range []string{"opening_balance", "recovered", "claimed", "overdue_paid", "cost", "book_value", "episodes", "cures", "self_cures", "attempts", "rpc"} {
+		t.Columns = append(t.Columns, outcome.Column{Name: name, Kind: outcome.Float, Float: []float64{}})
+	}
+	return t
+}
+
+func plus(a, b []float64) []float64 {
+	sum := make([]float64, len(a))
+	for i := range a {
+		sum[i] = a[i] + b[i]
+	}
+	return sum
+}
+
+// linearised gives one value a borrower, whose mean over n borrowers has the variance of the ratio of their sums of a
+// and b (delta method; Cochran 1977, section 6.4).
+func linearised(a, b []float64, ratio float64) []float64 {
+	mean, _ := estimate.MeanVariance(b)
+	values := make([]float64, len(a))
+	for i := range a {
+		values[i] = (a[i] - ratio*b[i]) / mean
+	}
+	return values
 }
 
 func numbersOf(t *outcome.Table, name string) []float64 {

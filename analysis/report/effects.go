@@ -73,7 +73,7 @@ func defaultTolerance(m compare.Metric, champion []float64) float64 {
 
 // EffectMetrics lists the metrics that single borrowers have.
 func EffectMetrics() []string {
-	probe := &outcome.Table{Columns: []outcome.Column{{Name: "bucket", Kind: outcome.Text}}}
+	probe := borrowerProbe()
 	var names []string
 	for _, m := range outcome.Metrics() {
 		if m.Better != outcome.Neither && borrowerFigure(probe, m.Name) != nil {

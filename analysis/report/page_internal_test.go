@@ -72,6 +72,41 @@ func TestLanguagesAreComplete(t *testing.T) {
 	}
 }
 
+// moneyName finds the name of a money. 元 is one but in words like 单元 (unit) and 多元 (several).
+var moneyName = regexp.MustCompile(`(^|[^单多])元|人民币|(?i)\b(CNY|RMB|USD|EUR|yuan|dollar|euro)s?\b|[¥€]`)
+
+// TestTextsNameNoMoney: the money is the scenario's, so that no text of any language names one of its own.
+func TestTextsNameNoMoney(t *testing.T) {
+	for text, want := range map[string]bool{"每收回一元的成本": true, "元": true, "3 yuan": true, "每单元": false, "{price} {currency}": false, "euros": true} {
+		if moneyName.MatchString(text) != want {
+			t.Fatalf("%q is taken for the name of a money: %v", text, !want)
+		}
+	}
+	files, err := htmlFiles.ReadDir("html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name(), ".json") {
+			continue
+		}
+		text, err := htmlFiles.ReadFile("html/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, line := range strings.Split(string(text), "\n") {
+			if moneyName.MatchString(line) {
+				t.Errorf("%s:%d names a money: %s", f.Name(), k+1, line)
+			}
+		}
+	}
+	for _, m := range outcome.Metrics() {
+		if moneyName.MatchString(m.Unit + " " + m.Doc) {
+			t.Errorf("metric %s names a money", m.Name)
+		}
+	}
+}
+
 // Every kind of chart is either drawn from a run or says what it needs instead.
 func TestEveryKindIsAccountedFor(t *testing.T) {
 	for _, k := range chart.Kinds {

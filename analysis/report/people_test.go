@@ -172,6 +172,47 @@ func TestPlanSpreadAndBelief(t *testing.T) {
 	}
 }
 
+// TestSpreadOfARatioByHand: what a borrower adds to a ratio of sums is (a - R b) over the mean of b, with the run's own R.
+func TestSpreadOfARatioByHand(t *testing.T) {
+	m := &outcome.Manifest{Strategies: []string{"old", "new"}, Replications: 2, Accounts: 3, Horizon: 30, Currency: "CNY"}
+	values := map[string]map[string][]float64{
+		"old": {"cost": {2, 4}, "recovered": {20, 40}}, // the fixed cost of teams included, which is on no account
+		"new": {"cost": {6, 6}, "recovered": {60, 40}},
+	}
+	r := folderOf(t, m, values, accountsByHand())
+	accounts, err := r.accountTable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := PlanTest(r, accounts, PlanOptions{Metric: "cost_per_recovered", Champion: "old", Challengers: []string{"new"}, Power: 0.8, Significance: 0.05, Share: 0.5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const before, after = 6. / 60, 12. / 100
+	variance := func(x ...float64) float64 { _, v := estimate.MeanVariance(x); return v }
+	old := (variance(0, -before*100, 0) + variance(-before*50, -before*100, -before*10)) / 2 / math.Pow(260./6, 2)
+	young := (variance(2-after*80, 3-after*100, 5) + variance(2-after*90, 3-after*100, 5)) / 2 / math.Pow(370./6, 2)
+	p := x.Plans[0]
+	if !(math.Abs(p.SD-math.Sqrt(old)) <= 1e-12) || !(math.Abs(p.ChallengerSD-math.Sqrt(young)) <= 1e-12) {
+		t.Errorf("spread between accounts %v and %v, want %v and %v", p.SD, p.ChallengerSD, math.Sqrt(old), math.Sqrt(young))
+	}
+	if !(math.Abs(p.Effect.Value-(after-before)) <= 1e-12) {
+		t.Errorf("effect %v, want the difference of the ratios of means, %v", p.Effect.Value, after-before)
+	}
+}
+
+// TestAccountsOfAnOlderFolder: a column that an earlier version did not write is not taken for zeros.
+func TestAccountsOfAnOlderFolder(t *testing.T) {
+	m := &outcome.Manifest{Strategies: []string{"old", "new"}, Replications: 2, Accounts: 3, Horizon: 30, Currency: "CNY"}
+	for _, name := range []string{"net_value", "cure_rate", "recovery_rate", "overdue_paid", "cures"} {
+		values := map[string]map[string][]float64{"old": {name: {1, 2}}, "new": {name: {2, 4}}}
+		_, err := PlanTest(folderOf(t, m, values, accountsByHand()), accountsByHand(), PlanOptions{Metric: name, Champion: "old", Challengers: []string{"new"}, Power: 0.8, Significance: 0.05, Share: 0.5})
+		if err == nil || !strings.Contains(err.Error(), "lacks what "+name+" is made of") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestPlanOfLopsidedAccounts: one account in a hundred carries the whole difference, so that a hundred accounts are too
 // few for the t test; with a hundred times as many the difference is near enough to normal.
 func TestPlanOfLopsidedAccounts(t *testing.T) {
@@ -210,13 +251,16 @@ func TestDetectableIsNeverPrintedAsNone(t *testing.T) {
 	}
 }
 
-func TestPlanRefusesRatios(t *testing.T) {
-	for _, name := range []string{"recovery_rate", "cost_per_recovered", "collection_stress", "rpc_rate"} {
+func TestPlanRefusesWhatAccountsCannotTell(t *testing.T) {
+	for _, name := range []string{"collection_stress", "promise_kept_rate", "suppressed_share", "utilisation_visit", "wait_days_visit"} {
 		if _, err := NeedsAccounts(name); err == nil {
-			t.Errorf("%s: no error, though it is no mean over accounts that a live test can measure", name)
+			t.Errorf("%s: no error, though accounts.arrow cannot tell it or a live test measure it", name)
 		}
 	}
-	for name, want := range map[string]bool{"overdue_rate_30": false, "charge_off_rate": false, "npv": true, "stress_mean": true} {
+	for name, want := range map[string]bool{
+		"overdue_rate_30": false, "charge_off_rate": false, "npv": true, "stress_mean": true, "net_value": true,
+		"recovery_rate": true, "cost_per_recovered": true, "cure_rate": true, "rpc_rate": true, "overdue_balance_rate_1": true,
+	} {
 		if got, err := NeedsAccounts(name); got != want || err != nil {
 			t.Errorf("%s: needs accounts %v, %v, want %v", name, got, err, want)
 		}
@@ -281,12 +325,9 @@ func TestFairnessOfEffects(t *testing.T) {
 // TestNeedsAccountsSaysWhatToGive: whoever plans by a metric whose spread no table tells learns which figure is missing.
 func TestNeedsAccountsSaysWhatToGive(t *testing.T) {
 	for name, want := range map[string]string{
-		"cure_rate":              "S = sqrt(p(1-p)/q)",
-		"net_value":              "provisions are not in it; plan by npv, or give --sd S",
-		"cost_per_recovered":     "(a - r b)/m, where a is an account's cost, b its recovered",
-		"recovery_rate":          "(a - r b)/m, where r = sum of a over sum of b",
-		"overdue_balance_rate_1": "(delta method)",
-		"wait_days_visit":        "that of the metric itself, in days/visit",
+		"promise_kept_rate": "S = sqrt(p(1-p)/q)",
+		"suppressed_share":  "(delta method)",
+		"wait_days_visit":   "that of the metric itself, in days/visit",
 	} {
 		if _, err := NeedsAccounts(name); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: got %v, want %q", name, err, want)
@@ -325,5 +366,19 @@ func TestNoneSeenIsNotImpossible(t *testing.T) {
 		if text := said("rest", metric); text != "" {
 			t.Errorf("%s of rest, which contacts nobody: %q", metric, text)
 		}
+	}
+}
+
+// TestNetValueOfABorrower: money less cost and what a debt gained or lost in worth; what an account that was never in
+// collection owes is in no figure.
+func TestNetValueOfABorrower(t *testing.T) {
+	table := &outcome.Table{}
+	for name, values := range map[string][]float64{
+		"recovered": {30, 0, 0}, "cost": {2, 5, 1}, "claimed": {40, 40, 0}, "book_value": {50, 20, 0}, "opening_balance": {100, 100, 100},
+	} {
+		table.Columns = append(table.Columns, outcome.Column{Name: name, Kind: outcome.Float, Float: values})
+	}
+	if got, want := borrowerFigure(table, "net_value"), []float64{30 - 2 + 50 - 100, -5 + 20 - 100, -1}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -82,28 +82,39 @@ func NeedsAccounts(name string) (bool, error) {
 	if name == "collection_stress" {
 		return false, errors.New("metric collection_stress: cannot be measured in a live test, where nobody lives the no-contact life too; take stress_mean")
 	}
-	probe := &outcome.Table{Columns: []outcome.Column{{Name: "bucket", Kind: outcome.Text}}}
-	if borrowerFigure(probe, name) == nil {
-		return false, fmt.Errorf("metric %s: %s; or take one of %s, recovered, cost, npv, stress_mean, stress_peak, distress_days, attempts_per_account, visits_per_account, complaints_per_1000",
-			name, spreadWanted(name), strings.Join(accountShares, ", "))
+	if !toldByAccounts(borrowerProbe(), name) {
+		return false, fmt.Errorf("metric %s: %s; or take one of %s", name, spreadWanted(name), strings.Join(plannable(), ", "))
 	}
 	return true, nil
 }
 
-// counted are shares of cases (episodes, contacts, promises), of which an account has none, one or several.
-var counted = []string{"cure_rate", "self_cure_rate", "redefault_rate", "rpc_rate", "promise_rate", "promise_kept_rate", "diagnosis_accuracy"}
+// toldByAccounts reports whether accounts.arrow, as t is one, holds what makes up a metric, account by account.
+func toldByAccounts(t *outcome.Table, name string) bool {
+	over, _ := borrowerRatio(t, name)
+	return borrowerFigure(t, name) != nil || over != nil
+}
+
+// plannable are the metrics of which plan-test finds the spread between accounts.
+func plannable() []string {
+	var names []string
+	for _, m := range outcome.Metrics() {
+		if slices.Contains(accountShares, m.Name) || toldByAccounts(borrowerProbe(), m.Name) {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
+// counted are shares of cases (contacts, promises), of which an account has none, one or several.
+var counted = []string{"redefault_rate", "promise_rate", "promise_kept_rate", "diagnosis_accuracy"}
 
 // spreadWanted says why accounts.arrow cannot tell the spread of a metric between accounts, and what to give as --sd.
 func spreadWanted(name string) string {
 	m := outcome.Metrics()[outcome.MetricIndex(name)]
 	const give = "is no mean over accounts that accounts.arrow holds; give --sd S, the standard deviation between accounts, with S = "
-	switch over, under, ratio := m.Parts(); {
-	case name == rankedBy:
-		return "is no mean over accounts that accounts.arrow holds, since provisions are not in it; plan by npv, or give --sd S, the standard deviation between accounts of money received plus what is still expected of them, in " + m.Unit
+	switch {
 	case slices.Contains(counted, name):
 		return fmt.Sprintf("%ssqrt(p(1-p)/q), where p is the share (%s) and q the number of its cases per account of the test", give, m.Doc)
-	case ratio:
-		return fmt.Sprintf("%sthe standard deviation of (a - r b)/m, where a is an account's %s, b its %s, m the mean of b and r the ratio (delta method); or plan by %s", give, over, under, over)
 	case m.Unit == "share":
 		return fmt.Sprintf("%sthe standard deviation of (a - r b)/m, where r = sum of a over sum of b is the metric (%s) and m the mean of b (delta method)", give, m.Doc)
 	}
@@ -162,13 +173,16 @@ func (t *TestPlans) assume(r *Run, m *outcome.Metric, o *PlanOptions) {
 		t.Value = estimate.Float(math.NaN())
 		t.Warnings = append(t.Warnings, fmt.Sprintf("the value of the test is unknown: say what a unit of %s is worth per account (--value)", m.Name))
 	}
+	if m.Name == outcome.RankedBy && o.SD == 0 {
+		t.Warnings = append(t.Warnings, "the spread is that of net_value less what an account owed on day 0: take that off in the live test too, or the balances hide the effect")
+	}
 	if len(r.Manifest.Parameters) == 0 {
 		t.Warnings = append(t.Warnings, "the run draws no parameters: the effect is believed as if the model's assumptions were certain, and the value of a test is understated")
 	}
 }
 
 func (r *Run) plan(m *outcome.Metric, accounts *outcome.Table, challenger string, o *PlanOptions) (*ChallengerPlan, error) {
-	pair := compare.Paired(r.Values(challenger, m.Name), r.Values(o.Champion, m.Name), confidence)
+	pair := compare.Paired(r.linear(challenger, m), r.linear(o.Champion, m), confidence)
 	p := &ChallengerPlan{
 		Challenger: challenger, Effect: pair.Difference, SD: o.SD, ChallengerSD: o.SD, SDFrom: "given",
 		ChampionValue: estimate.Float(r.Estimate(o.Champion, m).Value), TotalDays: estimate.Float(math.NaN()),
@@ -184,6 +198,8 @@ func (r *Run) plan(m *outcome.Metric, accounts *outcome.Table, challenger string
 		p.SDFrom, p.share = "p(1-p) of a share", true
 	case accounts == nil:
 		return nil, fmt.Errorf("metric %s: needs the spread between accounts: repeat the run with --accounts-table, or give --sd", m.Name)
+	case !toldByAccounts(accounts, m.Name):
+		return nil, fmt.Errorf("accounts.arrow: lacks what %s is made of, as an earlier version wrote it: repeat the run with --accounts-table, or give --sd", m.Name)
 	default:
 		p.SDFrom = "accounts"
 	}
@@ -202,16 +218,30 @@ func (r *Run) plan(m *outcome.Metric, accounts *outcome.Table, challenger string
 // fromAccounts fills in the spread between accounts and returns the variance of the mean difference
 // that comes from the luck of n accounts.
 func (p *ChallengerPlan) fromAccounts(pairs *borrowerPairs, metric string, n int) float64 {
-	figure := borrowerFigure(pairs.table, metric)
-	if figure == nil {
+	a, b := p.figures(pairs, metric)
+	if a == nil {
 		return 0
 	}
-	a, b := pairs.values(figure)
 	if p.SD == 0 && !p.share { // nobody gave it
 		p.SD, p.ChallengerSD = math.Sqrt(withinVariance(pairs.replication, a)), math.Sqrt(withinVariance(pairs.replication, b))
 		p.third = [2]float64{withinThird(pairs.replication, a), withinThird(pairs.replication, b)}
 	}
 	return withinVariance(pairs.replication, minus(b, a, 1)) / float64(n)
+}
+
+// figures are one number a borrower under champion and challenger, of which the spread is the metric's; nil where the
+// table cannot tell.
+func (p *ChallengerPlan) figures(pairs *borrowerPairs, metric string) (champion, challenger []float64) {
+	if figure := borrowerFigure(pairs.table, metric); figure != nil {
+		return pairs.values(figure)
+	}
+	over, under := borrowerRatio(pairs.table, metric)
+	if over == nil {
+		return nil, nil
+	}
+	a, b := pairs.values(over)
+	m, n := pairs.values(under)
+	return linearised(a, m, float64(p.ChampionValue)), linearised(b, n, float64(p.ChampionValue)+p.Effect.Value)
 }
 
 // beliefSD is how sure the true effect is, see PlanTest; 0 where a single replication cannot tell.

@@ -31,6 +31,10 @@ it could detect, how often it would decide wrongly, and what it is worth before 
 The unit is an account like those of the run's portfolio, followed for the run's horizon. The
 spread between accounts follows from p(1-p) where the metric is a share of accounts; else it is
 measured in accounts.arrow, or, where the run has none, in a replication that is simulated anew.
+Of a ratio (cure_rate, recovery_rate, cost_per_recovered) it is that of what each account adds to
+it, by the delta method; of npv that of money less cost, not discounted; of net_value that of the
+money, less cost, and of what the debt gained or lost in worth: in the live test, too, take what an
+account owed at its start off what it is worth at the end, or the balances hide the effect.
 What is believed of the true effect before the test comes from the replications: the spread that
 the drawn parameters make, and the simulation's own error.
 

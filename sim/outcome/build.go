@@ -213,8 +213,13 @@ func (b *builder) accounts() rowTable {
 		textColumn("strategy", "strategy"), intColumn("replication", "", "index of the replication"), intColumn("account", "", "account id"),
 		textColumn("product", "product"), textColumn("region", "region"), textColumn("segment", "segment"), textColumn("cause", "true cause, known to the simulator only"),
 		textColumn("diagnosed", "cause as last diagnosed"), textColumn("bucket", "contractual bucket at the horizon"), intColumn("dpd", "days", "days past due at the horizon, contractual"),
-		floatColumn("recovered", "currency", "paid since the first overdue day of the no-contact life"), floatColumn("paid", "currency", "all money paid"), floatColumn("cost", "currency", "cost of collecting, fixed cost of teams not included"),
+		floatColumn("opening_balance", "currency", "owed on day 0, or on the day on which the loan was disbursed"),
+		floatColumn("recovered", "currency", "paid since the first overdue day of the no-contact life"),
+		floatColumn("claimed", "currency", "due since then: opening arrears, instalments, penalties, balances accelerated by charge-off; 0 for an account that was not in collection"), floatColumn("overdue_paid", "currency", "overdue money paid since then"),
+		floatColumn("paid", "currency", "all money paid"), floatColumn("cost", "currency", "cost of collecting, fixed cost of teams not included"),
 		floatColumn("outstanding", "currency", "on the books at the horizon"), floatColumn("written_off", "currency", "written off and not recovered"),
+		floatColumn("book_value", "currency", "what an account that was in collection is worth at the horizon, discounted, as in net_value; 0 for others"),
+		intColumn("episodes", "episodes", "delinquency episodes, open on day 0 or begun later"), intColumn("cures", "episodes", "those that a payment ended"), intColumn("self_cures", "episodes", "those that a payment ended before any contact reached the borrower"),
 		floatColumn("stress_mean", "points (0-100)", "mean stress over the days"), floatColumn("stress_peak", "points (0-100)", "highest stress"), intColumn("distress_days", "days", "days in distress"),
 		intColumn("attempts", "contacts", "attempts"), intColumn("rpc", "contacts", "right-party contacts"), intColumn("promises", "promises", "promises made"),
 		intColumn("visits", "visits", "visits made"), intColumn("complaints", "complaints", "complaints"), textColumn("remedy", "remedy last granted"),
@@ -223,7 +228,8 @@ func (b *builder) accounts() rowTable {
 		for i := range s.Accounts {
 			a := &s.Accounts[i]
 			t.row(s.Name, r.Index, a.ID, a.Product.String(), a.Region.String(), b.segment(a.Segment), a.Cause.String(), a.Diagnosed.String(),
-				a.Bucket.String(), int64(a.DPD), a.Recovered, a.Paid, a.Cost, a.Outstanding, a.WrittenOff, a.StressMean, a.StressPeak,
+				a.Bucket.String(), int64(a.DPD), a.Opening, a.Recovered, a.Claimed, a.OverduePaid, a.Paid, a.Cost, a.Outstanding, a.WrittenOff, a.BookValue/100,
+				a.Episodes, a.Cures, a.SelfCures, a.StressMean, a.StressPeak,
 				a.DistressDays, a.Attempts, a.RPC, a.Promises, a.Visits, a.Complaints, a.Remedy.String(), a.Arm)
 		}
 	}}

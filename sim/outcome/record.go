@@ -230,11 +230,18 @@ type AccountRow struct {
 	Segment      uint8
 	Bucket       loan.Bucket // contractual, at the horizon
 	DPD          loan.Day
+	Opening      loan.Cents // owed on day 0, or on the day of disbursal
 	Recovered    loan.Cents
+	Claimed      loan.Cents // 0 unless the account was in collection
+	OverduePaid  loan.Cents
 	Paid         loan.Cents
 	Cost         loan.Cents
 	Outstanding  loan.Cents
 	WrittenOff   loan.Cents
+	BookValue    float64 // cents: what the account is worth at the horizon if it was in collection, as in [Totals]
+	Episodes     int64
+	Cures        int64
+	SelfCures    int64
 	StressMean   float64
 	StressPeak   float64
 	DistressDays int64
