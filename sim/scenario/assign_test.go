@@ -16,7 +16,7 @@ func TestAssignmentsAreChecked(t *testing.T) {
 		{"  mine: {assign: {by: product, groups: {instalment-loan: home-visits, credit-card: home-visits, micro-enterprise-loan: no-contact}}}\n", ""},
 		{mine + "  outer: {assign: {by: product, others: mine}}\n", ""},
 		{mine + "  pilot: {split: {mine: 1, home-visits: 1}}\n", ""},
-		{"  mine: {assign: {groups: {remote: reminders-only}, others: home-visits}}\n", `strategies.mine.assign.by: must be one of product, region, segment, start, got ""`},
+		{"  mine: {assign: {groups: {remote: reminders-only}, others: home-visits}}\n", `a.yaml:2:18: strategies.mine.assign.by: must be one of product, region, segment, start, got ""`},
 		{
 			"  mine: {assign: {by: region, groups: {rural: reminders-only}, others: home-visits}}\n",
 			"a.yaml:2:47: strategies.mine.assign.groups.rural: unknown region, must be one of urban, suburban, remote",

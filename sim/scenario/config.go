@@ -92,10 +92,15 @@ func twoPiece(median, lo, hi, z float64) float64 {
 
 // Check holds the scenario against every rule, path first, all faults at once.
 func (s *Scenario) Check() error {
-	errs := append([]error{overlay.Check(&s.File), s.checkSize()}, s.checkTeams()...)
+	errs := append([]error{s.checkValues(), s.checkSize()}, s.checkTeams()...)
 	errs = append(errs, s.checkPlayed()...)
 	if err := s.Portfolio.Check(); err != nil && s.Reference == nil {
 		errs = append(errs, fmt.Errorf("portfolio.%w", err))
+	}
+	if s.Segments != nil {
+		if err := s.Segments.At.Check(); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", s.position("segments.at"), err))
+		}
 	}
 	for _, d := range s.Drawn() {
 		v, err := overlay.Get(&s.File, d.Path)
@@ -111,6 +116,20 @@ func (s *Scenario) Check() error {
 		if err != nil {
 			errs = append(errs, errors.New(s.position(d.Path)+strings.TrimPrefix(err.Error(), d.Path)))
 		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkValues holds every value against its field's rule. What a file states it has held already; what it leaves out
+// of a part that it states is told at the place of that part.
+func (s *Scenario) checkValues() error {
+	var faults overlay.Errors
+	if err := overlay.Check(&s.File); !errors.As(err, &faults) {
+		return err
+	}
+	errs := make([]error, len(faults))
+	for i := range faults {
+		errs[i] = fmt.Errorf("%s: %s", s.position(faults[i].Path), faults[i].Msg)
 	}
 	return errors.Join(errs...)
 }
@@ -293,6 +312,9 @@ func (s *Scenario) Config(portfolio *loan.Portfolio) (*sim.Config, error) {
 	if err := portfolio.CheckTotal(); err != nil {
 		return nil, fmt.Errorf("portfolio: %w", err)
 	}
+	if s.Segments != nil {
+		portfolio = s.Segments.Regroup(portfolio)
+	}
 	if err := s.checkSegments(portfolio.Segments); err != nil {
 		return nil, err
 	}
@@ -349,7 +371,12 @@ func hash(path string) uint64 {
 }
 
 // World compiles the scenario for the engine, with the strategies that are played and the segments of its own portfolio.
-func (s *Scenario) World() *sim.World { return s.File.World(s.Played(), ownSegments) }
+func (s *Scenario) World() *sim.World {
+	if s.Segments != nil {
+		return s.File.World(s.Played(), s.Segments.Names())
+	}
+	return s.File.World(s.Played(), ownSegments)
+}
 
 // World compiles the file for the engine, with the named strategies, for a portfolio of the named segments.
 func (f *File) World(played, segments []string) *sim.World {

@@ -28,6 +28,7 @@ type File struct {
 
 	Strategies []Strategy              `yaml:"strategies" doc:"strategies by name; a built-in name alone means the built-in strategy"`
 	Portfolio  borrower.Synthetic      `yaml:"portfolio" doc:"marginals of the synthetic portfolio"`
+	Segments   *loan.Segments          `yaml:"segments,omitempty" doc:"groups accounts, of a tape or synthetic, by a number; left out: as the tape's map says, or all in one segment"`
 	Borrowers  borrower.Params         `yaml:"borrowers" doc:"how borrowers behave"`
 	Channels   Channels                `yaml:"channels" doc:"what each channel costs and does"`
 	Tones      Tones                   `yaml:"tones" doc:"how the manner of a contact changes the response"`

@@ -202,9 +202,9 @@ func TestStaffFaults(t *testing.T) {
 			`own.yaml:3:74: teams.call.shifts.day.days[0]: unknown weekday "mon", must be one of monday, tuesday, wednesday, thursday, friday, saturday, sunday`,
 		},
 		"teams:\n  call:\n    shifts:\n      day: {from: 9}\n      late: {share: 0.7, from: 18, to: 17, minutes: 60}\n      noon: {share: 0.7, from: 12, to: 13, minutes: 90}\n      more: {share: 0.7, from: 12, to: 13, minutes: 60, days: [sunday, monday]}\n": {
-			"teams.call.shifts.day.share: must be in (0,1], got 0",
-			"teams.call.shifts.day.to: must be in [1,24], got 0",
-			"teams.call.shifts.day.minutes: must be > 0, got 0",
+			"own.yaml:4:12: teams.call.shifts.day.share: must be in (0,1], got 0",
+			"own.yaml:4:12: teams.call.shifts.day.to: must be in [1,24], got 0",
+			"own.yaml:4:12: teams.call.shifts.day.minutes: must be > 0, got 0",
 			"own.yaml:5:40: teams.call.shifts.late.to: must be > from 18, got 17",
 			"own.yaml:6:53: teams.call.shifts.noon.minutes: must be <= 60, the length of the shift, got 90",
 			"own.yaml:4:7: teams.call.shifts: on monday at 12 o'clock must take at most all agents, a share of 1, got 1.4",

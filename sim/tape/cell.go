@@ -220,9 +220,11 @@ type words struct {
 	column *outcome.Column
 	keys   map[float64]string // value table of a number column
 	names  []string           // spread: sorted names
+	cut    *numbers           // the column as numbers, where bands cut them; else nil
+	groups []string           // made by bands
 }
 
-func newWords(f wordField, w *Word, c *outcome.Column) *words {
+func newWords(f wordField, w *Word, c *outcome.Column, m *Map) *words {
 	r := &words{wordField: f, from: w, column: c, names: slices.Sorted(maps.Keys(w.Spread))}
 	if c != nil && c.Kind != outcome.Text && w.Values != nil {
 		r.keys = map[float64]string{}
@@ -231,6 +233,9 @@ func newWords(f wordField, w *Word, c *outcome.Column) *words {
 				r.keys[x] = name
 			}
 		}
+	}
+	if c != nil && w.Bands != nil {
+		r.cut, r.groups = newNumbers(field{name: f.name}, &Number{}, m.figures(c), m), w.Bands.Names(w.Column)
 	}
 	return r
 }
@@ -243,8 +248,10 @@ func (r *words) read(row int, id int64) (string, verdict) {
 	case r.column == nil:
 		return r.deal(id), verdict{}
 	}
-	name := r.lookUp(row)
+	name, fault := r.lookUp(row)
 	switch {
+	case fault != "":
+		return "", verdict{fault: fault}
 	case name == "" && r.missing(row) && r.from.Default != "":
 		return r.from.Default, verdict{note: fmt.Sprintf("%s: empty, set to %s", r.name, r.from.Default)}
 	case name == "" && r.missing(row):
@@ -263,10 +270,13 @@ func (r *words) missing(row int) bool {
 }
 
 // lookUp is the name for a cell's content, empty if there is none.
-func (r *words) lookUp(row int) string {
+func (r *words) lookUp(row int) (name, fault string) {
+	if r.cut != nil {
+		return r.band(row)
+	}
 	content := strings.TrimSpace(r.column.Format(row))
 	if r.from.Values == nil {
-		return content
+		return content, ""
 	}
 	name, ok := r.from.Values[content]
 	if r.keys != nil && !r.column.IsNull(row) {
@@ -275,7 +285,16 @@ func (r *words) lookUp(row int) string {
 	if !ok && !r.missing(row) {
 		name = r.from.Other
 	}
-	return name
+	return name, ""
+}
+
+// band is the group that a cell's number falls into, empty if the cell is.
+func (r *words) band(row int) (name, fault string) {
+	x, fault := r.cut.cell(row)
+	if fault != "" || math.IsNaN(x) {
+		return "", fault
+	}
+	return r.groups[r.from.Bands.Of(x)], ""
 }
 
 // deal gives an id its name: the shares divide [0, 1) in order of names, and the id falls on a point of it.

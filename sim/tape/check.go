@@ -221,6 +221,7 @@ func (f *faults) word(field wordField, w *Word) {
 	if w.Other != "" && w.Values == nil {
 		f.add(path+".other", "needs values")
 	}
+	f.bands(field, w, path)
 	if w.Spread != nil {
 		sum := 0.0
 		for _, name := range slices.Sorted(maps.Keys(w.Spread)) {
@@ -231,6 +232,20 @@ func (f *faults) word(field wordField, w *Word) {
 		}
 	}
 	f.names(field, w, path)
+}
+
+func (f *faults) bands(field wordField, w *Word, path string) {
+	switch err := w.Bands.Check(); {
+	case w.Bands == nil:
+	case field.names != nil:
+		f.add(path+".bands", "is for the segment")
+	case w.Column == "":
+		f.add(path+".bands", "needs a column")
+	case w.Values != nil:
+		f.add(path+".bands", "does not go with values")
+	case err != nil:
+		f.add(path+".bands", "%v", err)
+	}
 }
 
 // names checks every name that the field can take from the map itself.

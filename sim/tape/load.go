@@ -79,7 +79,7 @@ func build(table *outcome.Table, m *Map, report *Report) (*loan.Portfolio, *Repo
 		}
 		return nil, report, err
 	}
-	if portfolio.Segments, err = group(portfolio.Accounts, segments); err != nil {
+	if portfolio.Segments, err = group(portfolio.Accounts, segments, m.Fields.Segment); err != nil {
 		return nil, report, fmt.Errorf("%s: %w", report.File, err)
 	}
 	if err := portfolio.CheckTotal(); err != nil {
@@ -90,15 +90,23 @@ func build(table *outcome.Table, m *Map, report *Report) (*loan.Portfolio, *Repo
 	return portfolio, report, nil
 }
 
-// group numbers the segments in order of their names, so that the numbers do not depend on the order of rows.
-func group(accounts []loan.Account, segments []string) ([]string, error) {
+// group numbers the segments in order of their names, bands from the lowest on, so that the numbers do not depend on the
+// order of rows.
+func group(accounts []loan.Account, segments []string, from *Word) ([]string, error) {
 	names := slices.Compact(slices.Sorted(slices.Values(segments)))
+	if from != nil && from.Bands != nil {
+		bands := from.Bands.Names(from.Column)
+		names = append(bands, slices.DeleteFunc(names, func(name string) bool { return slices.Contains(bands, name) })...)
+	}
 	if len(names) > 256 {
 		return nil, fmt.Errorf("segment: must have at most 256 groups, got %d", len(names))
 	}
+	at := make(map[string]uint8, len(names))
+	for k, name := range names {
+		at[name] = uint8(k)
+	}
 	for i := range accounts {
-		at, _ := slices.BinarySearch(names, segments[i])
-		accounts[i].Segment = uint8(at)
+		accounts[i].Segment = at[segments[i]]
 	}
 	return names, nil
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 
+	"collectsim/sim/loan"
 	"collectsim/sim/scenario/overlay"
 )
 
@@ -96,13 +97,14 @@ type Opening struct {
 	Format string `yaml:"format,omitempty" check:"in:yyyy-mm-dd|yyyy/mm/dd|yyyymmdd|dd.mm.yyyy|dd/mm/yyyy|dd-mm-yyyy|dd-mmm-yyyy|mm/dd/yyyy|mmm-yyyy" doc:"of these dates (default yyyy-mm-dd); days and months may lack the leading zero; mmm-yyyy, as in Jan-2026, is the first day of the month"`
 }
 
-// Word says where a name comes from: a column, a constant, or a spread over accounts.
+// Word says where a name comes from: a column, a column of numbers cut into groups, a constant, or a spread over accounts.
 type Word struct {
 	Column  string             `yaml:"column,omitempty" doc:"name of a column"`
 	Value   string             `yaml:"value,omitempty" doc:"the same name for all accounts, instead of a column"`
 	Values  map[string]string  `yaml:"values,omitempty" doc:"name for each cell content (default: the content is the name)"`
 	Other   string             `yaml:"other,omitempty" doc:"name for cell contents that values does not list"`
 	Default string             `yaml:"default,omitempty" doc:"name where the cell is empty; without it an empty cell is bad"`
+	Bands   loan.Bands         `yaml:"bands,omitempty" doc:"segment only: numbers at which those of the column are cut, as they stand: column SCORE and bands [580, 670] make the groups \"SCORE under 580\", \"SCORE 580 to 670\" and \"SCORE from 670\""`
 	Spread  map[string]float64 `yaml:"spread,omitempty" check:"[0,1]" doc:"share of accounts for each name, dealt out by id: for tapes that lack the field"`
 }
 

@@ -55,7 +55,7 @@ func newRows(table *outcome.Table, m *Map, report *Report) (*rows, error) {
 	}
 	for _, field := range wordFields {
 		if w := field.of(&m.Fields); w != nil {
-			r.words = append(r.words, newWords(field, w, find("fields."+field.name, w.Column)))
+			r.words = append(r.words, newWords(field, w, find("fields."+field.name, w.Column), m))
 		}
 	}
 	for _, field := range numberFields {

@@ -1,0 +1,46 @@
+package tape_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"collectsim/sim/tape"
+)
+
+// TestBandsOfAColumn: numbers of any column make groups, in order of the bands, all of which can be named whether they hold
+// accounts or not; an empty cell is in the default group, and what is no number is a bad cell.
+func TestBandsOfAColumn(t *testing.T) {
+	const csv = "bal,due,grade,SCORE\n100,10,A,580\n100,10,B,579.5\n100,10,A,\n100,10,C,700\n"
+	m := strings.Replace(minimal, "fields:", "fields:\n  segment: {column: SCORE, bands: [580, 670, 700, 900], default: no score}", 1)
+	p, report, err := load(t, csv, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"SCORE under 580", "SCORE 580 to 670", "SCORE 670 to 700", "SCORE 700 to 900", "SCORE from 900", "no score"}; !slices.Equal(p.Segments, want) {
+		t.Errorf("segments %q, want %q", p.Segments, want)
+	}
+	var got []string
+	for _, a := range p.Accounts {
+		got = append(got, p.Segments[a.Segment])
+	}
+	if want := []string{"SCORE 580 to 670", "SCORE under 580", "no score", "SCORE 700 to 900"}; !slices.Equal(got, want) {
+		t.Errorf("groups %q, want %q", got, want)
+	}
+	if !slices.Contains(report.Rules, tape.Count{Rule: "segment: empty, set to no score", Rows: 1}) {
+		t.Errorf("rules %v", report.Rules)
+	}
+
+	_, report, err = load(t, csv+"100,10,A,high\n", m)
+	if err == nil || len(report.Bad) != 1 || report.Bad[0].Row != 5 || report.Bad[0].Rule != "must be a number" || report.Bad[0].Column != "SCORE" {
+		t.Errorf("got %+v, %v", report.Bad, err)
+	}
+	_, report, err = load(t, csv, strings.Replace(m, ", default: no score", "", 1))
+	if err == nil || len(report.Bad) != 1 || report.Bad[0].Row != 3 || report.Bad[0].Rule != "must not be empty" {
+		t.Errorf("got %+v, %v", report.Bad, err)
+	}
+	p, _, err = load(t, "bal,due,SCORE\n100,10,\"1.580,5\"\n100,10,\"12,0\"\n", strings.Replace(m, "bands: [580", "bands: [580.5", 1)+"decimal: comma\nthousands: point\n")
+	if err != nil || p.Segments[p.Accounts[0].Segment] != "SCORE from 900" || p.Segments[p.Accounts[1].Segment] != "SCORE under 580.5" {
+		t.Errorf("got %+v, %v", p, err)
+	}
+}
