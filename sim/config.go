@@ -25,6 +25,9 @@ type World struct {
 	Terms      loan.Terms
 	Policy     strategy.Policy
 	Strategies []strategy.Strategy
+
+	// Accounts are those of this replication: as many as the portfolio's, of its segments. Nil: the portfolio's own.
+	Accounts []loan.Account
 }
 
 // Config says what to simulate.
@@ -80,17 +83,35 @@ func (c *Config) check() error {
 		errs = append(errs, fmt.Errorf("weekday: must be 0 to 6, got %d", c.Weekday))
 	}
 	if c.Portfolio != nil {
-		for i := range c.Portfolio.Accounts {
-			for _, err := range c.checkAccount(&c.Portfolio.Accounts[i]) {
-				errs = append(errs, fmt.Errorf("account %d: %w", c.Portfolio.Accounts[i].ID, err))
-			}
-			if len(errs) > 20 {
-				break
-			}
-		}
-		errs = append(errs, c.Portfolio.CheckTotal(), checkIDs(c.Portfolio.Accounts))
+		errs = append(errs, c.checkAccounts(c.Portfolio.Accounts))
 	}
 	return errors.Join(errs...)
+}
+
+// checkAccounts reports some twenty faults of accounts at most.
+func (c *Config) checkAccounts(accounts []loan.Account) error {
+	var errs []error
+	for i := range accounts {
+		for _, err := range c.checkAccount(&accounts[i]) {
+			errs = append(errs, fmt.Errorf("account %d: %w", accounts[i].ID, err))
+		}
+		if len(errs) > 20 {
+			break
+		}
+	}
+	whole := loan.Portfolio{Accounts: accounts, Currency: c.Portfolio.Currency}
+	return errors.Join(append(errs, whole.CheckTotal(), checkIDs(accounts))...)
+}
+
+// checkDrawn holds the accounts of one replication against the rules of the portfolio's.
+func (c *Config) checkDrawn(accounts []loan.Account) error {
+	if accounts == nil {
+		return nil
+	}
+	if n := len(c.Portfolio.Accounts); len(accounts) != n {
+		return fmt.Errorf("draw: must return as many accounts as the portfolio has, %d, got %d", n, len(accounts))
+	}
+	return c.checkAccounts(accounts)
 }
 
 func (c *Config) checkAccount(a *loan.Account) (errs []error) {

@@ -23,7 +23,7 @@ func TestWorkersChangeNothing(t *testing.T) {
 	for seed := range 8 {
 		s := scenarios.Example(seed)
 		uncertain(t, s)
-		s.Replications = 5
+		s.Replications, s.Redraw = 5, seed%2 == 1
 		c := config(t, s)
 		want := encode(t, run(t, c))
 		for _, workers := range []int{1, 2, 5} {
@@ -40,7 +40,7 @@ func TestPartsMakeTheWhole(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anyScenario(t, 20, 60)
 		uncertain(t, s)
-		s.Replications = 7
+		s.Replications, s.Redraw = 7, rapid.Bool().Draw(t, "redraw")
 		c := config(t, s)
 		all := run(t, c)
 		for k, r := range all {

@@ -114,6 +114,9 @@ const maxLead = 60
 // populate draws the latent traits of every borrower for one replication.
 func (e *engine) populate(s rng.Stream, w *World) {
 	e.stream, e.world = s, w
+	if w.Accounts != nil {
+		e.accounts, e.newLoans = w.Accounts, newLoansOf(w.Accounts)
+	}
 	last := lastDay(e.config.Horizon, w)
 	e.model = borrower.NewModel(&w.Borrowers, s, last)
 	e.kernel = e.model.Kernel()

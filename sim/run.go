@@ -113,6 +113,9 @@ func (e *engine) replication(ctx context.Context, index int) (*outcome.Replicati
 	if err := world.check(); err != nil {
 		return nil, err
 	}
+	if err := e.config.checkDrawn(world.Accounts); err != nil {
+		return nil, err
+	}
 	e.populate(s, world)
 	r := &outcome.Replication{Index: index, Parameters: parameters, Strategies: make([]outcome.StrategyOutcome, len(world.Strategies))}
 	// The no-contact life is the reference of collection stress, so it is lived first; strategies

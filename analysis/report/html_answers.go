@@ -302,12 +302,15 @@ func (a *author) sure() question {
 		first := a.s.Ranking[slices.IndexFunc(a.s.Ranking, func(x RankedStrategy) bool { return x.Strategy == leader })]
 		q.Head = a.w.say("sure.head", "strategy", first.Strategy, "chance", percent(float64(first.ProbBest), 0), "share", percent(float64(first.ShareBest), 0))
 	}
-	key := "sure.luck"
+	key, whose := "sure.luck", "sure.these"
 	if len(m.Parameters) > 0 {
 		key = "sure.drawn"
 	}
+	if m.Redraw {
+		whose = "sure.kind"
+	}
 	if m.Replications > 1 { // one has no intervals to speak of
-		q.Points = append(q.Points, a.w.say(key, "replications", a.count("replications", m.Replications), "borrowers", a.count("borrowers", m.Accounts), "parameters", a.count("parameters", len(m.Parameters))))
+		q.Points = append(q.Points, a.w.say(key, "replications", a.count("replications", m.Replications), "borrowers", a.count("borrowers", m.Accounts), "parameters", a.count("parameters", len(m.Parameters))), a.w.say(whose))
 	}
 	q.Points = append(q.Points, a.undecided()...)
 	if m.Replications < enoughReplications {

@@ -17,6 +17,7 @@ type Summary struct {
 	Seed         uint64            `json:"seed"`
 	Replications int               `json:"replications"`
 	Accounts     int               `json:"accounts"`
+	Redraw       bool              `json:"redraw,omitempty"` // accounts are drawn anew in every replication
 	Horizon      int               `json:"horizon_days"`
 	Baseline     string            `json:"baseline"`
 	Currency     string            `json:"currency"`
@@ -71,7 +72,7 @@ const rankedBy = outcome.RankedBy
 func Summarise(r *Run) *Summary {
 	m := r.Manifest
 	s := &Summary{
-		Scenario: m.Scenario, Seed: m.Seed, Replications: m.Replications, Accounts: m.Accounts, Horizon: m.Horizon,
+		Scenario: m.Scenario, Seed: m.Seed, Replications: m.Replications, Accounts: m.Accounts, Redraw: m.Redraw, Horizon: m.Horizon,
 		Baseline: m.Baseline, Currency: m.Currency, Warnings: slices.Clone(m.Warnings),
 	}
 	if m.Replications < estimate.FewReplications {

@@ -16,7 +16,11 @@ import (
 // replications, the paired difference to the baseline with its interval, and what pairing gained.
 func (s *Summary) Text(w io.Writer, metrics []string) error {
 	p := &printer{w: w}
-	p.line("%s: %s, %s, %s, seed %d, money in %s\n", s.Scenario, plural(s.Accounts, "account"), plural(s.Horizon, "day"), plural(s.Replications, "replication"), s.Seed, s.Currency)
+	accounts := plural(s.Accounts, "account")
+	if s.Redraw {
+		accounts += " drawn anew in every replication"
+	}
+	p.line("%s: %s, %s, %s, seed %d, money in %s\n", s.Scenario, accounts, plural(s.Horizon, "day"), plural(s.Replications, "replication"), s.Seed, s.Currency)
 	t := sheet{header: []string{"", "estimate", "95% interval", "minus " + s.Baseline, "95% interval", "", "pairing"}}
 	if len(s.Strategies) == 1 {
 		t.header = t.header[:columnDifference]

@@ -24,6 +24,7 @@ const (
 	DrawAssignment                        // counter: 0: arm of a champion/challenger split; 1 + day: rank in a worklist at random
 	DrawHeed                              // counter: class of contacts
 	DrawLumpSum                           // counter: day of the lump sum before, from day 0 or the loan's opening
+	DrawRow                               // counter: 0: row of the tape that an account repeats
 )
 
 const noAccount = ^uint64(0)

@@ -159,15 +159,34 @@ const FirstNewLoan = 1_000_000_001
 // observed portfolio and draw anew only what a lender cannot see. A longer horizon adds loans at the end.
 func (y *Synthetic) Portfolio(seed uint64, n, horizon int) *loan.Portfolio {
 	s := rng.Stream{Seed: seed, Replication: noAccount}
-	p := &loan.Portfolio{Currency: y.Currency, Segments: []string{"all"}, Source: "synthetic", Accounts: make([]loan.Account, n+y.New.Count(n, horizon))}
-	for i := range p.Accounts {
+	return &loan.Portfolio{Currency: y.Currency, Segments: []string{"all"}, Source: "synthetic", Drawn: true, Accounts: y.Draw(s, n, horizon)}
+}
+
+// Draw draws the accounts of a portfolio of n, as Portfolio does, of any stream: that of a replication gives one that is
+// the replication's own.
+func (y *Synthetic) Draw(s rng.Stream, n, horizon int) []loan.Account {
+	accounts := make([]loan.Account, n+y.New.Count(n, horizon))
+	for i := range accounts {
 		if k := i + 1 - n; k > 0 {
-			p.Accounts[i] = y.newLoan(s, uint64(FirstNewLoan+k-1), y.New.day(k, n))
+			accounts[i] = y.newLoan(s, uint64(FirstNewLoan+k-1), y.New.day(k, n))
 		} else {
-			p.Accounts[i] = y.account(s, uint64(i+1))
+			accounts[i] = y.account(s, uint64(i+1))
 		}
 	}
-	return p
+	return accounts
+}
+
+// Resample draws as many accounts as there are, with replacement: the portfolio as it might have been, had the lender that
+// it is a sample of been looked at again (bootstrap; Efron 1979). Ids are 1 to n, since an account that is drawn twice
+// belongs to two borrowers. Does not modify its argument.
+func Resample(s rng.Stream, accounts []loan.Account) []loan.Account {
+	drawn := make([]loan.Account, len(accounts))
+	for i := range drawn {
+		b := s.Block(uint64(i+1), DrawRow, 0)
+		drawn[i] = accounts[int(b.Uniform(0)*float64(len(accounts)))]
+		drawn[i].ID = int64(i + 1)
+	}
+	return drawn
 }
 
 // newLoan draws a loan that is disbursed on a day of the run: the contract as of the opening book, at its full

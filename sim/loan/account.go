@@ -59,6 +59,7 @@ type Portfolio struct {
 	Segments []string // names of Account.Segment
 	Currency string   // ISO code, as in CNY
 	Source   string   // where the accounts come from, for the manifest
+	Drawn    bool     // from marginals, so that others of the kind can be drawn
 }
 
 // maxTotal bounds the money of a portfolio, so that no sum over a run overflows 64 bits.

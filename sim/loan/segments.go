@@ -31,11 +31,16 @@ func (s *Segments) Names() []string { return s.At.Names(s.By) }
 func (s *Segments) Regroup(p *Portfolio) *Portfolio {
 	q := *p
 	q.Segments, q.Accounts = s.Names(), slices.Clone(p.Accounts)
-	figure := figures[s.By]
-	for i := range q.Accounts {
-		q.Accounts[i].Segment = uint8(s.At.Of(figure(&q.Accounts[i])))
-	}
+	s.Group(q.Accounts)
 	return &q
+}
+
+// Group sets every account's segment.
+func (s *Segments) Group(accounts []Account) {
+	figure := figures[s.By]
+	for i := range accounts {
+		accounts[i].Segment = uint8(s.At.Of(figure(&accounts[i])))
+	}
 }
 
 // Bands cut numbers into groups: below the first, from each up to the next, from the last on. A number on a bound

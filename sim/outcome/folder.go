@@ -35,6 +35,7 @@ type Manifest struct {
 	Segments     []string          `json:"segments"`
 	Currency     string            `json:"currency"`
 	Portfolio    string            `json:"portfolio"`
+	Redraw       bool              `json:"redraw,omitempty"` // the accounts are drawn anew in every replication
 	Tape         *TapeSource       `json:"tape,omitempty"`
 	Shard        *Shard            `json:"shard,omitempty"`
 	Sweep        *SweepDesign      `json:"sweep,omitempty"`

@@ -325,15 +325,36 @@ func (s *Scenario) Config(portfolio *loan.Portfolio) (*sim.Config, error) {
 		c.Holidays = append(c.Holidays, loan.Day(h))
 	}
 	drawn := s.Drawn()
-	if len(drawn) == 0 {
+	if len(drawn) == 0 && !s.Redraw {
 		world := s.File.World(s.Played(), portfolio.Segments)
 		c.Draw = func(rng.Stream) (*sim.World, []float64, error) { return world, nil, nil }
 		return c, nil
 	}
 	c.Draw = func(stream rng.Stream) (*sim.World, []float64, error) {
-		return s.draw(stream, drawn, portfolio.Segments)
+		f, values, err := s.draw(stream, drawn)
+		if err != nil {
+			return nil, nil, err
+		}
+		world := f.World(s.Played(), portfolio.Segments)
+		if s.Redraw {
+			world.Accounts = f.redraw(stream, portfolio)
+		}
+		return world, values, nil
 	}
 	return c, nil
+}
+
+// redraw draws the accounts of one replication in place of a portfolio's.
+func (f *File) redraw(stream rng.Stream, p *loan.Portfolio) (accounts []loan.Account) {
+	if p.Drawn {
+		accounts = f.Portfolio.Draw(stream, f.Accounts, f.Horizon)
+	} else {
+		accounts = borrower.Resample(stream, p.Accounts)
+	}
+	if f.Segments != nil {
+		f.Segments.Group(accounts)
+	}
+	return accounts
 }
 
 // parameterAccount keys the draws of parameters; no account has this id.
@@ -341,7 +362,7 @@ const parameterAccount = ^uint64(0)
 
 // draw lays the drawn parameters of one replication over a copy of the scenario. It reads s only, so
 // workers may share it.
-func (s *Scenario) draw(stream rng.Stream, drawn []Drawn, segments []string) (*sim.World, []float64, error) {
+func (s *Scenario) draw(stream rng.Stream, drawn []Drawn) (*File, []float64, error) {
 	f := overlay.Clone(&s.File)
 	values := make([]float64, len(drawn))
 	for k, d := range drawn {
@@ -357,7 +378,7 @@ func (s *Scenario) draw(stream rng.Stream, drawn []Drawn, segments []string) (*s
 			return nil, nil, fmt.Errorf("drawn value: %w", err)
 		}
 	}
-	return f.World(s.Played(), segments), values, nil
+	return f, values, nil
 }
 
 // hash names a parameter's draw by its path (FNV-1a), so that declaring one more distribution leaves
@@ -484,6 +505,11 @@ func (s *Scenario) Notes() []string {
 	}
 	slices.Sort(notes)
 	notes = slices.Compact(notes)
+	for _, d := range s.Drawn() {
+		if strings.HasPrefix(d.Path, "portfolio.") && !s.Redraw {
+			notes = append(notes, d.Path+": is drawn for nothing, since the accounts are the same in every replication; redraw: true draws them anew")
+		}
+	}
 	notes = append(append(notes, s.staffing("call", &s.Teams.Call)...), s.staffing("visit", &s.Teams.Visit)...)
 	for _, name := range s.acting() {
 		for i := range s.Strategy(name).Stages {

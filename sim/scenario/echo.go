@@ -24,7 +24,7 @@ func (s *Scenario) Manifest(c *sim.Config) (*outcome.Manifest, error) {
 	m := &outcome.Manifest{
 		Tool: "collectsim", Processor: runtime.GOARCH, Kind: outcome.KindRun, Scenario: s.Name, Seed: s.Seed, Replications: s.Replications,
 		Accounts: len(c.Portfolio.Accounts), Horizon: s.Horizon, Baseline: s.Baseline, Strategies: s.Played(),
-		Parameters: []string{}, Drawn: []outcome.Distribution{}, Segments: c.Portfolio.Segments, Currency: c.Portfolio.Currency, Portfolio: c.Portfolio.Source,
+		Parameters: []string{}, Drawn: []outcome.Distribution{}, Segments: c.Portfolio.Segments, Currency: c.Portfolio.Currency, Portfolio: c.Portfolio.Source, Redraw: s.Redraw,
 		AccountsFile: c.Accounts, EventsFile: c.Events, Warnings: append([]string{}, s.Notes()...), Echo: echo, Sources: s.Sources(),
 	}
 	for _, d := range s.Drawn() {

@@ -23,6 +23,7 @@ type File struct {
 	Weekday      int      `yaml:"weekday" check:"[0,6]" doc:"weekday of day 0; 0 is Monday"`
 	Holidays     []int    `yaml:"holidays,omitempty" check:">=0" doc:"days on which no team works"`
 	Uncertainty  bool     `yaml:"uncertainty" doc:"draw parameters that declare a distribution anew in every replication"`
+	Redraw       bool     `yaml:"redraw" doc:"draw the accounts anew in every replication, synthetic ones from the marginals, those of a tape with replacement (bootstrap), so that intervals hold for portfolios of this kind; false: for these accounts"`
 	Baseline     string   `yaml:"baseline" doc:"strategy that the others are compared with"`
 	Compare      []string `yaml:"compare,omitempty" doc:"strategies to play, in this order; left out: all"`
 
