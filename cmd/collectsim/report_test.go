@@ -389,7 +389,7 @@ func seeOneLanguage(b *browser, lang string) {
 	if len(pieces) < 500 {
 		b.t.Fatalf("%d pieces of text were found", len(pieces))
 	}
-	name := regexp.MustCompile(`[a-z]+([-._/][a-z0-9]+)+(\.[a-z]+)?|CNY|SHA-256|collectsim( verify DIR)?|Kaplan-Meier|Bonferroni|Holm|uncertainty: true|sensitivity|synthetic|default|\b0\.\d+\.\d+\b|[0-9a-f]{64}|pp|to`)
+	name := regexp.MustCompile(`[a-z]+([-._/][a-z0-9]+)+(\.[a-z]+)?|CNY|SHA-256|collectsim( verify DIR)?|Kaplan-Meier|Bonferroni|Holm|(uncertainty|redraw): true|sensitivity|synthetic|default|\b0\.\d+\.\d+\b|[0-9a-f]{64}|pp|to`)
 	english, chinese := regexp.MustCompile(`[A-Za-z]{2,}`), regexp.MustCompile(`\p{Han}`)
 	for _, p := range pieces {
 		switch {
