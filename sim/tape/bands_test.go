@@ -31,6 +31,31 @@ func TestBandsOfAColumn(t *testing.T) {
 		t.Errorf("rules %v", report.Rules)
 	}
 
+	// A default can be named too, whether a cell is empty or not; one that is the name of a band is that band.
+	for _, c := range []struct{ name, last string }{{"no score", "no score"}, {"SCORE under 580", "SCORE from 900"}} {
+		p, _, err = load(t, "bal,due,grade,SCORE\n100,10,A,580\n100,10,A,NA\n", strings.Replace(m, "no score", c.name, 1))
+		if err != nil || p.Segments[len(p.Segments)-1] != c.last || p.Segments[p.Accounts[1].Segment] != c.name {
+			t.Errorf("default %s: got %+v, %v", c.name, p, err)
+		}
+	}
+	p, _, err = load(t, "bal,due,grade,SCORE\n100,10,A,580\n", m)
+	if err != nil || p.Segments[len(p.Segments)-1] != "no score" {
+		t.Errorf("no cell is empty: got %+v, %v", p, err)
+	}
+
+	// "NA" is an empty number, also in a column that holds texts beside it or is written with separators.
+	for _, cells := range [][2]string{{"600", "NA"}, {"600 pts", " NA"}, {"600", " "}} {
+		text := strings.Replace(m, "fields:", "symbols: [pts]\nfields:", 1)
+		p, report, err = load(t, "bal,due,grade,SCORE\n100,10,A,"+cells[0]+"\n100,10,A,"+cells[1]+"\n", text)
+		if err != nil || p.Segments[p.Accounts[1].Segment] != "no score" {
+			t.Errorf("%q: got %+v, %v", cells, report.Bad, err)
+		}
+		_, report, err = load(t, "bal,due,grade,SCORE\n100,10,A,"+cells[0]+"\n100,10,A,"+cells[1]+"\n100,10,A,high\n", strings.Replace(text, ", default: no score", "", 1))
+		if err == nil || len(report.Bad) != 2 || report.Bad[0].Rule != "must not be empty" || report.Bad[1].Rule != "must be a number" {
+			t.Errorf("%q: got %+v, %v", cells, report.Bad, err)
+		}
+	}
+
 	_, report, err = load(t, csv+"100,10,A,high\n", m)
 	if err == nil || len(report.Bad) != 1 || report.Bad[0].Row != 5 || report.Bad[0].Rule != "must be a number" || report.Bad[0].Column != "SCORE" {
 		t.Errorf("got %+v, %v", report.Bad, err)

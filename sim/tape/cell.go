@@ -249,12 +249,13 @@ func (r *words) read(row int, id int64) (string, verdict) {
 		return r.deal(id), verdict{}
 	}
 	name, fault := r.lookUp(row)
+	empty := name == "" && (r.cut != nil || r.missing(row)) // of numbers "NA" is empty too
 	switch {
 	case fault != "":
 		return "", verdict{fault: fault}
-	case name == "" && r.missing(row) && r.from.Default != "":
+	case empty && r.from.Default != "":
 		return r.from.Default, verdict{note: fmt.Sprintf("%s: empty, set to %s", r.name, r.from.Default)}
-	case name == "" && r.missing(row):
+	case empty:
 		return "", verdict{fault: "must not be empty"}
 	case name == "":
 		return "", verdict{fault: "must be listed in values"}

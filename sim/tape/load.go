@@ -90,13 +90,15 @@ func build(table *outcome.Table, m *Map, report *Report) (*loan.Portfolio, *Repo
 	return portfolio, report, nil
 }
 
-// group numbers the segments in order of their names, bands from the lowest on, so that the numbers do not depend on the
-// order of rows.
+// group numbers the segments in order of their names, so that the numbers do not depend on the order of rows; bands from the
+// lowest on, then their default, all whether they hold accounts or not: what names them must not fail on next month's tape.
 func group(accounts []loan.Account, segments []string, from *Word) ([]string, error) {
 	names := slices.Compact(slices.Sorted(slices.Values(segments)))
 	if from != nil && from.Bands != nil {
-		bands := from.Bands.Names(from.Column)
-		names = append(bands, slices.DeleteFunc(names, func(name string) bool { return slices.Contains(bands, name) })...)
+		names = from.Bands.Names(from.Column)
+		if from.Default != "" && !slices.Contains(names, from.Default) {
+			names = append(names, from.Default)
+		}
 	}
 	if len(names) > 256 {
 		return nil, fmt.Errorf("segment: must have at most 256 groups, got %d", len(names))
