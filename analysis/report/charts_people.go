@@ -213,6 +213,7 @@ func (r *Run) fairness(o ChartOptions) (chart.Chart, error) {
 		if err != nil {
 			return nil, err
 		}
+		asInTable(gaps.Gaps, groups)
 		series := chart.FairnessSeries{Name: name}
 		c.Groups = nil
 		for _, g := range gaps.Gaps {

@@ -121,7 +121,7 @@ func Effects(r *Run, o EffectsOptions) (*Individual, error) {
 				if err != nil {
 					return nil, fmt.Errorf("%s: %w", r.Dir, err)
 				}
-				people[challenger] = pairs.prepare()
+				people[challenger] = pairs.prepare(r.Manifest.Segments)
 			}
 			x.Effects = append(x.Effects, effectsOf(metric(&outcome.Metrics()[i]), people[challenger], figure, challenger, &o))
 		}
@@ -141,14 +141,19 @@ type prepared struct {
 type grouping struct {
 	dimension string
 	groups    []string
+	order     []string // of their names, where it is not that of the alphabet
 }
 
-func (p *borrowerPairs) prepare() *prepared {
+// prepare takes the segments of the run, in their order.
+func (p *borrowerPairs) prepare(segments []string) *prepared {
 	x := &prepared{borrowerPairs: p, spent: p.spend(), anyway: p.paidAnyway(), ranks: p.scores()}
 	for _, dimension := range []string{"cause", "product", "region", "segment"} {
 		if groups := p.groups(dimension); groups != nil {
-			x.by = append(x.by, grouping{dimension, groups})
+			x.by = append(x.by, grouping{dimension: dimension, groups: groups})
 		}
+	}
+	if n := len(x.by); n > 0 && x.by[n-1].dimension == "segment" {
+		x.by[n-1].order = segments
 	}
 	return x
 }
@@ -164,7 +169,11 @@ func effectsOf(m compare.Metric, p *prepared, figure []float64, challenger strin
 	e := MetricEffect{Metric: m, Challenger: challenger, Tolerance: tolerance, Everybody: groupEffects(m, b, options)[0], By: []DimensionEffects{}, Targeting: []ScoreCurve{}}
 	for _, by := range p.by {
 		b.Group = by.groups
-		e.By = append(e.By, DimensionEffects{by.dimension, groupEffects(m, b, options)[1:]})
+		groups := groupEffects(m, b, options)[1:]
+		slices.SortStableFunc(groups, func(a, b compare.GroupEffects) int {
+			return cmp.Compare(slices.Index(by.order, a.Group), slices.Index(by.order, b.Group))
+		})
+		e.By = append(e.By, DimensionEffects{by.dimension, groups})
 	}
 	b.Group = nil
 	for _, s := range p.ranks {

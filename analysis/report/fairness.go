@@ -92,6 +92,7 @@ func (x *FairnessReport) add(strategy, of string, m *outcome.Metric, groups []co
 	if err != nil {
 		return fmt.Errorf("--fairness %s: %w", x.Dimension, err)
 	}
+	asInTable(f.Gaps, groups)
 	if of == "level" {
 		for i := range f.Gaps {
 			f.Gaps[i].Value = cut(f.Gaps[i].Value, m.Range)
@@ -99,6 +100,23 @@ func (x *FairnessReport) add(strategy, of string, m *outcome.Metric, groups []co
 	}
 	x.Gaps = append(x.Gaps, StrategyGaps{strategy, of, f})
 	return nil
+}
+
+// asInTable sorts gaps as their groups come in segments.arrow, bands from the lowest on; the pooled group stays last.
+func asInTable(gaps []compare.Gap, groups []compare.GroupSeries) {
+	at := map[string]int{}
+	for k, g := range groups {
+		at[g.Group] = k
+	}
+	slices.SortStableFunc(gaps, func(a, b compare.Gap) int {
+		if len(a.Pooled)+len(b.Pooled) > 0 {
+			return cmp.Compare(len(a.Pooled), len(b.Pooled))
+		}
+		return cmp.Compare(at[a.Group], at[b.Group])
+	})
+	for _, g := range gaps {
+		slices.SortFunc(g.Pooled, func(a, b string) int { return cmp.Compare(at[a], at[b]) })
+	}
 }
 
 func defined(groups []compare.GroupSeries) bool {
