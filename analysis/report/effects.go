@@ -60,12 +60,15 @@ var defaultEffects = []string{"overdue_rate_30", "recovered", "stress_mean"}
 // defaultTolerance is what does not count as an effect on one borrower (assumptions): a point of stress;
 // of money 1% of what the champion makes per account, since whoever pays earlier pays a few penalties less;
 // nothing where the metric counts.
-func defaultTolerance(m compare.Metric, champion []float64) float64 {
+func (r *Run) defaultTolerance(m *outcome.Metric, champion string, figures []float64) float64 {
 	switch m.Unit {
 	case "points (0-100)":
 		return 1
 	case "currency/account":
-		mean, _ := estimate.MeanVariance(champion)
+		mean, _ := estimate.MeanVariance(figures)
+		if m.Name == outcome.RankedBy { // of whose figures what was owed on day 0 is taken off
+			mean = r.Estimate(champion, m).Value
+		}
 		return 0.01 * math.Abs(mean)
 	}
 	return 0
@@ -109,6 +112,9 @@ func Effects(r *Run, o EffectsOptions) (*Individual, error) {
 	for _, name := range o.Metrics {
 		figure := borrowerFigure(t, name)
 		i := outcome.MetricIndex(name)
+		if figure == nil && slices.Contains(EffectMetrics(), name) {
+			return nil, fmt.Errorf("%s: accounts.arrow lacks what %s is made of, as an earlier version wrote it: repeat the run with --accounts-table", r.Dir, name)
+		}
 		if figure == nil || i < 0 || outcome.Metrics()[i].Better == outcome.Neither {
 			return nil, fmt.Errorf("metric %s: single borrowers have none that is good or bad, take one of %s", name, strings.Join(EffectMetrics(), ", "))
 		}
@@ -123,7 +129,14 @@ func Effects(r *Run, o EffectsOptions) (*Individual, error) {
 				}
 				people[challenger] = pairs.prepare(r.Manifest.Segments)
 			}
-			x.Effects = append(x.Effects, effectsOf(metric(&outcome.Metrics()[i]), people[challenger], figure, challenger, &o))
+			m, p := &outcome.Metrics()[i], people[challenger]
+			options := compare.EffectOptions{Confidence: o.Confidence}
+			var given bool
+			if options.Tolerance, given = o.Tolerance[name]; !given {
+				champion, _ := p.values(figure)
+				options.Tolerance = r.defaultTolerance(m, o.Champion, champion)
+			}
+			x.Effects = append(x.Effects, effectsOf(metric(m), p, figure, challenger, options))
 		}
 	}
 	return x, nil
@@ -158,15 +171,10 @@ func (p *borrowerPairs) prepare(segments []string) *prepared {
 	return x
 }
 
-func effectsOf(m compare.Metric, p *prepared, figure []float64, challenger string, o *EffectsOptions) MetricEffect {
+func effectsOf(m compare.Metric, p *prepared, figure []float64, challenger string, options compare.EffectOptions) MetricEffect {
 	b := compare.Borrowers{Replication: p.replication, Spend: p.spent, PaidAnyway: p.anyway}
 	b.Champion, b.Challenger = p.values(figure)
-	tolerance, ok := o.Tolerance[m.Name]
-	if !ok {
-		tolerance = defaultTolerance(m, b.Champion)
-	}
-	options := compare.EffectOptions{Confidence: o.Confidence, Tolerance: tolerance}
-	e := MetricEffect{Metric: m, Challenger: challenger, Tolerance: tolerance, Everybody: groupEffects(m, b, options)[0], By: []DimensionEffects{}, Targeting: []ScoreCurve{}}
+	e := MetricEffect{Metric: m, Challenger: challenger, Tolerance: options.Tolerance, Everybody: groupEffects(m, b, options)[0], By: []DimensionEffects{}, Targeting: []ScoreCurve{}}
 	for _, by := range p.by {
 		b.Group = by.groups
 		groups := groupEffects(m, b, options)[1:]
@@ -178,7 +186,7 @@ func effectsOf(m compare.Metric, p *prepared, figure []float64, challenger strin
 	b.Group = nil
 	for _, s := range p.ranks {
 		b.Score = s.values(p.borrowerPairs, b.Champion, b.Challenger, m.Better)
-		e.Targeting = append(e.Targeting, ScoreCurve{s.name, s.meaning, compare.Targeting(m, b, o.Confidence)})
+		e.Targeting = append(e.Targeting, ScoreCurve{s.name, s.meaning, compare.Targeting(m, b, options.Confidence)})
 	}
 	return e
 }

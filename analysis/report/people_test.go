@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -210,6 +211,79 @@ func TestAccountsOfAnOlderFolder(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "lacks what "+name+" is made of") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestPlanWithoutSpread: a single account a replication has none, and accounts that are all alike say nothing of others. Neither is a
+// share of accounts, nor a number that JSON cannot hold.
+func TestPlanWithoutSpread(t *testing.T) {
+	for _, c := range []struct {
+		accounts int
+		metric   string
+		want     string
+	}{
+		{1, "recovered", "too few to tell the spread"},
+		{1, "cost_per_recovered", "too few to tell the spread"},
+		{1, "overdue_rate_30", ""},
+		{2, "cost", "do not differ in it"},
+	} {
+		table := &outcome.Table{Name: "accounts", Columns: []outcome.Column{
+			{Name: "strategy", Kind: outcome.Text},
+			{Name: "replication", Kind: outcome.Int},
+			{Name: "account", Kind: outcome.Int},
+			{Name: "bucket", Kind: outcome.Text},
+			{Name: "recovered", Kind: outcome.Float},
+			{Name: "cost", Kind: outcome.Float},
+		}}
+		for _, strategy := range []string{"old", "new"} {
+			for row := range 2 * c.accounts {
+				table.Columns[0].Text, table.Columns[3].Text = append(table.Columns[0].Text, strategy), append(table.Columns[3].Text, "current")
+				table.Columns[1].Int, table.Columns[2].Int = append(table.Columns[1].Int, int64(row/c.accounts)), append(table.Columns[2].Int, int64(row%c.accounts))
+				table.Columns[4].Float, table.Columns[5].Float = append(table.Columns[4].Float, float64(row)), append(table.Columns[5].Float, 0.5)
+			}
+		}
+		m := &outcome.Manifest{Strategies: []string{"old", "new"}, Replications: 2, Accounts: c.accounts, Horizon: 30, Currency: "CNY"}
+		r := folderOf(t, m, map[string]map[string][]float64{
+			"old": {"recovered": {1, 2}, "cost": {0.1, 0.2}, "overdue_rate_30": {0.2, 0.4}}, "new": {"recovered": {2, 5}, "cost": {0.3, 0.5}, "overdue_rate_30": {0.1, 0.2}},
+		}, table)
+		x, err := PlanTest(r, table, PlanOptions{Metric: c.metric, Champion: "old", Challengers: []string{"new"}, Power: 0.8, Significance: 0.05, Share: 0.5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := x.Plans[0]; (p.TestPlan == nil) != (c.want != "") || !strings.Contains(p.Reason, c.want) {
+			t.Errorf("%d accounts, %s: %q, %+v", c.accounts, c.metric, p.Reason, p.TestPlan)
+		}
+		if err := x.JSON(io.Discard); err != nil {
+			t.Errorf("%d accounts, %s: %v", c.accounts, c.metric, err)
+		}
+	}
+}
+
+// TestPlansAreOfferedByWhatIsGoodOrBad: no test can tell whether to adopt what is neither.
+func TestPlansAreOfferedByWhatIsGoodOrBad(t *testing.T) {
+	for _, name := range plannable() {
+		if outcome.Metrics()[outcome.MetricIndex(name)].Better == outcome.Neither {
+			t.Errorf("%s is offered", name)
+		}
+	}
+}
+
+// TestToleranceOfNetValue is 1% of the metric as it stands in every other table, not of what the figures of borrowers are without
+// the balance of day 0; and whoever has no such figures is told to repeat the run, not to take what he asked for.
+func TestToleranceOfNetValue(t *testing.T) {
+	m := &outcome.Manifest{Strategies: []string{"old", "new"}, Replications: 2, Accounts: 3, Currency: "CNY"}
+	values := map[string]map[string][]float64{"old": {"net_value": {400, 600}}, "new": {"net_value": {500, 700}}}
+	table := accountsByHand()
+	o := EffectsOptions{Champion: "old", Metrics: []string{"net_value"}}
+	if _, err := Effects(folderOf(t, m, values, table), o); err == nil || !strings.Contains(err.Error(), "accounts.arrow lacks what net_value is made of") {
+		t.Errorf("an older folder: %v", err)
+	}
+	for name, v := range map[string]float64{"opening_balance": 1000, "claimed": 10, "book_value": 900} {
+		table.Columns = append(table.Columns, outcome.Column{Name: name, Kind: outcome.Float, Float: slices.Repeat([]float64{v}, table.Rows())})
+	}
+	x, err := Effects(folderOf(t, m, values, table), o)
+	if err != nil || x.Effects[0].Tolerance != 5 || !(math.Abs(x.Effects[0].Everybody.MeanEffect.Value-(110-20)/6.) <= 1e-9) {
+		t.Errorf("tolerance and mean effect %+v, %v", x, err)
 	}
 }
 

@@ -98,7 +98,7 @@ func toldByAccounts(t *outcome.Table, name string) bool {
 func plannable() []string {
 	var names []string
 	for _, m := range outcome.Metrics() {
-		if slices.Contains(accountShares, m.Name) || toldByAccounts(borrowerProbe(), m.Name) {
+		if m.Better != outcome.Neither && (slices.Contains(accountShares, m.Name) || toldByAccounts(borrowerProbe(), m.Name)) {
 			names = append(names, m.Name)
 		}
 	}
@@ -225,8 +225,24 @@ func (p *ChallengerPlan) fromAccounts(pairs *borrowerPairs, metric string, n int
 	if p.SD == 0 && !p.share { // nobody gave it
 		p.SD, p.ChallengerSD = math.Sqrt(withinVariance(pairs.replication, a)), math.Sqrt(withinVariance(pairs.replication, b))
 		p.third = [2]float64{withinThird(pairs.replication, a), withinThird(pairs.replication, b)}
+		p.noSpread()
 	}
-	return withinVariance(pairs.replication, minus(b, a, 1)) / float64(n)
+	luck := withinVariance(pairs.replication, minus(b, a, 1)) / float64(n)
+	if math.IsNaN(luck) || math.IsInf(luck, 0) {
+		return 0 // as without accounts
+	}
+	return luck
+}
+
+// noSpread gives the reason why there is no plan where accounts have no spread to size one by.
+func (p *ChallengerPlan) noSpread() {
+	switch sum := p.SD + p.ChallengerSD; {
+	case math.IsNaN(sum) || math.IsInf(sum, 0): // a single account, or nothing below the line of a ratio
+		p.SD, p.ChallengerSD, p.third = 0, 0, [2]float64{}
+		p.Reason = "the accounts of the run are too few to tell the spread between them: run more, or give --sd"
+	case sum == 0:
+		p.Reason = "the accounts of a replication do not differ in it, so that there is no spread to size a test by: run more, or give --sd"
+	}
 }
 
 // figures are one number a borrower under champion and challenger, of which the spread is the metric's; nil where the
@@ -256,6 +272,8 @@ func beliefSD(d estimate.Estimate, luck float64) float64 {
 func (r *Run) size(p *ChallengerPlan, m *outcome.Metric, o *PlanOptions, identical bool) {
 	if identical {
 		p.Reason = "the strategies are identical on it in every replication: there is nothing to test"
+	}
+	if p.Reason != "" {
 		return
 	}
 	plan, err := compare.PlanTest(compare.Plan{
