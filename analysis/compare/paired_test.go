@@ -357,6 +357,37 @@ func TestProbBestIsThatOfThePairedT(t *testing.T) {
 	}
 }
 
+// One replication in which a strategy is infinitely bad makes its mean so, whatever the others are: it has the last place, no chance
+// of being best, and no tie with anybody but its like. The places of the others are as without it.
+func TestRankOfInfiniteValues(t *testing.T) {
+	for better, inf := range map[compare.Direction]float64{compare.Lower: math.Inf(1), compare.Higher: math.Inf(-1)} {
+		finite := []compare.Series{{Name: "b", Values: []float64{1, 2, 3, 4, 5, 7}}, {Name: "c", Values: []float64{2, 2, 4, 4, 4, 4}}}
+		m := compare.Metric{Name: "m", Better: better}
+		o := compare.RankOptions{Seed: 2, Resamples: 500}
+		want, err := compare.Rank(m, finite, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := compare.Rank(m, append([]compare.Series{{Name: "a", Values: []float64{0, 0, 0, 0, 0, inf}}, {Name: "d", Values: []float64{inf, 9, 9, 9, 9, 9}}}, finite...), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, s := range want.Strategies {
+			if g := got.Strategies[i]; g.Strategy != s.Strategy || g.Rank != s.Rank || g.ProbBest != s.ProbBest {
+				t.Errorf("%s is better: %+v, without the infinite %+v", better, g, s)
+			}
+		}
+		for _, g := range got.Strategies[2:] {
+			if g.Rank != 3 || g.ProbBest != 0 {
+				t.Errorf("%s is better: %+v", better, g)
+			}
+		}
+		if share := got.Strategies[2].ShareBest; got.Strategies[2].Strategy != "a" || better == compare.Lower && math.Abs(float64(share)-5./6) > 1e-12 {
+			t.Errorf("%s is better: %s is best in %v of the replications", better, got.Strategies[2].Strategy, share)
+		}
+	}
+}
+
 // Of two tied strategies one is given a chance of 97.5% or more in a twentieth of runs, whatever the number of replications; at most 5 binomial
 // standard errors more of 1000 runs. Resampled means as they are gave it in 203 (4 replications) and 112 (10).
 func TestProbBestOfTiedStrategies(t *testing.T) {

@@ -74,14 +74,18 @@ func Rank(m Metric, strategies []Series, o RankOptions) (Ranking, error) {
 			ShareBest: estimate.Float(shares[i]), ProbBest: estimate.Float(probs[i]),
 		})
 	}
-	r.order(sign, rounding(len(rows), total(sizes(rows)))/float64(len(rows)))
+	mean := map[string]float64{} // infinite where [estimate.Mean] has none
+	for i, sum := range sums(rows, len(strategies)) {
+		mean[strategies[i].Name] = sum / float64(len(rows))
+	}
+	r.order(sign, rounding(len(rows), total(sizes(rows)))/float64(len(rows)), mean)
 	return r, nil
 }
 
 // order sorts by the means; those within slack of the first of a rank share it, by name.
-func (r *Ranking) order(sign, slack float64) {
+func (r *Ranking) order(sign, slack float64, mean map[string]float64) {
 	slices.SortFunc(r.Strategies, func(a, b Ranked) int {
-		switch x, y := sign*a.Mean.Value, sign*b.Mean.Value; {
+		switch x, y := sign*mean[a.Strategy], sign*mean[b.Strategy]; {
 		case x > y:
 			return -1
 		case x < y:
@@ -91,7 +95,11 @@ func (r *Ranking) order(sign, slack float64) {
 	})
 	for first := 0; first < len(r.Strategies); {
 		end := first + 1
-		for end < len(r.Strategies) && math.Abs(r.Strategies[end].Mean.Value-r.Strategies[first].Mean.Value) <= slack {
+		best := mean[r.Strategies[first].Strategy]
+		for end < len(r.Strategies) {
+			if x := mean[r.Strategies[end].Strategy]; x != best && !(math.Abs(x-best) <= slack) { // equal: infinities
+				break
+			}
 			end++
 		}
 		tied := r.Strategies[first:end]
@@ -109,12 +117,25 @@ func (r *Ranking) order(sign, slack float64) {
 // sides.
 func rounding(n int, size float64) float64 { return 2 * float64(n+1) * 0x1p-53 * size }
 
-// sizes are the largest absolute values, one a replication.
+// sizes are the largest absolute values, one a replication; infinities have no rounding.
 func sizes(rows [][]float64) []float64 {
 	out := make([]float64, len(rows))
 	for k, row := range rows {
 		for _, v := range row {
-			out[k] = max(out[k], math.Abs(v))
+			if !math.IsInf(v, 0) {
+				out[k] = max(out[k], math.Abs(v))
+			}
+		}
+	}
+	return out
+}
+
+// sums adds up the rows, strategy by strategy.
+func sums(rows [][]float64, k int) []float64 {
+	out := make([]float64, k)
+	for _, row := range rows {
+		for i, v := range row {
+			out[i] += v
 		}
 	}
 	return out
@@ -164,32 +185,27 @@ func probBest(rows [][]float64, k int, sign float64, o RankOptions) []float64 {
 	}
 	rng := rand.New(rand.NewPCG(o.Seed, 0x4a4b))
 	spread := distuv.ChiSquared{K: float64(n - 1), Src: rand.NewPCG(o.Seed, 0x4a4c)}
-	whole := make([]float64, k)
-	for _, row := range rows {
-		for i, v := range row {
-			whole[i] += v
-		}
-	}
-	sums, largest := make([]float64, k), sizes(rows)
+	whole, drawn, largest := sums(rows, k), make([]float64, k), sizes(rows)
 	for range resamples {
-		clear(sums)
+		clear(drawn)
 		size := 0.0
 		for range n {
-			drawn := rng.IntN(n)
-			size += largest[drawn]
-			for i, v := range rows[drawn] {
-				sums[i] += v
+			row := rng.IntN(n)
+			size += largest[row]
+			for i, v := range rows[row] {
+				drawn[i] += v
 			}
 		}
 		// Resampled means vary by (n-1)/n of the variance that they stand for, and as if it were known. With this factor two
 		// normal means differ by Student's t, so that the chance is that of the paired t test.
 		wider := math.Sqrt(float64(n) / spread.Rand())
-		for i, sum := range sums {
+		for i, sum := range drawn {
+			drawn[i] = whole[i]
 			if !math.IsInf(whole[i], 0) { // an infinite mean stays what it is
-				sums[i] = whole[i] + wider*(sum-whole[i])
+				drawn[i] += wider * (sum - whole[i])
 			}
 		}
-		award(wins, sums, sign, (1+2*wider)*rounding(n, size+total(largest)))
+		award(wins, drawn, sign, (1+2*wider)*rounding(n, size+total(largest)))
 	}
 	return scale(wins, float64(resamples))
 }
