@@ -357,6 +357,29 @@ func TestProbBestIsThatOfThePairedT(t *testing.T) {
 	}
 }
 
+// Of few replications the chance is that of the paired t test to 5 errors of the draws, whatever their shape: resampled, a half of the
+// draws of 2 replications were the replications themselves, and the better one had 75% where the test says 54%.
+func TestProbBestOfFewReplications(t *testing.T) {
+	const resamples = 20000
+	rng := rand.New(rand.NewPCG(5, 0xc6))
+	for trial := range 40 {
+		n := 2 + trial%4
+		x, y := compare.Series{Name: "x"}, compare.Series{Name: "y"}
+		for range n {
+			world := 3 * rng.NormFloat64()
+			x.Values, y.Values = append(x.Values, world+rng.ExpFloat64()), append(y.Values, world+rng.ExpFloat64())
+		}
+		r, err := compare.Rank(overdue, []compare.Series{x, y}, compare.RankOptions{Seed: uint64(trial), Resamples: resamples})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := 1 - float64(compare.Paired(x.Values, y.Values, 0.95).P)/2
+		if got := float64(r.Strategies[0].ProbBest); !(math.Abs(got-want) <= 5*math.Sqrt(want*(1-want)/resamples)) {
+			t.Errorf("%d replications: the best has the chance %v, want %v", n, got, want)
+		}
+	}
+}
+
 // One replication in which a strategy is infinitely bad makes its mean so, whatever the others are: it has the last place, no chance
 // of being best, and no tie with anybody but its like. The places of the others are as without it.
 func TestRankOfInfiniteValues(t *testing.T) {

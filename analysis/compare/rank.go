@@ -22,7 +22,8 @@ type Ranked struct {
 	// wins in one future world. Ties share their replication.
 	ShareBest estimate.Float `json:"share_best"`
 	// ProbBest is the chance that its mean is the best: how sure the ranking is. By paired
-	// bootstrap of the means over replications, as wide as Student's t; ties share. NaN for one replication.
+	// bootstrap of the means over replications, as wide as Student's t, or from that t where they are fewer than
+	// [estimate.FewReplications]; ties share. NaN for one replication.
 	ProbBest estimate.Float `json:"prob_best"`
 }
 
@@ -48,7 +49,7 @@ type RankOptions struct {
 //
 // Note: of two tied strategies one is given a chance of 97.5 % or more in a twentieth of runs if their differences are normal, whatever the
 // number of replications; in 6 to 8 % of 10 to 20 replications if they are skewed as an exponential or lognormal (sd 0.5 of the logarithm)
-// variable is. With fewer than [estimate.FewReplications] a warning says that shape decides.
+// variable is. With fewer than [estimate.FewReplications] means are drawn as if differences were normal, and a warning says that there are few.
 // Source: Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapter 11 and section 12.4, for what resampled means lack to Student's t.
 func Rank(m Metric, strategies []Series, o RankOptions) (Ranking, error) {
 	sign := m.sign()
@@ -186,14 +187,24 @@ func probBest(rows [][]float64, k int, sign float64, o RankOptions) []float64 {
 	rng := rand.New(rand.NewPCG(o.Seed, 0x4a4b))
 	spread := distuv.ChiSquared{K: float64(n - 1), Src: rand.NewPCG(o.Seed, 0x4a4c)}
 	whole, drawn, largest := sums(rows, k), make([]float64, k), sizes(rows)
+	weights := make([]float64, n)
 	for range resamples {
 		clear(drawn)
 		size := 0.0
-		for range n {
-			row := rng.IntN(n)
-			size += largest[row]
+		add := func(row int, weight float64) {
+			size += math.Abs(weight) * largest[row]
 			for i, v := range rows[row] {
-				drawn[i] += v
+				drawn[i] += float64(weight * v)
+			}
+		}
+		if n < estimate.FewReplications {
+			normalWeights(weights, rng)
+			for row, w := range weights {
+				add(row, w)
+			}
+		} else {
+			for range n {
+				add(rng.IntN(n), 1)
 			}
 		}
 		// Resampled means vary by (n-1)/n of the variance that they stand for, and as if it were known. With this factor two
@@ -205,9 +216,21 @@ func probBest(rows [][]float64, k int, sign float64, o RankOptions) []float64 {
 				drawn[i] += wider * (sum - whole[i])
 			}
 		}
-		award(wins, drawn, sign, (1+2*wider)*rounding(n, size+total(largest)))
+		award(wins, drawn, sign, (1+2*wider)*rounding(n+1, size+total(largest)))
 	}
 	return scale(wins, float64(resamples))
+}
+
+// normalWeights fills in weights around 1 whose sums of rows have the variance of resampled ones, and are normal. Few rows have few
+// resamples, n!/n^n of which are the rows themselves (a half of 2, 9% of 4): the best of the sample would win them all.
+func normalWeights(weights []float64, rng *rand.Rand) {
+	for k := range weights {
+		weights[k] = rng.NormFloat64()
+	}
+	mean := total(weights) / float64(len(weights))
+	for k := range weights {
+		weights[k] += 1 - mean
+	}
 }
 
 // award gives one win to the best of values, in equal parts to all within slack of it.
