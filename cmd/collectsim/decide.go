@@ -52,7 +52,7 @@ uncertainty, sample; rows of one sample belong together over the strategies. Col
 parameter:NAME give the value of information per parameter. A run's replications.arrow,
 exported or not, is such a file too.
 
---by DIMENSION asks for whom: which strategy is best for each product, region, segment of the tape, or
+--by DIMENSION asks for whom: which strategy is best for each product, region, segment, or
 bucket on day 0 (start), and what choosing by it brings over one strategy for all. That gain is judged
 on replications that the choice was not made on, since the best of several is flattered by luck. Groups share
 teams: the assignment that is printed, played with run, says what the choice brings with its teams.

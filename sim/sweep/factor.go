@@ -75,6 +75,9 @@ func NewFactor(s *scenario.Scenario, path string) (*Factor, error) {
 	value, err := overlay.Get(&s.File, path)
 	if err != nil {
 		text := plain(err).Error()
+		if strings.HasSuffix(text, " is not set") {
+			text += fmt.Sprintf("; state it in the scenario, then %s can be varied", path)
+		}
 		if near := overlay.Nearest(overlay.Paths(&s.File), path); near != "" {
 			text += fmt.Sprintf("; the nearest path is %s", near)
 		}
