@@ -69,3 +69,30 @@ func TestBandsOfAColumn(t *testing.T) {
 		t.Errorf("got %+v, %v", p, err)
 	}
 }
+
+// TestCodesAmongBands: what values lists has the name that it says there, be it a word or a number that would be cut; all else is cut.
+func TestCodesAmongBands(t *testing.T) {
+	m := strings.Replace(minimal, "fields:", "fields:\n  segment: {column: SCORE, bands: [580], values: {NH: new, -1: new, 0: defaulter}, default: new}", 1)
+	want := []string{"SCORE under 580", "SCORE from 580", "defaulter", "new"}
+	for _, c := range []struct {
+		csv, groups string
+	}{
+		{"bal,due,SCORE\n100,10,NH\n100,10,-1\n100,10,0\n100,10,NA\n100,10,-2\n100,10,580\n", "new new defaulter new|SCORE under 580|SCORE from 580"},
+		{"bal,due,SCORE\n100,10,-1\n100,10,-1.0\n100,10,0.0\n100,10,\n100,10,1\n100,10,600\n", "new new defaulter new|SCORE under 580|SCORE from 580"},
+	} {
+		p, report, err := load(t, c.csv, m)
+		if err != nil || !slices.Equal(p.Segments, want) {
+			t.Fatalf("%v, %v, %v", p, report.Bad, err)
+		}
+		var got []string
+		for _, a := range p.Accounts {
+			got = append(got, p.Segments[a.Segment])
+		}
+		if groups := strings.Join(got[:4], " ") + "|" + strings.Join(got[4:], "|"); groups != c.groups {
+			t.Errorf("groups %s, want %s", groups, c.groups)
+		}
+	}
+	if _, report, err := load(t, "bal,due,SCORE\n100,10,NH\n100,10,high\n", m); err == nil || len(report.Bad) != 1 || report.Bad[0].Rule != "must be a number, or listed in values" {
+		t.Errorf("%v, %v", report.Bad, err)
+	}
+}

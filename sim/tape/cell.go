@@ -272,18 +272,18 @@ func (r *words) missing(row int) bool {
 
 // lookUp is the name for a cell's content, empty if there is none.
 func (r *words) lookUp(row int) (name, fault string) {
-	if r.cut != nil {
-		return r.band(row)
-	}
 	content := strings.TrimSpace(r.column.Format(row))
-	if r.from.Values == nil {
+	if r.from.Values == nil && r.cut == nil {
 		return content, ""
 	}
 	name, ok := r.from.Values[content]
 	if r.keys != nil && !r.column.IsNull(row) {
 		name, ok = r.keys[asFloat(r.column, row)]
 	}
-	if !ok && !r.missing(row) {
+	switch {
+	case !ok && r.cut != nil:
+		return r.band(row)
+	case !ok && !r.missing(row):
 		name = r.from.Other
 	}
 	return name, ""
@@ -292,6 +292,9 @@ func (r *words) lookUp(row int) (name, fault string) {
 // band is the group that a cell's number falls into, empty if the cell is.
 func (r *words) band(row int) (name, fault string) {
 	x, fault := r.cut.cell(row)
+	if fault != "" && r.from.Values != nil {
+		fault += ", or listed in values"
+	}
 	if fault != "" || math.IsNaN(x) {
 		return "", fault
 	}

@@ -241,8 +241,8 @@ func (f *faults) bands(field wordField, w *Word, path string) {
 		f.add(path+".bands", "is for the segment")
 	case w.Column == "":
 		f.add(path+".bands", "needs a column")
-	case w.Values != nil:
-		f.add(path+".bands", "does not go with values")
+	case w.Other != "":
+		f.add(path+".other", "does not go with bands, values names what is not cut")
 	case err != nil:
 		f.add(path+".bands", "%v", err)
 	}

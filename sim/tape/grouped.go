@@ -102,6 +102,7 @@ func (m *Map) figures(c *outcome.Column) *outcome.Column {
 var (
 	decimalComma = regexp.MustCompile(`^[+-]?\d+,\d+$`)
 	signed       = regexp.MustCompile(`^[+-]?(\p{Sc}?)\s?[+-]?\d[\d.,]*\s?([%\p{Sc}]?)$`)
+	worded       = regexp.MustCompile(`^((?:Rs\.?|[A-Z]{3}\s)?)\s?\p{Sc}?[+-]?\d[\d.,]*((?:\s?/-|\s(?i:months?|mths?|days?|dpd))?)$`)
 )
 
 // notNumber is the rule that a text breaks which should be a number, with the way out where it is a matter of the map.
@@ -117,6 +118,9 @@ func (m *Map) notNumber(cell string) string {
 	}
 	if s := signed.FindStringSubmatch(text); s != nil && s[1]+s[2] != "" {
 		return fmt.Sprintf("must be a number (\"symbols: [%q]\" in the map would leave the sign out)", cmp.Or(s[1], s[2]))
+	}
+	if s := worded.FindStringSubmatch(text); s != nil && s[1]+s[2] != "" {
+		return fmt.Sprintf("must be a number (\"symbols: [%q]\" in the map would leave that out)", cmp.Or(strings.TrimSpace(s[1]), strings.TrimSpace(s[2])))
 	}
 	return "must be a number"
 }

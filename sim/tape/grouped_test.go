@@ -42,6 +42,18 @@ func TestThousands(t *testing.T) {
 		{"\"12,000\"", "", `must be a number ("thousands: comma" in the map would read it)`},
 		{"\"12,00\"", "thousands: comma\n", "must be a number"},
 		{"\"1200,000\"", "thousands: comma\n", "must be a number"},
+		{" 36 months", "", `must be a number ("symbols: ["months"]" in the map would leave that out)`},
+		{"0 DPD", "", `must be a number ("symbols: ["DPD"]" in the map would leave that out)`},
+		{"\"Rs. 1,20,000\"", "", `must be a number ("symbols: ["Rs."]" in the map would leave that out)`},
+		{"\"₹5,200/-\"", "", `must be a number ("symbols: ["/-"]" in the map would leave that out)`},
+		{"\"₹5,200/-\"", "symbols: [/-]\n", `must be a number ("symbols: ["₹"]" in the map would leave the sign out)`},
+		{"INR 500", "", `must be a number ("symbols: ["INR"]" in the map would leave that out)`},
+		{"SMA-1", "", "must be a number"}, // codes, and words that are factors
+		{"ABC123", "", "must be a number"},
+		{"36M", "", "must be a number"},
+		{"5k", "", "must be a number"},
+		{"2 lakh", "", "must be a number"},
+		{"3 years", "", "must be a number"},
 		{"12 000", "thousands: comma\n", `must be a number ("thousands: space" in the map would read it)`},
 	} {
 		_, report, _ := load(t, "bal,due\n"+c.cell+",10\n", minimal+c.more)

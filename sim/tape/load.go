@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -91,14 +92,15 @@ func build(table *outcome.Table, m *Map, report *Report) (*loan.Portfolio, *Repo
 }
 
 // group numbers the segments in order of their names, so that the numbers do not depend on the order of rows; bands from the
-// lowest on, then their default, all whether they hold accounts or not: what names them must not fail on next month's tape.
+// lowest on, then what else the map names, all whether they hold accounts or not: an assignment must not fail on next month's tape.
 func group(accounts []loan.Account, segments []string, from *Word) ([]string, error) {
 	names := slices.Compact(slices.Sorted(slices.Values(segments)))
 	if from != nil && from.Bands != nil {
 		names = from.Bands.Names(from.Column)
-		if from.Default != "" && !slices.Contains(names, from.Default) {
-			names = append(names, from.Default)
+		for _, name := range slices.Sorted(maps.Values(from.Values)) {
+			names = appendNew(names, name)
 		}
+		names = appendNew(names, from.Default)
 	}
 	if len(names) > 256 {
 		return nil, fmt.Errorf("segment: must have at most 256 groups, got %d", len(names))
@@ -111,6 +113,13 @@ func group(accounts []loan.Account, segments []string, from *Word) ([]string, er
 		accounts[i].Segment = at[segments[i]]
 	}
 	return names, nil
+}
+
+func appendNew(names []string, name string) []string {
+	if name == "" || slices.Contains(names, name) {
+		return names
+	}
+	return append(names, name)
 }
 
 // doubts says what is odd about a portfolio that is formally right.

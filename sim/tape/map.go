@@ -24,7 +24,7 @@ type Map struct {
 	Separator      string   `yaml:"separator,omitempty" check:"in:comma|semicolon|tab|pipe" doc:"separator of the cells of a CSV file: comma (default), semicolon, tab or pipe"`
 	Decimal        string   `yaml:"decimal,omitempty" check:"in:point|comma" doc:"decimal separator in cells that hold numbers: point (default) or comma, as in 12,5"`
 	Thousands      string   `yaml:"thousands,omitempty" check:"in:comma|point|space|apostrophe" doc:"separator of thousands in cells that hold numbers, as in 12,000.50: comma, point, space or apostrophe (default: none, such a cell is bad); with comma, lakhs and crores too, as in 1,20,000.50"`
-	Symbols        []string `yaml:"symbols,omitempty" doc:"signs before or behind numbers that are left out, such as % or $; a percentage still needs scale: 0.01"`
+	Symbols        []string `yaml:"symbols,omitempty" doc:"signs before or behind numbers that are left out, such as %, $, Rs. or months; a percentage still needs scale: 0.01"`
 	OnError        string   `yaml:"on_error,omitempty" check:"in:fail|drop" doc:"a row with a bad cell: fail (default) refuses the tape, drop leaves the row out and counts it"`
 	Contradictions string   `yaml:"contradictions,omitempty" check:"in:fail|repair" doc:"arrears that contradict dpd or balance: fail (default) makes the cell bad, repair derives the arrears from dpd and counts it"`
 	Keep           []Filter `yaml:"keep,omitempty" doc:"rows to keep: those that pass every filter; the others are counted, not checked"`
@@ -104,7 +104,7 @@ type Word struct {
 	Values  map[string]string  `yaml:"values,omitempty" doc:"name for each cell content (default: the content is the name)"`
 	Other   string             `yaml:"other,omitempty" doc:"name for cell contents that values does not list"`
 	Default string             `yaml:"default,omitempty" doc:"name where the cell is empty; without it an empty cell is bad"`
-	Bands   loan.Bands         `yaml:"bands,omitempty" doc:"segment only: numbers at which those of the column are cut, as they stand: column SCORE and bands [580, 670] make the groups \"SCORE under 580\", \"SCORE 580 to 670\" and \"SCORE from 670\""`
+	Bands   loan.Bands         `yaml:"bands,omitempty" doc:"segment only: numbers at which those of the column are cut, as they stand: column SCORE and bands [580, 670] make the groups \"SCORE under 580\", \"SCORE 580 to 670\" and \"SCORE from 670\"; values, if any, names the cell contents that are codes, such as -1 for no score"`
 	Spread  map[string]float64 `yaml:"spread,omitempty" check:"[0,1]" doc:"share of accounts for each name, dealt out by id: for tapes that lack the field"`
 }
 

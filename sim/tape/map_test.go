@@ -83,7 +83,7 @@ func TestMapErrors(t *testing.T) {
 		{"bands that fall", minimal + "  segment: {column: a, bands: [2, 1]}\n", "m.yaml:9:1: fields.segment.bands: must rise, got 1 after 2"},
 		{"no bands", minimal + "  segment: {column: a, bands: []}\n", "m.yaml:9:1: fields.segment.bands: must have at least one number"},
 		{"bands of nothing", minimal + "  segment: {value: a, bands: [1]}\n", "m.yaml:9:1: fields.segment.bands: needs a column"},
-		{"bands of names", minimal + "  segment: {column: a, bands: [1], values: {x: y}}\n", "m.yaml:9:1: fields.segment.bands: does not go with values"},
+		{"bands and other", minimal + "  segment: {column: a, bands: [1], values: {x: y}, other: z}\n", "m.yaml:9:1: fields.segment.other: does not go with bands, values names what is not cut"},
 		{"bands of regions", strings.Replace(minimal, "{value: urban}", "{column: r, bands: [1]}", 1), "m.yaml:5:1: fields.region.bands: is for the segment"},
 		{"filter without column", minimal + "keep:\n  - {min: 1}\n", "m.yaml:10:1: keep[0]: must name a column"},
 		{"filter of nothing", minimal + "keep:\n  - {column: a}\n", "m.yaml:10:1: keep[0]: must have at least one of min, max, in, not_in"},
