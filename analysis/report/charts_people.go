@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -228,26 +229,36 @@ func (r *Run) fairness(o ChartOptions) (chart.Chart, error) {
 	return c, nil
 }
 
-// groupSeries are one strategy's replications of a metric, group by group of a dimension; a replication in which a
-// group has no account counts as one of NaN and 0 accounts.
+// groupSeries are one strategy's replications of a metric, group by group of a dimension, in the order in which they come in
+// a replication; one in which a group has no account counts as one of NaN and 0 accounts.
 func groupSeries(t *outcome.Table, strategy, dimension, metric string) []compare.GroupSeries {
 	var list []compare.GroupSeries
+	var order []string
 	at, nth := map[string]int{}, places(t)
+	before, last := "", int64(-1)
 	values, accounts := t.Column(metric).Floats(), t.Column("accounts").Floats()
 	for row, name := range t.Column("strategy").Text {
 		if name != strategy || t.Column("dimension").Text[row] != dimension {
 			continue
 		}
-		group := t.Column("group").Text[row]
+		group, replication := t.Column("group").Text[row], t.Column("replication").Int[row]
+		if replication != last {
+			before, last = "", replication
+		}
 		k, ok := at[group]
-		if !ok {
+		if !ok { // an earlier replication may lack it
 			k = len(list)
 			at[group] = k
+			order = slices.Insert(order, slices.Index(order, before)+1, group)
 			list = append(list, compare.GroupSeries{Group: group, Values: undefined(len(nth)), Accounts: make([]float64, len(nth))})
 		}
-		r := nth[t.Column("replication").Int[row]]
+		before = group
+		r := nth[replication]
 		list[k].Values[r], list[k].Accounts[r] = values[row], accounts[row]
 	}
+	slices.SortFunc(list, func(a, b compare.GroupSeries) int {
+		return cmp.Compare(slices.Index(order, a.Group), slices.Index(order, b.Group))
+	})
 	return list
 }
 

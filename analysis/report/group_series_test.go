@@ -31,3 +31,36 @@ func TestGroupsThatAreEmptyAtTimes(t *testing.T) {
 		}
 	}
 }
+
+// TestGroupsKeepTheirOrder: of accounts that are drawn anew a replication may lack any group, the first one too; bands come from the
+// lowest on for all that.
+func TestGroupsKeepTheirOrder(t *testing.T) {
+	table := &outcome.Table{Columns: []outcome.Column{
+		{Name: "replication", Kind: outcome.Int},
+		{Name: "strategy", Kind: outcome.Text},
+		{Name: "dimension", Kind: outcome.Text},
+		{Name: "group", Kind: outcome.Text},
+		{Name: "accounts", Kind: outcome.Int},
+		{Name: "cost", Kind: outcome.Float},
+	}}
+	for replication, groups := range []string{"bd", "bcd", "abd", "d"} {
+		for _, g := range groups {
+			c := table.Columns
+			c[0].Int, c[1].Text, c[2].Text = append(c[0].Int, int64(replication)), append(c[1].Text, "s"), append(c[2].Text, "segment")
+			c[3].Text, c[4].Int, c[5].Float = append(c[3].Text, string(g)), append(c[4].Int, 1), append(c[5].Float, float64(10*replication)+float64(g))
+		}
+	}
+	got := groupSeries(table, "s", "segment", "cost")
+	names := ""
+	for _, g := range got {
+		names += g.Group
+		for r, v := range g.Values {
+			if !math.IsNaN(v) && v != float64(10*r)+float64(g.Group[0]) {
+				t.Errorf("%s, replication %d: %v", g.Group, r, v)
+			}
+		}
+	}
+	if names != "abcd" {
+		t.Errorf("order %s", names)
+	}
+}
