@@ -206,7 +206,7 @@ func (r *Run) fairness(o ChartOptions) (chart.Chart, error) {
 	}
 	c := chart.Fairness{Frame: r.frame(), Outcome: r.axisTitle(m), Unit: chartUnit(m), Reference: "all borrowers"}
 	for _, name := range r.Manifest.Strategies {
-		groups := groupSeries(t, name, o.Dimension, m.Name)
+		groups := r.groupSeries(t, name, o.Dimension, m.Name)
 		if len(groups) == 0 {
 			return nil, fmt.Errorf("dimension: no groups by %q, there are %s", o.Dimension, strings.Join(dimensions(t), ", "))
 		}
@@ -257,6 +257,24 @@ func groupSeries(t *outcome.Table, strategy, dimension, metric string) []compare
 		list[k].Values[r], list[k].Accounts[r] = values[row], accounts[row]
 	}
 	slices.SortFunc(list, func(a, b compare.GroupSeries) int {
+		return cmp.Compare(slices.Index(order, a.Group), slices.Index(order, b.Group))
+	})
+	return list
+}
+
+// groupSeries are those of the table, in the order that buckets and segments have whatever replications lack.
+func (r *Run) groupSeries(t *outcome.Table, strategy, dimension, metric string) []compare.GroupSeries {
+	list := groupSeries(t, strategy, dimension, metric)
+	var order []string
+	switch dimension {
+	case "start":
+		for b := range loan.NumBuckets {
+			order = append(order, b.String())
+		}
+	case "segment":
+		order = r.Manifest.Segments
+	}
+	slices.SortStableFunc(list, func(a, b compare.GroupSeries) int {
 		return cmp.Compare(slices.Index(order, a.Group), slices.Index(order, b.Group))
 	})
 	return list

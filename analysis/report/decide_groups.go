@@ -84,7 +84,7 @@ func DecideByGroup(r *Run, dimension string, o DecisionOptions) (*GroupDecision,
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	chosen, err := decision.ByGroup(x.groups(t, r.Manifest.Strategies), price)
+	chosen, err := decision.ByGroup(x.groups(r, t, r.Manifest.Strategies), price)
 	if err != nil {
 		return nil, fmt.Errorf("%s: by %s: %w", r.Dir, dimension, err)
 	}
@@ -105,11 +105,11 @@ func DecideByGroup(r *Run, dimension string, o DecisionOptions) (*GroupDecision,
 }
 
 // groups reads what strategies cost and achieve in every group.
-func (x *GroupDecision) groups(t *outcome.Table, strategies []string) []decision.Group {
+func (x *GroupDecision) groups(r *Run, t *outcome.Table, strategies []string) []decision.Group {
 	var groups []decision.Group
 	at := map[string]int{}
 	for k, name := range strategies {
-		costs, effects := groupSeries(t, name, x.Dimension, x.Cost.Column), groupSeries(t, name, x.Dimension, x.Effect.Column)
+		costs, effects := r.groupSeries(t, name, x.Dimension, x.Cost.Column), r.groupSeries(t, name, x.Dimension, x.Effect.Column)
 		for g := range costs {
 			if k == 0 {
 				at[costs[g].Group] = g
@@ -142,7 +142,7 @@ func (x *GroupDecision) teams(t *outcome.Table, r *Run) {
 	}
 	for _, g := range x.Groups {
 		whole[g.Best] = estimate.Mean(r.Values(g.Best, fixed), confidence).Value
-		for _, series := range groupSeries(t, g.Best, x.Dimension, fixed) {
+		for _, series := range r.groupSeries(t, g.Best, x.Dimension, fixed) {
 			if series.Group == g.Group {
 				counted += estimate.Mean(series.Values, confidence).Value * g.Accounts / all
 			}
@@ -160,7 +160,7 @@ func (x *GroupDecision) teams(t *outcome.Table, r *Run) {
 func (x *GroupDecision) ratios(t *outcome.Table, r *Run) {
 	for _, q := range []Quantity{x.Cost, x.Effect} {
 		for _, name := range r.Manifest.Strategies {
-			if whole := r.Values(name, q.Column); whole != nil && !addsUp(groupSeries(t, name, x.Dimension, q.Column), whole) {
+			if whole := r.Values(name, q.Column); whole != nil && !addsUp(r.groupSeries(t, name, x.Dimension, q.Column), whole) {
 				x.Warnings = append(x.Warnings, fmt.Sprintf("%s is no figure per account: averaged over groups by their accounts it is not that of the whole portfolio, and the gain is no more than an indication", q.Column))
 				break
 			}

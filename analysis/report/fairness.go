@@ -66,9 +66,9 @@ func FairnessGaps(r *Run, o FairnessOptions) (*FairnessReport, error) {
 	options := compare.FairnessOptions{Confidence: o.Confidence, Reference: o.Reference, MinAccounts: o.MinAccounts}
 	for _, name := range o.Metrics {
 		m := &outcome.Metrics()[outcome.MetricIndex(name)]
-		champion := groupSeries(t, o.Champion, o.Dimension, name)
+		champion := r.groupSeries(t, o.Champion, o.Dimension, name)
 		for _, strategy := range r.Manifest.Strategies {
-			groups := groupSeries(t, strategy, o.Dimension, name)
+			groups := r.groupSeries(t, strategy, o.Dimension, name)
 			if err := x.add(strategy, "level", m, groups, options); err != nil {
 				return nil, err
 			}

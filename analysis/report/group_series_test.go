@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"collectsim/sim/outcome"
@@ -62,5 +63,37 @@ func TestGroupsKeepTheirOrder(t *testing.T) {
 	}
 	if names != "abcd" {
 		t.Errorf("order %s", names)
+	}
+}
+
+// TestBucketsAndSegmentsInOrder: where no replication tells which of two rare groups comes first, the buckets and the run's segments do.
+func TestBucketsAndSegmentsInOrder(t *testing.T) {
+	r := &Run{Manifest: &outcome.Manifest{Segments: []string{"score under 580", "score from 580", "no score"}}}
+	for dimension, groups := range map[string][]string{
+		"start": {"current", "60-89", "90-119", "charged-off"}, "segment": r.Manifest.Segments, "region": {"urban", "remote"},
+	} {
+		table := &outcome.Table{Columns: []outcome.Column{
+			{Name: "replication", Kind: outcome.Int},
+			{Name: "strategy", Kind: outcome.Text},
+			{Name: "dimension", Kind: outcome.Text},
+			{Name: "group", Kind: outcome.Text},
+			{Name: "accounts", Kind: outcome.Int},
+			{Name: "cost", Kind: outcome.Float},
+		}}
+		for k, g := range groups { // each alone in a replication, which leaves the last one first
+			c := table.Columns
+			c[0].Int, c[1].Text, c[2].Text = append(c[0].Int, int64(k)), append(c[1].Text, "s"), append(c[2].Text, dimension)
+			c[3].Text, c[4].Int, c[5].Float = append(c[3].Text, g), append(c[4].Int, 1), append(c[5].Float, 0)
+		}
+		var got []string
+		for _, g := range r.groupSeries(table, "s", dimension, "cost") {
+			got = append(got, g.Group)
+		}
+		if dimension == "region" {
+			slices.Reverse(got) // nothing tells
+		}
+		if !slices.Equal(got, groups) {
+			t.Errorf("%s: %q, want %q", dimension, got, groups)
+		}
 	}
 }
