@@ -28,12 +28,30 @@ func TestBoundariesCanBeToldApart(t *testing.T) {
 		{at(0, 0.628, 2509.156, 2806.626), []decision.Switch{{Low: 0, High: 30.8}, wide, wide}, []string{"0", "1", "2509.16", "2806.63"}},
 		{at(0, 2509.156, 9000), []decision.Switch{wide, wide}, []string{"0", "3000", "9000"}},
 		{at(0, 0.3, 40), []decision.Switch{{Low: 0, High: 30}, {Low: 38, High: 42}}, []string{"0", "0.3", "40"}},
+		{at(0, 0.264324), []decision.Switch{{Low: 0.117293, High: decision.Number(math.Inf(1))}}, []string{"0", "0.26"}}, // unbounded: as unsure as its lower half
 		{at(0, 0.3), nil, []string{"0", "0.3"}},
 		{at(0), nil, []string{"0"}},
 	} {
 		if got := boundaries(c.ranges, c.switches); !slices.Equal(got, c.want) {
 			t.Errorf("%v: %v, want %v", c.ranges, got, c.want)
 		}
+	}
+}
+
+// TestDominanceInFewLines: every pair is told once, those of one dominator and order together.
+func TestDominanceInFewLines(t *testing.T) {
+	x := &Decision{Dominance: []DominanceOfWhat{{Quantity: "cost", Pairs: []decision.DominancePair{
+		{Dominator: "a", Dominated: "b", Order: 1}, {Dominator: "a", Dominated: "c", Order: 2},
+		{Dominator: "a", Dominated: "d", Order: 1}, {Dominator: "b", Dominated: "d", Order: 1},
+	}}, {Quantity: "effect"}}}
+	var text strings.Builder
+	x.textDominance(&printer{w: &text})
+	_, got, _ := strings.Cut(strings.TrimSpace(text.String()), "\n")
+	if want := "  cost: a over b, d (1)\n  cost: a over c (2)\n  cost: b over d (1)"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if len(x.Dominance[0].Pairs) != 4 || x.Dominance[0].Pairs[2].Dominated != "d" {
+		t.Error("printing changed the result")
 	}
 }
 

@@ -178,10 +178,14 @@ func boundaries(ranges []decision.Range, switches []decision.Switch) []string {
 	return text
 }
 
-// asEstimate is a boundary with the standard error that its interval stands for.
+// asEstimate is a boundary with the standard error that its interval stands for; of one without an upper end, its lower half.
 func asEstimate(price float64, s *decision.Switch) estimate.Estimate {
 	low, high := float64(s.Low), float64(s.High)
-	return estimate.Estimate{Value: price, Low: low, High: high, SE: (high - low) / (2 * 1.96)}
+	half := (high - low) / 2
+	if math.IsInf(high, 1) {
+		half = price - low
+	}
+	return estimate.Estimate{Value: price, Low: low, High: high, SE: half / 1.96}
 }
 
 // maxColumns is up to how many strategies stand side by side.
@@ -295,15 +299,25 @@ func (x *Decision) textPareto(p *printer) {
 	}
 }
 
+// textDominance has a line for all whom a strategy dominates in one order: of nine strategies dozens of pairs are.
 func (x *Decision) textDominance(p *printer) {
 	first := true
 	for _, d := range x.Dominance {
-		for _, pair := range d.Pairs {
+		for rest := d.Pairs; len(rest) > 0; {
+			var names []string
+			of := rest[0]
+			rest = slices.DeleteFunc(slices.Clone(rest), func(pair decision.DominancePair) bool {
+				if pair.Dominator != of.Dominator || pair.Order != of.Order {
+					return false
+				}
+				names = append(names, pair.Dominated)
+				return true
+			})
 			if first {
 				p.line("\nstochastic dominance over the samples (1: whoever decides; 2: whoever shuns risk)")
 				first = false
 			}
-			p.line("  %s: %s over %s (%d)", d.Quantity, pair.Dominator, pair.Dominated, pair.Order)
+			p.line("  %s: %s over %s (%d)", d.Quantity, of.Dominator, strings.Join(names, ", "), of.Order)
 		}
 	}
 }
