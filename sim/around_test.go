@@ -73,7 +73,7 @@ func disburse(t *rapid.T, accounts []loan.Account) {
 	day := whole(t, "disbursed", 1, 20)
 	for i := range accounts {
 		if a := &accounts[i]; a.DPD == 0 && a.Opened == 0 && i%2 == 0 {
-			a.Opened, a.DueDay = loan.Day(day), uint8((day+1)%loan.MonthDays)
+			a.Opened, a.DueDay = loan.Day(day), uint8((day+1)%int(a.Interval()))
 		}
 	}
 }

@@ -18,6 +18,7 @@ func TestWhoOwesNothingRelaxes(t *testing.T) {
 		s := anyScenario(t, 40, 200)
 		s.Policy.ChargeOff, s.Borrowers.Payment.ChargedOff, s.Borrowers.Payment.FullShare = 35, 1, 1
 		stress, was := &s.Borrowers.Stress, map[int]bool{}
+		stress.PerInstalment = pick(t, "per instalment", 0.0, 5)
 		c := config(t, s)
 		walk(t, c, 0, func(w *sim.Walker) {
 			for i := range c.Portfolio.Accounts {
@@ -32,6 +33,9 @@ func TestWhoOwesNothingRelaxes(t *testing.T) {
 				want := stress.Base + stress.PerDebt*float64(c.Portfolio.Accounts[i].OtherDebts)
 				if v.Unsteady {
 					want += stress.Disrupted
+				}
+				if v.Status != loan.Closed {
+					want += stress.PerInstalment * (loan.MonthDays/float64(c.Portfolio.Accounts[i].Interval()) - 1)
 				}
 				if want = min(want, 100); !(math.Abs(float64(v.Base)-want) <= 1e-4) {
 					t.Fatalf("day %d, account %d, %v: relaxes to %v, want %v", w.Today()-1, i+1, v.Status, v.Base, want)

@@ -37,13 +37,18 @@ func (e *engine) unworn(i int32) float32 {
 func (e *engine) rebase(i int32) {
 	e.will(i)
 	s, p := &e.states[i], &e.pulses[i]
-	missed := 0
+	missed := 0 // months of instalments
 	if s.status == loan.ChargedOff {
 		missed = 3
 	} else if s.Arrears > 0 {
-		missed = int((s.Arrears + s.asked() - 1) / s.asked())
+		instalments := min((s.Arrears+s.asked()-1)/s.asked(), 3*loan.MonthDays) // three months are the most that counts
+		missed = loan.MissedInstalments(loan.Day(instalments)*loan.Day(s.every), loan.MonthDays)
 	}
-	level := e.model.BaseStress(missed, s.is(flagUnsteady), s.debts)
+	interval := loan.Day(s.every)
+	if s.status == loan.Closed || s.status == loan.ChargedOff { // no more falls due
+		interval = loan.MonthDays
+	}
+	level := e.model.BaseStress(missed, s.is(flagUnsteady), s.debts, interval)
 	if s.is(flagActive) {
 		p.Base = level
 		e.settling(i)

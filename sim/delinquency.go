@@ -70,12 +70,12 @@ func (e *engine) upToDate(i int32, why reason) {
 		s.worn = 0
 		e.endEpisode(i, why == byPayment)
 	} else if s.oldest != never {
-		s.oldest = max(s.oldest, day(loan.OldestDue(s.ContractualArrears(), s.agreed, loan.Day(e.lastContractual(i)))))
+		s.oldest = max(s.oldest, day(loan.OldestDue(s.ContractualArrears(), s.agreed, loan.Day(e.lastContractual(i)), loan.Day(s.every))))
 	}
 	if s.Owed() == 0 {
 		e.quiet(i, why)
 	} else if s.demanded != never && s.Arrears > 0 {
-		s.demanded = max(s.demanded, day(loan.OldestDue(s.Arrears, s.asked(), loan.Day(e.lastDue(i)))))
+		s.demanded = max(s.demanded, day(loan.OldestDue(s.Arrears, s.asked(), loan.Day(e.lastDue(i)), loan.Day(s.every))))
 	}
 	if s.Outstanding() == 0 {
 		s.status = loan.Closed

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"math"
+
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
 	"collectsim/sim/strategy"
@@ -15,7 +17,7 @@ func (e *engine) due(i int32) {
 	e.catchUp(i, e.today)
 	e.post(i)
 	s.clear(flagResting)
-	interest := s.Principal.Share(s.apr.monthly())
+	interest := s.Principal.Share(s.apr.billed(s.interval()))
 	if s.remedyEnd != never {
 		interest = interest.Share(s.graceInterest.share())
 	}
@@ -40,7 +42,7 @@ func (e *engine) due(i int32) {
 	}
 	e.claim(i, due)
 	s.clear(flagReminded)
-	s.due += loan.MonthDays
+	s.due += s.interval()
 	if s.product != loan.Card {
 		s.term--
 		if s.term <= 0 {
@@ -87,8 +89,8 @@ func (e *engine) dueDate(i int32, contractual, demand loan.Cents) bool {
 	if pay == s.Principal+s.Interest { // the last payment: nothing is left behind of penalties that a remedy left over
 		pay += s.Penalty
 	}
-	knows := s.is(flagReminded) || b.Half(0) < float64(t.Memory)
-	if knows && float64(p.Cash) >= float64(pay) && b.Half(1) < e.model.Type(t.Cause).OnTime {
+	knows := s.is(flagReminded) || b.Half(0) < atOne(float64(t.Memory), s.interval())
+	if knows && float64(p.Cash) >= float64(pay) && b.Half(1) < atOne(e.model.Type(t.Cause).OnTime, s.interval()) {
 		before := s.ContractualArrears()
 		if s.Deferred > 0 || s.instalment != s.agreed { // a restructured plan: the old contract goes on in the shadow
 			s.FallDue(contractual, 0)
@@ -109,6 +111,15 @@ func (e *engine) dueDate(i int32, contractual, demand loan.Cents) bool {
 	return false
 }
 
+// atOne is the chance at one due date, given that at all of a month: who pays every week misses no more months than who
+// pays every month (Field and Pande 2008).
+func atOne(chance float64, interval day) float64 {
+	if interval == loan.MonthDays {
+		return chance
+	}
+	return math.Pow(chance, float64(interval)/loan.MonthDays)
+}
+
 // reminded lets a borrower who has this due date in mind find out that he is behind already.
 func (e *engine) reminded(i int32) {
 	s := &e.states[i]
@@ -116,7 +127,7 @@ func (e *engine) reminded(i int32) {
 		return
 	}
 	b := e.stream.Block(e.id(i), borrower.DrawDue, uint64(e.age(i, e.today)))
-	if b.Half(0) < float64(e.traits[i].Memory) {
+	if b.Half(0) < atOne(float64(e.traits[i].Memory), s.interval()) {
 		e.notice(i)
 	}
 }
@@ -164,7 +175,7 @@ func (e *engine) lastDue(i int32) day {
 	case s.due <= e.today: // called while the due date is being handled
 		return s.due
 	}
-	return s.due - loan.MonthDays
+	return s.due - s.interval()
 }
 
 // lastContractual is the same by the original contract, beside which a restructured plan may go on for longer.
@@ -183,10 +194,10 @@ func maturity(a *loan.Account) int {
 	case a.Product == loan.Card:
 		return int(never)
 	case a.Term == 0 && a.DPD > 0 && a.Arrears == a.Balance:
-		missed := min(loan.MissedInstalments(a.DPD), int((a.Arrears+a.Instalment-1)/a.Instalment))
-		return (missed-1)*loan.MonthDays - int(a.DPD)
+		missed := min(a.Missed(), int((a.Arrears+a.Instalment-1)/a.Instalment))
+		return (missed-1)*int(a.Interval()) - int(a.DPD)
 	}
-	return int(firstDue(a)) + (max(int(a.Term), 1)-1)*loan.MonthDays
+	return int(firstDue(a)) + (max(int(a.Term), 1)-1)*int(a.Interval())
 }
 
 // newEpisode lets the stages of the strategy count anew, unless the arrears are the old ones: a remedy that

@@ -28,12 +28,12 @@ type engine struct {
 	firsts   []first
 	pulses   []borrower.Pulse
 	states   []state
-	flows    []flows                 // where account rows are asked for, else nil
-	risk     []day                   // first overdue day of the no-contact life, never if there is none
-	wakes    []day                   // next day on which steps 1 to 5 have something to do; dense, since scanned every day
-	income   []float32               // cash of the next pay day of a borrower in the day loop, as monthly says; 0 outside of it
-	payroll  []int32                 // accounts by the day of the month on which the borrower is paid
-	paid     [loan.MonthDays][]int32 // its parts by that day
+	flows    []flows   // where account rows are asked for, else nil
+	risk     []day     // first overdue day of the no-contact life, never if there is none
+	wakes    []day     // next day on which steps 1 to 5 have something to do; dense, since scanned every day
+	income   []float32 // cash of the next pay day of a borrower in the day loop, as earned says; 0 outside of it
+	payroll  []int32   // accounts by the day on which the borrower is paid
+	paid     []rhythm  // its parts
 	marks    []strategy.Mark
 	slots    int
 	woken    [roll]int32

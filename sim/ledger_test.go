@@ -246,6 +246,41 @@ func TestInterestIsToTheCent(t *testing.T) {
 	}
 }
 
+// TestEveryInterval: who pays every instalment on its day has repaid the loan on the last one, at interest of a 360th of
+// the annual rate a day, rounded once a due date, and the last payment is no larger than the others.
+func TestEveryInterval(t *testing.T) {
+	for _, x := range []struct{ every, term int }{{1, 200}, {7, 26}, {14, 24}, {30, 12}} {
+		last := 3%x.every + (x.term-1)*x.every
+		a := loan.Account{Every: uint8(x.every), DueDay: uint8(3 % x.every), Term: int16(x.term), Balance: 1_234_567, APR: 0.24, LastPayment: -1}
+		if a.DueDay == 0 {
+			last++
+		}
+		a.Instalment = loan.AnnuityCents(a.Balance, a.APR, x.term, a.Interval())
+		s := plain(0, last+2)
+		s.Borrowers.Causes.Reliable.OnTime = 1
+		c := copies(t, s, 3, a)
+		want, owed := loan.Cents(0), a.Balance // by hand
+		for range x.term {
+			interest := loan.Cents(math.Round(float64(owed) * 0.24 * float64(x.every) / 360))
+			want, owed = want+interest, max(0, owed+interest-a.Instalment)
+		}
+		if owed != 0 {
+			t.Fatalf("every %d days: %s left by hand", x.every, owed)
+		}
+		w := walker(t, c)
+		for w.Today() < c.Horizon {
+			v := w.View(1)
+			if w.Today() == last && (v.Status != loan.Current || v.Outstanding() > a.Instalment) {
+				t.Errorf("every %d days: before the last instalment %+v", x.every, v)
+			}
+			w.Day()
+		}
+		if v := w.View(1); v.Status != loan.Closed || v.Accrued != want || v.Paid != a.Balance+want {
+			t.Errorf("every %d days: %+v, want interest %s", x.every, v, want)
+		}
+	}
+}
+
 // TestManyInstalmentsOverdue: a tape may hold an account that owes millions of instalments at once. A payment of some of
 // them leaves the oldest unpaid.
 func TestManyInstalmentsOverdue(t *testing.T) {

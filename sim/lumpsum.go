@@ -28,7 +28,7 @@ func (e *engine) lumpSum(i int32) {
 // nextLumpSum returns the lump sum of today and plans the next.
 func (e *engine) nextLumpSum(i int32) borrower.LumpSum {
 	s := &e.states[i]
-	sum := e.model.LumpSum(e.stream, s.id, loan.Day(e.age(i, e.today)), e.traits[i].Cause, s.agreed)
+	sum := e.model.LumpSum(e.stream, s.id, loan.Day(e.age(i, e.today)), e.traits[i].Cause, loan.PerMonth(s.agreed, loan.Day(s.every)))
 	s.lump = day(min(int(e.today)+sum.Wait, int(never)))
 	return sum
 }

@@ -59,9 +59,9 @@ func (e *engine) open(i int32) {
 	a, t, p, s := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i]
 	b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
 	*s = state{
-		contract: s.contract,
-		Ledger:   loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
-		start:    e.startBucket(a), instalment: a.Instalment, apr: rateOf(a.APR), term: a.Term, trust: t.Trust,
+		contract: s.contract, every: uint8(a.Interval()),
+		Ledger: loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
+		start:  e.startBucket(a), instalment: a.Instalment, apr: rateOf(a.APR), term: a.Term, trust: t.Trust,
 		due: firstDue(a), payday: e.firsts[i].payday, income: e.firsts[i].income, lump: e.firsts[i].lump, discover: never,
 		posted: e.today, seen: e.today, asleep: e.today,
 		oldest: never, demanded: never, promiseDue: never, remedyEnd: never, decide: never,
@@ -77,8 +77,8 @@ func (e *engine) open(i int32) {
 	*p = borrower.Pulse{}
 	e.calm(i) // at a level of 0, until rebase takes him from there
 
-	since := loan.MonthDays - (s.payday - e.today) // days since the last pay day
-	p.Cash = e.monthly(i, e.today) * e.model.Economy.Cash[e.today] * power(e.cashPow, since) / max(1e-3, 1-power(e.cashPow, loan.MonthDays))
+	since := s.interval() - (s.payday - e.today) // days since the last pay day
+	p.Cash = e.earned(i, e.today) * e.model.Economy.Cash[e.today] * power(e.cashPow, since) / max(1e-3, 1-power(e.cashPow, s.interval()))
 	switch {
 	case a.Balance == 0:
 		s.status = loan.Closed
@@ -126,9 +126,9 @@ func (e *engine) drawFirst(i int32) first {
 	id, opened := uint64(a.ID), max(0, a.Opened)
 	start := e.stream.Block(id, borrower.DrawStart, 0)
 	income := e.model.NextIncomeChange(e.stream, id, e.model.Type(t.Cause), a.Product, t.Unsteady, 0, opened)
-	wait := e.model.LumpSum(e.stream, id, 0, t.Cause, a.Instalment).Wait
+	wait := e.model.LumpSum(e.stream, id, 0, t.Cause, a.Monthly()).Wait
 	return first{
-		payday: day(opened) + day(start.Half(0)*loan.MonthDays),
+		payday: day(opened) + day(start.Half(0)*float64(a.Interval())),
 		income: day(min(income, loan.Never)),
 		lump:   day(min(int(opened)+wait, int(never))),
 	}

@@ -119,7 +119,7 @@ func TestDueOnDayZero(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		byHand(t, func(i int, a *loan.Account) {
 			if a.Opened == 0 {
-				a.DPD, a.DueDay = loan.Day(i%4*loan.MonthDays), 0
+				a.DPD, a.DueDay = loan.Day(i%4)*a.Interval(), 0
 			}
 			lengthen(a)
 		})
@@ -155,7 +155,7 @@ func byHand(t *rapid.T, arrange func(i int, a *loan.Account)) {
 			if !v.OnBooks {
 				continue
 			}
-			if (day > max(0, a.Opened) || a.DPD > 0) && day%loan.MonthDays == loan.Day(a.DueDay) && fallen[i] < a.Term {
+			if (day > max(0, a.Opened) || a.DPD > 0) && day%a.Interval() == loan.Day(a.DueDay) && fallen[i] < a.Term {
 				schedules[i] = append(schedules[i], instalment{day, a.Instalment})
 				fallen[i]++
 			}
@@ -189,18 +189,18 @@ func anyRemedies(stages []strategy.Stage, from, to loan.Remedy) {
 
 // lengthen makes a loan outlast every run of these tests.
 func lengthen(a *loan.Account) {
-	missed := loan.Cents(loan.MissedInstalments(a.DPD))
-	a.Term = 60
+	missed := loan.Cents(a.Missed())
+	a.Term = int16(60 * loan.MonthDays / a.Interval())
 	a.Instalment = 10_000
-	a.Balance = 100 * a.Instalment
+	a.Balance = 100 * a.Instalment * loan.MonthDays / loan.Cents(a.Interval())
 	a.Arrears = missed * a.Instalment
 }
 
 // opening lists the unpaid instalments of day 0.
 func opening(a *loan.Account) []instalment {
 	var lines []instalment
-	for k := loan.MissedInstalments(a.DPD) - 1; k >= 0; k-- {
-		lines = append(lines, instalment{-a.DPD + loan.Day((loan.MissedInstalments(a.DPD)-1-k)*loan.MonthDays), a.Instalment})
+	for due := -a.DPD; due < 0; due += a.Interval() {
+		lines = append(lines, instalment{due, a.Instalment})
 	}
 	return lines
 }

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"math"
+
 	"collectsim/sim/borrower"
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
@@ -166,11 +168,12 @@ func (r *relief) Reschedule(months int, apr float64) {
 	e.deferArrears(r.i)
 	s.apr = rateOf(apr)
 	s.recall = 0
-	s.instalment = max(1, loan.AnnuityCents(s.Outstanding(), apr, months))
+	n := min(loan.InstalmentsIn(months, loan.Day(s.every)), math.MaxInt16)
+	s.instalment = max(1, loan.AnnuityCents(s.Outstanding(), apr, n, loan.Day(s.every)))
 	if s.due == never {
-		s.due = e.today + loan.MonthDays - (e.today-e.lastDue(r.i))%loan.MonthDays
+		s.due = e.today + s.interval() - (e.today-e.lastDue(r.i))%s.interval()
 	}
-	s.term = int16(months)
+	s.term = int16(n)
 	e.quiet(r.i, byRemedy)
 	e.rebase(r.i)
 	e.need(r.i)
@@ -202,7 +205,7 @@ func (e *engine) endGrace(i int32) {
 	e.catchUp(i, e.today)
 	e.post(i) // nothing accrued under grace
 	s.remedyEnd, s.remedy = never, loan.NoRemedy
-	if n := loan.Cents(s.recallOver); n > 0 && s.due != never {
+	if n := loan.Cents(loan.InstalmentsIn(int(s.recallOver), loan.Day(s.every))); n > 0 && s.due != never {
 		if s.product != loan.Card {
 			n = min(n, loan.Cents(s.term)) // over the rest of the contract at the most
 		}

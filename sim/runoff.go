@@ -91,7 +91,7 @@ func (e *engine) payDayAfter(i int32) day {
 	if s := &e.states[i]; s.payday > e.today {
 		return s.payday
 	}
-	return e.states[i].payday + loan.MonthDays
+	return e.states[i].payday + e.states[i].interval()
 }
 
 // wait is what follows a change of an account of which no strategy is asked any more.

@@ -22,9 +22,9 @@ func rateOf(x float64) rate { return rate(math.Round(x * 1e8)) }
 
 func (r rate) share() float64 { return float64(r) / 1e8 }
 
-// monthly is what an annual rate is for one of twelve months, daily for a number of days.
-func (r rate) monthly() float64           { return r.share() / 12 }
-func (r rate) daily(days float64) float64 { return r.share() * days / loan.YearDays }
+// billed is what an annual rate is from one due date to the next, daily for a number of days.
+func (r rate) billed(interval day) float64 { return loan.IntervalRate(r.share(), loan.Day(interval)) }
+func (r rate) daily(days float64) float64  { return r.share() * days / loan.YearDays }
 
 // state is what the engine keeps of one account besides its pulse: money, schedule, and the record
 // of the present delinquency episode. It changes at events only.
@@ -81,7 +81,8 @@ type state struct {
 	remedies   uint8
 	talks      uint8 // conversations today
 	tries      uint8 // attempts today, all channels: names the draws
-	recallOver uint8 // instalments over which what grace defers is recalled
+	recallOver uint8 // months over which what grace defers is recalled
+	every      uint8 // days from one due date to the next, and from one pay day to the next
 	worn       uint8 // months past due that a remedy took out of the demand, until what was missed is paid
 	promiseOn  loan.Channel
 	callSlot   uint8 // slot+1 of the call that waits, 0 none
@@ -140,6 +141,10 @@ const (
 	flagKnown                        // has spoken with an officer, before day 0 or since
 	flagUnproven                     // has paid nothing since a remedy moved the schedule
 )
+
+// interval is the number of days from one due date to the next: lenders set due dates by when borrowers earn, so it is
+// that from one pay day to the next as well.
+func (s *state) interval() day { return day(s.every) }
 
 func (s *state) is(f flag) bool { return s.flags&f != 0 }
 func (s *state) set(f flag)     { s.flags |= f }

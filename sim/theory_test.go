@@ -46,7 +46,7 @@ func copies(t testing.TB, s *scenario.Scenario, n int, a loan.Account) *sim.Conf
 
 // late is an account dpd days past due on day 0, with years to go.
 func late(dpd loan.Day) loan.Account {
-	missed := loan.Cents(loan.MissedInstalments(dpd))
+	missed := loan.Cents(loan.MissedInstalments(dpd, loan.MonthDays))
 	return loan.Account{
 		DueDay: uint8((loan.MonthDays - dpd%loan.MonthDays) % loan.MonthDays), DPD: dpd, Term: 100,
 		Instalment: 10_000, Balance: 1_000_000, Arrears: missed * 10_000, LastPayment: -1,
@@ -263,15 +263,21 @@ func stationaryIncome(t *testing.T, m borrower.Macro) {
 }
 
 // TestCashByHand: the cash of a borrower who pays on time fills by 6 instalments on a pay day, pays one
-// on the due date and loses 4% a night. Tests do not see the pay day, so one of the 30 must explain
+// on the due date and loses 4% a night. Tests do not see the pay day, so one of those between two due dates must explain
 // the cash on the evening of every due date.
 func TestCashByHand(t *testing.T) {
-	const n, leak, instalment, dueDay = 40, 0.04, 10_000.0, 12
+	for _, interval := range []int{loan.MonthDays, 14, 7} {
+		cashByHand(t, interval)
+	}
+}
+
+func cashByHand(t *testing.T, interval int) {
+	const n, leak, instalment, dueDay = 40, 0.04, 10_000.0, 5
 	s := plain(0, 200)
 	y := &s.Borrowers.Causes.Reliable
 	y.OnTime, y.Capacity, s.Borrowers.Cash.Leak, s.Borrowers.Cash.PerDebt = 1, 6, leak, 0
 	a := late(0)
-	a.DueDay, a.Arrears = dueDay, 0
+	a.Every, a.DueDay, a.Arrears = uint8(interval), dueDay, 0
 	c := copies(t, s, n, a)
 	w := walker(t, c)
 	var seen [n][]float64
@@ -281,20 +287,20 @@ func TestCashByHand(t *testing.T) {
 	for w.Today() < c.Horizon {
 		w.Day()
 		for i := range n {
-			if (w.Today()-1)%loan.MonthDays == dueDay {
+			if (w.Today()-1)%interval == dueDay {
 				seen[i] = append(seen[i], float64(w.View(i).Cash))
 			}
 		}
 	}
 	for i := range n {
 		explained := false
-		for payday := range loan.MonthDays {
+		for payday := range interval {
 			cash, k, fits := seen[i][0], 1, true
 			for d := range c.Horizon {
-				if d%loan.MonthDays == payday {
+				if d%interval == payday {
 					cash += 6 * instalment
 				}
-				if d%loan.MonthDays == dueDay {
+				if d%interval == dueDay {
 					cash -= instalment
 					fits = fits && math.Abs(cash-seen[i][k]) < 1e-4*cash
 					k++
@@ -304,7 +310,7 @@ func TestCashByHand(t *testing.T) {
 			explained = explained || fits
 		}
 		if !explained {
-			t.Fatalf("account %d: no pay day explains the cash %v", i, seen[i])
+			t.Fatalf("every %d days, account %d: no pay day explains the cash %v", interval, i, seen[i])
 		}
 	}
 }

@@ -72,11 +72,11 @@ func (e *engine) disburse() {
 // firstDue is the first day after opening on which instalments fall due: an instalment of the day of opening
 // itself was settled before, but for an account that is overdue on day 0, of which it is one more.
 func firstDue(a *loan.Account) day {
-	dueDay, opened := day(a.DueDay), day(max(0, a.Opened))
+	dueDay, opened, interval := day(a.DueDay), day(max(0, a.Opened)), day(a.Interval())
 	if a.DPD > 0 && dueDay == 0 {
 		return 0
 	}
-	return opened + loan.MonthDays - (opened-dueDay+loan.MonthDays)%loan.MonthDays
+	return opened + interval - (opened-dueDay+interval)%interval
 }
 
 // age is how long an account has been on the books on a day: since its opening, or since day 0.

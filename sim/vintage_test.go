@@ -23,12 +23,12 @@ func noWeather(s *scenario.Scenario) {
 	m.Volatility, m.ShockDays = 0, 0
 }
 
-// fresh makes the accounts new loans of one day: current, with the first instalment 30 days later.
+// fresh makes the accounts new loans of one day: current, with the first instalment an interval later.
 func fresh(accounts []loan.Account, opened loan.Day) []loan.Account {
 	out := slices.Clone(accounts)
 	for i := range out {
 		a := &out[i]
-		a.Opened, a.DueDay = opened, uint8(max(opened, 0)%loan.MonthDays)
+		a.Opened, a.DueDay = opened, uint8(max(opened, 0)%a.Interval())
 		a.DPD, a.Arrears, a.LastPayment = 0, 0, -1
 	}
 	return out
@@ -156,15 +156,15 @@ func TestNothingBeforeOpening(t *testing.T) {
 		s := anyScenario(t, 20, 150)
 		s.Portfolio.New.PerMonth = 0.5
 		c := config(t, s)
-		opened := map[int64]loan.Day{}
+		opened, interval := map[int64]loan.Day{}, map[int64]loan.Day{}
 		for _, a := range c.Portfolio.Accounts {
-			opened[a.ID] = a.Opened
+			opened[a.ID], interval[a.ID] = a.Opened, a.Interval()
 		}
 		for _, o := range run(t, c)[0].Strategies {
 			paid := map[loan.Day]loan.Cents{}
 			for _, e := range o.Events {
 				first := opened[e.Account]
-				if first > 0 && (e.Day < first || e.Kind == outcome.EventOverdue && e.Day < first+loan.MonthDays) {
+				if first > 0 && (e.Day < first || e.Kind == outcome.EventOverdue && e.Day < first+interval[e.Account]) {
 					t.Fatalf("%+v of a loan that opened on day %d", e, first)
 				}
 				if e.Kind == outcome.EventPayment {
@@ -220,7 +220,7 @@ func TestVintagesByHand(t *testing.T) {
 		c := config(t, s)
 		for i := range c.Portfolio.Accounts {
 			if a := &c.Portfolio.Accounts[i]; a.Opened > 0 {
-				a.DueDay = uint8(i * 7 % loan.MonthDays)
+				a.DueDay = uint8(i * 7 % int(a.Interval()))
 			}
 		}
 		n := len(c.Portfolio.Accounts)

@@ -160,6 +160,8 @@ func anyScenario(t *rapid.T, accounts, horizon int) *scenario.Scenario {
 	s.Holidays = rapid.SliceOfN(rapid.IntRange(0, horizon), 0, 4).Draw(t, "holidays")
 	s.Portfolio.Start.Current = between(t, "current", 0, 1)
 	s.Portfolio.New.PerMonth = pick(t, "new loans", 0, 0, 0.3)
+	s.Portfolio.Products.Instalment.Every = pick(t, "instalment days", 30, 30, 7, 14)
+	s.Portfolio.Products.Micro.Every = pick(t, "instalment days of micro loans", 30, 7, 1, 10)
 	s.Portfolio.Start.Days1, s.Portfolio.Start.Days30, s.Portfolio.Start.Days60 = 0.4, 0.2, 0.1
 	anyBehaviour(t, s)
 	anyLender(t, s)
@@ -307,7 +309,7 @@ func TestWorldsAreBusy(t *testing.T) {
 	var kinds [outcome.NumEventKinds]int
 	remedies := make([]int, loan.NumRemedies())
 	var channels [loan.NumChannels]int
-	for seed := range 40 {
+	for seed := range 100 {
 		for _, o := range run(t, config(t, scenarios.Example(seed)))[0].Strategies {
 			for _, e := range o.Events {
 				kinds[e.Kind]++

@@ -41,8 +41,10 @@ func TestBoundariesCanBeToldApart(t *testing.T) {
 // TestDominanceInFewLines: every pair is told once, those of one dominator and order together.
 func TestDominanceInFewLines(t *testing.T) {
 	x := &Decision{Dominance: []DominanceOfWhat{{Quantity: "cost", Pairs: []decision.DominancePair{
-		{Dominator: "a", Dominated: "b", Order: 1}, {Dominator: "a", Dominated: "c", Order: 2},
-		{Dominator: "a", Dominated: "d", Order: 1}, {Dominator: "b", Dominated: "d", Order: 1},
+		{Dominator: "a", Dominated: "b", Order: 1},
+		{Dominator: "a", Dominated: "c", Order: 2},
+		{Dominator: "a", Dominated: "d", Order: 1},
+		{Dominator: "b", Dominated: "d", Order: 1},
 	}}, {Quantity: "effect"}}}
 	var text strings.Builder
 	x.textDominance(&printer{w: &text})

@@ -74,7 +74,7 @@ func dearer(p *loan.Portfolio, terms loan.RestructureTerms) (n int, factor float
 	var factors []float64
 	for i := range p.Accounts {
 		a := &p.Accounts[i]
-		plan := loan.AnnuityCents(a.Balance, terms.APR, terms.Months)
+		plan := loan.AnnuityCents(a.Balance, terms.APR, loan.InstalmentsIn(terms.Months, a.Interval()), a.Interval())
 		if a.Instalment > 0 && plan > a.Instalment {
 			factors = append(factors, float64(plan)/float64(a.Instalment))
 		}

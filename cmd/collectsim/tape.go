@@ -8,9 +8,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"collectsim/internal/columns"
+	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
 	"collectsim/sim/scenario"
 	"collectsim/sim/tape"
@@ -147,10 +150,15 @@ func (a *app) describe(file string, d *tape.Description) error {
 	for _, x := range d.Amounts {
 		fmt.Fprintf(w, "%s\t%s\t%d\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t\n", x.Name, x.Of, x.Accounts, x.Mean, x.P5, x.P25, x.Median, x.P75, x.P95, x.Max)
 	}
-	for _, part := range []struct {
+	type part struct {
 		title  string
 		groups []tape.Group
-	}{{"days past due", d.Buckets}, {"product", d.Products}, {"region", d.Regions}, {"segment", d.Segments}} {
+	}
+	parts := []part{{"days past due", d.Buckets}, {"product", d.Products}, {"region", d.Regions}, {"segment", d.Segments}}
+	if slices.ContainsFunc(d.Intervals, func(g tape.Group) bool { return g.Name != strconv.Itoa(loan.MonthDays) }) {
+		parts = append(parts, part{"days from one instalment to the next", d.Intervals})
+	}
+	for _, part := range parts {
 		fmt.Fprintf(w, "\n%s\taccounts\tshare\tbalance\tshare of balance\t\n", part.title)
 		for _, g := range part.groups {
 			fmt.Fprintf(w, "%s\t%d\t%.1f%%\t%.0f\t%.1f%%\t\n", g.Name, g.Accounts, 100*g.Share, g.Balance, 100*g.BalanceShare)

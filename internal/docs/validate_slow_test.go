@@ -25,6 +25,8 @@ var quoted = []struct {
 	times                  float64
 	decimals               int
 }{
+	{"Monthly in place of weekly instalments leave %s% of the worried (published 49%)", "weekly-instalments", "worried", 100, 0},
+	{"and %s points fewer 30 days late after a year (published: no effect)", "weekly-instalments", "delinquent", 100, 1},
 	{"leave %s% of those who are 60 days late after a year", "smaller-instalments", "delinquent-less-10", 100, 0},
 	{"half as large %s% (published 45%)", "smaller-instalments", "delinquent-less-50", 100, 0},
 	{"leaves %s% of late payments (published: no effect)", "known-officer-message", "late-generic", 100, 0},

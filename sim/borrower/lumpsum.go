@@ -14,10 +14,10 @@ type LumpSum struct {
 	Wait    int     // days until the next, at least 1; loan.Never or more: there is none
 }
 
-// LumpSum draws the lump sum that comes to a borrower of a cause at an age in days of the account, of which the
-// contract's instalment is given. At age 0 none comes: there is only the wait for the first.
+// LumpSum draws the lump sum that comes to a borrower of a cause at an age in days of the account, of which is given
+// what the contract asks for in a month. At age 0 none comes: there is only the wait for the first.
 // A sum is keyed by its day, so every strategy meets the same ones.
-func (m *Model) LumpSum(s rng.Stream, id uint64, age loan.Day, c loan.Cause, instalment loan.Cents) LumpSum {
+func (m *Model) LumpSum(s rng.Stream, id uint64, age loan.Day, c loan.Cause, monthly loan.Cents) LumpSum {
 	p := &m.LumpSums
 	if p.PerYear <= 0 {
 		return LumpSum{Wait: int(loan.Never)}
@@ -26,7 +26,7 @@ func (m *Model) LumpSum(s rng.Stream, id uint64, age loan.Day, c loan.Cause, ins
 	wait := b.Exponential(0) * loan.YearDays / p.PerYear
 	sum := LumpSum{Wait: 1 + int(math.Min(wait, float64(loan.Never)))}
 	if age > 0 {
-		sum.Amount = float64(instalment) * p.Size * math.Exp(p.Spread*b.Normal(1))
+		sum.Amount = float64(monthly) * p.Size * math.Exp(p.Spread*b.Normal(1))
 		sum.ForDebt = b.Uniform(2) < p.ForDebt*m.types[c].Keep
 	}
 	return sum

@@ -119,22 +119,23 @@ type LumpSums struct {
 
 // Stress of a borrower relaxes to a base level; contacts, notices, legal steps and remedies move it.
 type Stress struct {
-	Relax        float64 `yaml:"relax" check:"[0,1]" doc:"share of the distance to the base level closed a day"`
-	Base         float64 `yaml:"base" check:"[0,100]" doc:"base level of a current borrower in a stable month"`
-	PerMissed    float64 `yaml:"per_missed" check:">=0" doc:"points of the base level per missed instalment, up to three"`
-	Disrupted    float64 `yaml:"disrupted" check:">=0" doc:"points of the base level while income is disrupted"`
-	PerDebt      float64 `yaml:"per_debt" check:">=0" doc:"points of the base level per debt at another lender"`
-	Notice       float64 `yaml:"notice" check:">=0" doc:"points by which the announcement of a visit raises stress"`
-	RemedyRelief float64 `yaml:"remedy_relief" check:">=0" doc:"points by which a granted remedy lowers stress"`
-	CureRelief   float64 `yaml:"cure_relief" check:">=0" doc:"points by which getting current lowers stress"`
-	ContactScale float64 `yaml:"contact_scale" check:">=0" doc:"scales every jump that contacts cause; 0 switches contact stress off"`
-	Distress     float64 `yaml:"distress" check:"[0,100]" doc:"level from which a borrower counts as in distress"`
-	ResistFrom   float64 `yaml:"resist_from" check:"[0,100]" doc:"level above which effects of contacts shrink (resistance)"`
-	ResistTo     float64 `yaml:"resist_to" check:"[0,100]" doc:"level at which contacts have no effect left"`
-	Avoidance    float64 `yaml:"avoidance" check:"[0,1]" doc:"share of calls and visits that a borrower at 100 points avoids, rising from resist_from"`
-	StopRequest  float64 `yaml:"stop_request" check:"[0,1]" doc:"probability per conversation at 100 points of stress that the borrower asks for contact to stop; falls with the square of stress"`
-	Complaint    float64 `yaml:"complaint" check:"[0,1]" doc:"probability of a complaint per conversation at 100 points of stress; falls with the square of stress"`
-	Incident     float64 `yaml:"incident" check:"[0,1]" doc:"probability of a safety incident per visit met at 100 points of stress; falls with the square of stress"`
+	Relax         float64 `yaml:"relax" check:"[0,1]" doc:"share of the distance to the base level closed a day"`
+	Base          float64 `yaml:"base" check:"[0,100]" doc:"base level of a current borrower in a stable month"`
+	PerMissed     float64 `yaml:"per_missed" check:">=0" doc:"points of the base level per month of missed instalments, up to three"`
+	Disrupted     float64 `yaml:"disrupted" check:">=0" doc:"points of the base level while income is disrupted"`
+	PerDebt       float64 `yaml:"per_debt" check:">=0" doc:"points of the base level per debt at another lender"`
+	PerInstalment float64 `yaml:"per_instalment" check:">=0" doc:"points of the base level per instalment a month beyond the first: weekly ones are 3.3 more; while the loan is on the books"`
+	Notice        float64 `yaml:"notice" check:">=0" doc:"points by which the announcement of a visit raises stress"`
+	RemedyRelief  float64 `yaml:"remedy_relief" check:">=0" doc:"points by which a granted remedy lowers stress"`
+	CureRelief    float64 `yaml:"cure_relief" check:">=0" doc:"points by which getting current lowers stress"`
+	ContactScale  float64 `yaml:"contact_scale" check:">=0" doc:"scales every jump that contacts cause; 0 switches contact stress off"`
+	Distress      float64 `yaml:"distress" check:"[0,100]" doc:"level from which a borrower counts as in distress"`
+	ResistFrom    float64 `yaml:"resist_from" check:"[0,100]" doc:"level above which effects of contacts shrink (resistance)"`
+	ResistTo      float64 `yaml:"resist_to" check:"[0,100]" doc:"level at which contacts have no effect left"`
+	Avoidance     float64 `yaml:"avoidance" check:"[0,1]" doc:"share of calls and visits that a borrower at 100 points avoids, rising from resist_from"`
+	StopRequest   float64 `yaml:"stop_request" check:"[0,1]" doc:"probability per conversation at 100 points of stress that the borrower asks for contact to stop; falls with the square of stress"`
+	Complaint     float64 `yaml:"complaint" check:"[0,1]" doc:"probability of a complaint per conversation at 100 points of stress; falls with the square of stress"`
+	Incident      float64 `yaml:"incident" check:"[0,1]" doc:"probability of a safety incident per visit met at 100 points of stress; falls with the square of stress"`
 }
 
 // Trust in [0,1] raises promise keeping and the effect of later contacts.

@@ -32,7 +32,7 @@ const noAccount = ^uint64(0)
 // Traits are what makes one borrower in one replication. 32 bytes: a population is an array of them.
 type Traits struct {
 	Will     float32 // own payment intensity per day
-	PayIn    float32 // free cash per month in a stable month, cents
+	PayIn    float32 // free cash of a pay day in a stable month, cents
 	Memory   float32 // probability of having a due date in mind
 	Reach    float32 // factor on the odds of connecting
 	Trust    float32 // on day 0
@@ -96,7 +96,7 @@ func (t *Type) odds(a *loan.Account) float64 {
 		return state
 	case a.LastPayment == 0:
 		return state * o.PaidNone
-	case a.LastPayment < a.Instalment:
+	case a.LastPayment < a.Monthly():
 		return state * o.PaidPart
 	}
 	return state * o.PaidFull

@@ -153,11 +153,12 @@ func (m *Model) IncidentChance(stress float32, skill float64) float64 {
 	return m.Stress.Incident * x * x / max(skill, 0.1)
 }
 
-// BaseStress is the level to which stress relaxes, from missed instalments on demand, income state
-// and debts at other lenders.
-func (m *Model) BaseStress(missed int, unsteady bool, debts uint8) float32 {
+// BaseStress is the level to which stress relaxes, from instalments on demand that were missed, in months of them, income
+// state, debts at other lenders and the days from one due date to the next.
+func (m *Model) BaseStress(missed int, unsteady bool, debts uint8, interval loan.Day) float32 {
 	s := &m.Stress
 	level := s.Base + float64(s.PerMissed*float64(min(missed, 3))) + float64(s.PerDebt*float64(debts))
+	level += float64(s.PerInstalment * (loan.MonthDays/float64(interval) - 1))
 	if unsteady {
 		level += s.Disrupted
 	}

@@ -65,9 +65,9 @@ func TestResponsesByHand(t *testing.T) {
 		{"incident, skilled staff", m.IncidentChance(100, 2), 0.1},
 		{"avoided when calm", m.Avoids(60), 0},
 		{"avoided when stressed", m.Avoids(80), 0.25},
-		{"level of stress", float64(m.BaseStress(2, true, 4)), 10 + 16 + 15 + 12},
-		{"three missed instalments at most", float64(m.BaseStress(9, false, 0)), 34},
-		{"stress ends at 100", float64(m.BaseStress(3, true, 200)), 100},
+		{"level of stress", float64(m.BaseStress(2, true, 4, loan.MonthDays)), 10 + 16 + 15 + 12},
+		{"three missed instalments at most", float64(m.BaseStress(9, false, 0, loan.MonthDays)), 34},
+		{"stress ends at 100", float64(m.BaseStress(3, true, 200, loan.MonthDays)), 100},
 	} {
 		if !(math.Abs(x.got-x.want) <= 1e-6*max(1, math.Abs(x.want))) {
 			t.Errorf("%s: %v, by hand %v", x.what, x.got, x.want)

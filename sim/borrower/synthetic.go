@@ -65,6 +65,7 @@ type Product struct {
 	APR        float64   `yaml:"apr" check:"[0,10]" doc:"annual nominal rate"`
 	PenaltyAPR float64   `yaml:"penalty_apr" check:"[0,10]" doc:"annual rate on overdue money"`
 	Term       int       `yaml:"term" check:"[0,1200]" doc:"remaining months of the youngest loan; uniform from 3 to it; 0 for cards"`
+	Every      int       `yaml:"instalment_days" check:"[1,30]" doc:"days from one instalment, and from one pay day of the borrower, to the next: 7 weekly, 14 every two weeks, 30 monthly; 30 for cards"`
 	MinShare   float64   `yaml:"minimum_share" check:"[0,1]" doc:"cards: minimum payment as a share of the balance"`
 	MinFloor   float64   `yaml:"minimum_floor" check:">=0" doc:"cards: least minimum payment, major units"`
 }
@@ -102,6 +103,9 @@ func (y *Synthetic) Check() error {
 	}
 	if c := &y.Products.Card; c.Share > 0 && c.MinShare == 0 && c.MinFloor == 0 {
 		errs = append(errs, errors.New("products.credit-card: minimum_share or minimum_floor must be > 0, or cards ask for no payment"))
+	}
+	if c := &y.Products.Card; c.Share > 0 && c.Every != loan.MonthDays {
+		errs = append(errs, fmt.Errorf("products.credit-card.instalment_days: cards bill every 30 days, got %d", c.Every))
 	}
 	if y.New.PerMonth > 0 && y.New.Size <= 0 {
 		errs = append(errs, fmt.Errorf("new_loans.size: must be > 0 where loans are new, got %g", y.New.Size))
@@ -190,10 +194,10 @@ func Resample(s rng.Stream, accounts []loan.Account) []loan.Account {
 }
 
 // newLoan draws a loan that is disbursed on a day of the run: the contract as of the opening book, at its full
-// term, with the first instalment 30 days later.
+// term, with the first instalment an interval later.
 func (y *Synthetic) newLoan(s rng.Stream, id uint64, opened loan.Day) loan.Account {
 	a := y.contract(s, id)
-	a.Opened, a.DueDay = opened, uint8(opened%loan.MonthDays)
+	a.Opened, a.DueDay = opened, uint8(opened%a.Interval())
 	if a.Product != loan.Card {
 		a.Balance = max(1, a.Balance.Share(y.New.Size))
 	}
@@ -204,12 +208,14 @@ func (y *Synthetic) newLoan(s rng.Stream, id uint64, opened loan.Day) loan.Accou
 // contract draws what an account of the opening book and a new loan have in common.
 func (y *Synthetic) contract(s rng.Stream, id uint64) loan.Account {
 	b := s.Block(id, DrawSynthetic, 0)
-	a := loan.Account{ID: int64(id), LastPayment: -1, DueDay: uint8(loan.MonthDays * b.Half(0))}
+	a := loan.Account{ID: int64(id), LastPayment: -1}
 	pr := &y.Products
 	a.Product = loan.Product(choose(b.Half(1), pr.Instalment.Share, pr.Card.Share, pr.Micro.Share))
 	a.Region = loan.Region(choose(b.Half(2), y.Regions.Urban, y.Regions.Suburban, y.Regions.Remote))
 	a.OtherDebts = uint8(choose(b.Half(3), y.Debts...))
 	product := y.product(a.Product)
+	a.Every = uint8(product.Every)
+	a.DueDay = uint8(float64(a.Interval()) * b.Half(0))
 	a.APR, a.PenaltyAPR = product.APR, product.PenaltyAPR
 	a.Balance = loan.FromUnits(math.Max(1, product.quantile(b.Uniform(2))))
 	return a
@@ -220,7 +226,7 @@ func (y *Synthetic) product(p loan.Product) *Product {
 	return [loan.NumProducts]*Product{&pr.Instalment, &pr.Card, &pr.Micro}[p]
 }
 
-// instalments sets the instalment that the balance and, of loans, the remaining term call for; term chooses it
+// instalments sets the instalment that the balance and, of loans, the remaining term call for; term chooses it, in months,
 // given the longest one.
 func (y *Synthetic) instalments(a *loan.Account, term func(longest int) int16) {
 	product := y.product(a.Product)
@@ -228,11 +234,12 @@ func (y *Synthetic) instalments(a *loan.Account, term func(longest int) int16) {
 		a.Instalment = min(a.Balance, max(1, loan.FromUnits(product.MinFloor), a.Balance.Share(product.MinShare)))
 		return
 	}
-	a.Term = term(max(product.Term, shortestTerm))
-	a.Instalment = loan.AnnuityCents(a.Balance, a.APR, int(a.Term))
+	months := term(max(product.Term, shortestTerm))
+	a.Term = int16(min(loan.InstalmentsIn(int(months), a.Interval()), math.MaxInt16))
+	a.Instalment = loan.AnnuityCents(a.Balance, a.APR, int(a.Term), a.Interval())
 }
 
-// shortestTerm is the least number of instalments that a synthetic account has before it.
+// shortestTerm is the least number of months that a synthetic account has before it.
 const shortestTerm = 3
 
 // account draws an account of the opening book.
@@ -243,15 +250,17 @@ func (y *Synthetic) account(s rng.Stream, id uint64) loan.Account {
 		return int16(shortestTerm + float64(float64(longest-shortestTerm+1)*b.Uniform(3)))
 	})
 	if band := choose(c.Half(0), y.Start.shares()...); band > 0 {
-		a.DueDay = max(a.DueDay, 1) // an instalment of day 0 itself is not past due yet
-		a.DPD = startDPD(band, int(a.DueDay))
-		a.Arrears = min(a.Balance, a.Instalment*loan.Cents(loan.MissedInstalments(a.DPD)))
+		a.DueDay = min(max(a.DueDay, 1), uint8(a.Interval()-1)) // an instalment of day 0 itself is not past due yet
+		a.DPD = startDPD(band, loan.Day(a.DueDay), a.Interval(), c.Half(1))
+		a.Arrears = min(a.Balance, a.Instalment*loan.Cents(a.Missed()))
 	}
 	return a
 }
 
-// startDPD returns days past due on day 0 in a band (1: 1-29, 2: 30-59, ...) that agree with the due
-// day, 1 to 29: the last due date was 30 - dueDay days ago.
-func startDPD(band, dueDay int) loan.Day {
-	return loan.Day(band*loan.MonthDays - dueDay)
+// startDPD returns days past due on day 0 in a band (1: 1-29, 2: 30-59, ...) that agree with the due day: the
+// last due date was interval - dueDay days ago, others before it. Of several in the band u in (0,1) picks one, each as likely.
+func startDPD(band int, dueDay, interval loan.Day, u float64) loan.Day {
+	first, last := max(1, loan.Day(band-1)*loan.MonthDays), loan.Day(band)*loan.MonthDays-1
+	from, to := (first+dueDay+interval-1)/interval, (last+dueDay)/interval // due dates ago, the last one being 1
+	return (from+loan.Day(float64(to-from+1)*u))*interval - dueDay
 }

@@ -248,7 +248,7 @@ func TestNewLoansAreDrawnAsTheBook(t *testing.T) {
 		if a.Product == loan.Card {
 			continue
 		}
-		if want := int16([]int{y.Products.Instalment.Term, 0, y.Products.Micro.Term}[a.Product]); a.Term != want || a.Instalment != loan.AnnuityCents(a.Balance, a.APR, int(want)) {
+		if want := int16([]int{y.Products.Instalment.Term, 0, y.Products.Micro.Term}[a.Product]); a.Term != want || a.Instalment != loan.AnnuityCents(a.Balance, a.APR, int(want), loan.MonthDays) {
 			t.Fatalf("%+v: the term is not %d months", a, want)
 		}
 		a.Balance /= 2

@@ -9,7 +9,8 @@ type Account struct {
 	Product     Product
 	Region      Region
 	Segment     uint8 // index into the portfolio's segment names
-	DueDay      uint8 // day of the 30-day month on which instalments fall due, 0 to 29; the first time after Opened, of an overdue account on day 0 at the earliest
+	Every       uint8 // days from one due date to the next: 7 for weekly instalments, 30 for monthly ones; 0 stands for 30
+	DueDay      uint8 // a day on which an instalment falls due, 0 to Every-1, and every so many days after it; the first time after Opened, of an overdue account on day 0 at the earliest
 	Term        int16 // instalments still to fall due after day 0; ignored for cards
 	DPD         Day   // days past due on day 0, 0 when nothing is overdue
 	Balance     Cents // outstanding principal and billed interest, overdue part included
@@ -33,8 +34,12 @@ func (a *Account) Check() error {
 		return fmt.Errorf("arrears: must lie between 0 and the balance %s, got %s", a.Balance, a.Arrears)
 	case a.Instalment <= 0 && a.Balance > 0:
 		return fmt.Errorf("instalment: must be > 0 while a balance is owed, got %s", a.Instalment)
-	case a.DueDay >= MonthDays:
-		return fmt.Errorf("due_day: must be 0 to 29, got %d", a.DueDay)
+	case a.Every > MonthDays:
+		return fmt.Errorf("instalment_days: must be 1 to 30, got %d", a.Every)
+	case a.Product == Card && a.Interval() != MonthDays:
+		return fmt.Errorf("instalment_days: a card bills every 30 days, got %d", a.Every)
+	case Day(a.DueDay) >= a.Interval():
+		return fmt.Errorf("due_day: must be 0 to %d where an instalment falls due every %d days, got %d", a.Interval()-1, a.Interval(), a.DueDay)
 	case a.DPD < 0:
 		return fmt.Errorf("dpd: must be >= 0, got %d", a.DPD)
 	case (a.DPD > 0) != (a.Arrears > 0):
@@ -79,11 +84,25 @@ func (p *Portfolio) CheckTotal() error {
 	return nil
 }
 
+// Interval is the number of days from one due date to the next, 1 to 30.
+func (a *Account) Interval() Day {
+	if a.Every == 0 {
+		return MonthDays
+	}
+	return Day(a.Every)
+}
+
+// Monthly is what falls due in 30 days.
+func (a *Account) Monthly() Cents { return PerMonth(a.Instalment, a.Interval()) }
+
+// Missed is the number of instalments that the account has missed on day 0, by its days past due.
+func (a *Account) Missed() int { return MissedInstalments(a.DPD, a.Interval()) }
+
 // MissedInstalments returns how many instalments an account that is dpd days past due has missed:
-// the one that became due dpd days ago and one more for every month since.
-func MissedInstalments(dpd Day) int {
+// the one that became due dpd days ago and one more for every interval since.
+func MissedInstalments(dpd, interval Day) int {
 	if dpd <= 0 {
 		return 0
 	}
-	return 1 + int(dpd-1)/MonthDays
+	return 1 + int((dpd-1)/interval)
 }

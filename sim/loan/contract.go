@@ -15,10 +15,29 @@ func Annuity(principal, rate float64, n int) float64 {
 	return principal * rate / -math.Expm1(-float64(n)*math.Log1p(rate))
 }
 
-// AnnuityCents returns the contractual instalment in whole cents, rounded up so that n payments
-// always suffice.
-func AnnuityCents(principal Cents, apr float64, n int) Cents {
-	payment := Annuity(float64(principal), apr/12, n)
+// IntervalRate is the rate for one of the intervals, of so many days, at which instalments fall due: an annual rate over
+// the number of them in a year of twelve months of 30 days.
+func IntervalRate(apr float64, interval Day) float64 {
+	return apr / (12 * MonthDays / float64(interval))
+}
+
+// InstalmentsIn is the number of instalments that fall due in some months, rounded.
+func InstalmentsIn(months int, interval Day) int {
+	return (months*MonthDays + int(interval)/2) / int(interval)
+}
+
+// PerMonth is what falls due in 30 days of an amount that falls due at every interval.
+func PerMonth(amount Cents, interval Day) Cents {
+	if interval == MonthDays {
+		return amount
+	}
+	return amount.Share(MonthDays / float64(interval))
+}
+
+// AnnuityCents returns the contractual instalment in whole cents, rounded up so that n payments, at intervals of so many
+// days, always suffice.
+func AnnuityCents(principal Cents, apr float64, n int, interval Day) Cents {
+	payment := Annuity(float64(principal), IntervalRate(apr, interval), n)
 	return Cents(math.Ceil(payment - max(1e-9, 1e-13*payment))) // less what is rounding, not money
 }
 

@@ -130,12 +130,12 @@ func (l *Ledger) Imbalance(opening Cents) Cents {
 }
 
 // OldestDue returns the due day of the oldest instalment of which part is unpaid, given the last
-// due day that has passed: overdue is covered by the ceil(overdue/instalment) latest instalments.
-// With nothing overdue it returns Never, and -Never for all that is older.
-func OldestDue(overdue, instalment Cents, lastDue Day) Day {
+// due day that has passed and the days from one to the next: overdue is covered by the ceil(overdue/instalment)
+// latest instalments. With nothing overdue it returns Never, and -Never for all that is older.
+func OldestDue(overdue, instalment Cents, lastDue, interval Day) Day {
 	if overdue <= 0 {
 		return Never
 	}
 	missed := (overdue + instalment - 1) / instalment
-	return max(-Never, lastDue-Day(min(missed-1, Cents(Never)))*MonthDays) // a tape may hold an overdue amount of 100 million instalments
+	return max(-Never, lastDue-Day(min(missed-1, Cents(Never)))*interval) // a tape may hold an overdue amount of 100 million instalments
 }

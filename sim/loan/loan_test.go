@@ -113,34 +113,62 @@ func TestLedgerIdentity(t *testing.T) {
 
 func TestOldestDue(t *testing.T) {
 	for _, c := range []struct {
-		overdue, instalment loan.Cents
-		lastDue, want       loan.Day
+		overdue, instalment     loan.Cents
+		lastDue, interval, want loan.Day
 	}{
-		{0, 100, 30, loan.Never},
-		{1, 100, 30, 30},
-		{100, 100, 30, 30},
-		{101, 100, 30, 0},
-		{250, 100, 30, -30},
-		{109_100, 100, 30, 30 - 1090*30},
-		{109_300, 100, 0, -32_760},
-		{109_400, 100, 0, -loan.Never}, // in 16 bits it would lie ahead
-		{100_000_000, 1, 0, -loan.Never},
-		{1e17, 1, -29, -loan.Never},
+		{0, 100, 30, 30, loan.Never},
+		{1, 100, 30, 30, 30},
+		{100, 100, 30, 30, 30},
+		{101, 100, 30, 30, 0},
+		{101, 100, 30, 7, 23},
+		{250, 100, 30, 30, -30},
+		{250, 100, 30, 14, 2},
+		{109_100, 100, 30, 30, 30 - 1090*30},
+		{109_300, 100, 0, 30, -32_760},
+		{109_400, 100, 0, 30, -loan.Never}, // in 16 bits it would lie ahead
+		{100_000_000, 1, 0, 30, -loan.Never},
+		{100_000_000, 1, 0, 1, -loan.Never},
+		{1e17, 1, -29, 30, -loan.Never},
 	} {
-		if got := loan.OldestDue(c.overdue, c.instalment, c.lastDue); got != c.want {
+		if got := loan.OldestDue(c.overdue, c.instalment, c.lastDue, c.interval); got != c.want {
 			t.Errorf("OldestDue(%d, %d, %d) = %d, want %d", c.overdue, c.instalment, c.lastDue, got, c.want)
 		}
 	}
 }
 
 func TestMissedInstalmentsMatchesOldestDue(t *testing.T) {
-	for dpd := loan.Day(1); dpd < 400; dpd++ {
-		missed := loan.MissedInstalments(dpd)
-		lastDue := -((dpd - 1) % loan.MonthDays) - 1
-		if got := loan.OldestDue(loan.Cents(missed)*100, 100, lastDue); got != -dpd {
-			t.Fatalf("dpd %d: %d missed, oldest due on day %d", dpd, missed, got)
+	for interval := loan.Day(1); interval <= loan.MonthDays; interval++ {
+		for dpd := loan.Day(1); dpd < 400; dpd++ {
+			missed := loan.MissedInstalments(dpd, interval)
+			lastDue := -((dpd - 1) % interval) - 1
+			if got := loan.OldestDue(loan.Cents(missed)*100, 100, lastDue, interval); got != -dpd {
+				t.Fatalf("dpd %d, every %d days: %d missed, oldest due on day %d", dpd, interval, missed, got)
+			}
 		}
 	}
+}
+
+// TestIntervals: a month of 30 days is as it ever was, to the last bit; a year of 360 days has 360/interval intervals.
+func TestIntervals(t *testing.T) {
+	for _, apr := range []float64{0, 0.07, 0.12, 0.1499, 10} {
+		if got := loan.IntervalRate(apr, loan.MonthDays); got != apr/12 {
+			t.Errorf("%g a year is %v a month, want %v", apr, got, apr/12)
+		}
+		near(t, "weekly rate", loan.IntervalRate(apr, 7), apr*7/360)
+	}
+	for _, c := range []struct{ months, interval, want int }{{0, 7, 0}, {1, 30, 1}, {24, 30, 24}, {1, 7, 4}, {12, 7, 51}, {3, 14, 6}, {7, 1, 210}, {1200, 7, 5143}} {
+		if got := loan.InstalmentsIn(c.months, loan.Day(c.interval)); got != c.want {
+			t.Errorf("%d months every %d days: %d instalments, want %d", c.months, c.interval, got, c.want)
+		}
+	}
+	for _, c := range []struct{ amount, interval, want loan.Cents }{{1e17, 30, 1e17}, {700, 7, 3000}, {100, 7, 429}, {500, 15, 1000}} {
+		if got := loan.PerMonth(c.amount, loan.Day(c.interval)); got != c.want {
+			t.Errorf("%d every %d days is %d a month, want %d", c.amount, c.interval, got, c.want)
+		}
+	}
+	// The weekly payments of a year, 360 days here, are worth the loan at the weekly rate: numpy-financial pmt(0.24*7/360, 51, 10000) by its formula.
+	rate := 0.24 * 7 / 360
+	near(t, "weekly", float64(loan.AnnuityCents(1_000_000, 0.24, 51, 7)), math.Ceil(1_000_000*rate/(1-math.Pow(1+rate, -51))))
 }
 
 func TestBuckets(t *testing.T) {

@@ -32,6 +32,9 @@ func (r *rows) complete(rd *reading) {
 		a.Arrears = missed(a)
 		rd.notes = append(rd.notes, "arrears: contradict dpd or balance, derived from dpd")
 	}
+	if fields.Every == nil {
+		a.Every = loan.MonthDays
+	}
 	if fields.DueDay == nil {
 		a.DueDay = dueDay(a)
 	}
@@ -42,7 +45,7 @@ func (r *rows) complete(rd *reading) {
 
 // missed is the arrears of an account that has paid nothing of the instalments that dpd says it missed.
 func missed(a *loan.Account) loan.Cents {
-	n := loan.MissedInstalments(a.DPD)
+	n := a.Missed()
 	if n == 0 {
 		return 0
 	}
@@ -56,16 +59,17 @@ func contradicts(a *loan.Account) bool {
 	return (a.DPD > 0) != (a.Arrears > 0) || a.Arrears > a.Balance
 }
 
-// dueDay fits dpd where the account is overdue: the oldest unpaid instalment fell due dpd days ago, and every 30 days
-// since. The first instalment of a new loan falls due 30 days after it opens. Other accounts are spread evenly over the month.
+// dueDay fits dpd where the account is overdue: the oldest unpaid instalment fell due dpd days ago, and one at every interval
+// since. The first instalment of a new loan falls due an interval after it opens. Other accounts are spread evenly over it.
 func dueDay(a *loan.Account) uint8 {
+	interval := a.Interval()
 	if a.DPD > 0 {
-		return uint8((loan.MonthDays - a.DPD%loan.MonthDays) % loan.MonthDays)
+		return uint8((interval - a.DPD%interval) % interval)
 	}
 	if a.Opened > 0 {
-		return uint8(a.Opened % loan.MonthDays)
+		return uint8(a.Opened % interval)
 	}
-	return uint8(spread(a.ID, "due_day") * loan.MonthDays)
+	return uint8(spread(a.ID, "due_day") * float64(interval))
 }
 
 // derive sets the instalment by the rule, see [Instalment]; it returns the fault that prevents it.
@@ -82,17 +86,17 @@ func (in *Instalment) derive(a *loan.Account) (fault string) {
 		a.Instalment = min(a.Balance, max(least, a.Balance.Share(*in.Share)))
 		return ""
 	}
-	missed := loan.MissedInstalments(a.DPD)
+	missed := a.Missed()
 	switch {
 	case missed == 0 && a.Term == 0:
 		return fmt.Sprintf("the rule annuity needs a term > 0 where %s is owed and nothing is overdue", a.Balance)
 	case missed == 0:
-		a.Instalment = loan.AnnuityCents(a.Balance, a.APR, int(a.Term))
+		a.Instalment = loan.AnnuityCents(a.Balance, a.APR, int(a.Term), a.Interval())
 		return ""
 	}
 	due := float64(missed)
 	if a.Term > 0 {
-		due += 1 / loan.Annuity(1, a.APR/12, int(a.Term))
+		due += 1 / loan.Annuity(1, loan.IntervalRate(a.APR, a.Interval()), int(a.Term))
 	}
 	exact := float64(a.Balance) / due
 	a.Instalment = loan.Cents(math.Ceil(exact - 1e-9 - float64(1e-13*exact))) // a whole cent must not be rounded up by an error in its last digits

@@ -3,6 +3,7 @@ package tape
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"collectsim/sim/loan"
 )
@@ -25,6 +26,7 @@ type Description struct {
 	Products       []Group  `json:"products"` // those that occur, in order of the vocabulary
 	Regions        []Group  `json:"regions"`
 	Segments       []Group  `json:"segments"`
+	Intervals      []Group  `json:"instalment_days"` // those that occur: accounts by days from one instalment to the next, fewest first
 	Missed         []Group  `json:"missed"` // overdue accounts by instalments missed: 1, 2, 3, 4 or more
 }
 
@@ -81,8 +83,13 @@ func Describe(p *loan.Portfolio) Description {
 	d.Products = occurring(groups(p.Accounts, names(loan.NumProducts), func(a *loan.Account) int { return int(a.Product) }))
 	d.Regions = occurring(groups(p.Accounts, names(loan.NumRegions), func(a *loan.Account) int { return int(a.Region) }))
 	d.Segments = occurring(groups(p.Accounts, p.Segments, func(a *loan.Account) int { return int(a.Segment) }))
+	intervals := make([]string, loan.MonthDays)
+	for k := range intervals {
+		intervals[k] = strconv.Itoa(k + 1)
+	}
+	d.Intervals = occurring(groups(p.Accounts, intervals, func(a *loan.Account) int { return int(a.Interval()) - 1 }))
 	d.Missed = groups(overdueOnes(p.Accounts), []string{"1", "2", "3", "4 or more"}, func(a *loan.Account) int {
-		return min(loan.MissedInstalments(a.DPD), 4) - 1
+		return min(a.Missed(), 4) - 1
 	})
 	return d
 }

@@ -60,6 +60,10 @@ var numberFields = []field{
 		func(a *loan.Account, v float64) { a.Term = int16(v) }, nil,
 	},
 	{
+		"instalment_days", func(f *Fields) *Number { return f.Every }, false, true, 1, loan.MonthDays,
+		func(a *loan.Account, v float64) { a.Every = uint8(v) }, nil,
+	},
+	{
 		"due_day", func(f *Fields) *Number { return f.DueDay }, false, true, 0, loan.MonthDays - 1,
 		func(a *loan.Account, v float64) { a.DueDay = uint8(v) }, nil,
 	},

@@ -56,15 +56,50 @@ func load(t *testing.T, csv, m string) (*loan.Portfolio, *tape.Report, error) {
 	return p, report, err
 }
 
+// TestInstalmentsOfManyIntervals: weekly and monthly loans in one tape, whose instalments, arrears and due days are derived.
+func TestInstalmentsOfManyIntervals(t *testing.T) {
+	weekly := strings.NewReplacer("  instalment: {column: due}\n", "  instalment: {rule: annuity}\n", "  arrears: {column: arr}\n", "",
+		"  segment: {column: seg}\n", "  instalment_days: {column: seg, values: {week: 7, month: 30}}\n").Replace(full)
+	p, _, err := load(t, base+"1,IL,u,week,1000,0,36,0,0,52\n2,IL,u,week,1000,0,36,15,0,50\n3,IL,u,month,1000,0,36,15,0,12\n", weekly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := p.Accounts[0]; a.Every != 7 || a.Instalment != loan.AnnuityCents(100_000, 0.36, 52, 7) || a.DueDay > 6 {
+		t.Errorf("weekly and current: %+v", a)
+	}
+	// 15 days late is due 15, 8 and a day ago, and in six days.
+	if a := p.Accounts[1]; a.DueDay != 6 || a.Arrears != 3*a.Instalment || a.Missed() != 3 {
+		t.Errorf("weekly and late: %+v", a)
+	}
+	if a := p.Accounts[2]; a.Every != 30 || a.DueDay != 15 || a.Arrears != a.Instalment {
+		t.Errorf("monthly and late: %+v", a)
+	}
+	if got := tape.Describe(p).Intervals; len(got) != 2 || got[0].Name != "7" || got[0].Accounts != 2 || got[1].Name != "30" {
+		t.Errorf("described as %+v", got)
+	}
+	for row, want := range map[string]string{
+		"1,IL,u,day,1000,0,36,0,0,52":  "instalment_days",
+		"1,CC,u,week,1000,0,36,0,0,52": "instalment_days: a card bills every 30 days, got 7",
+	} {
+		_, report, err := load(t, base+row+"\n", weekly)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, %+v", row, err, report.Bad)
+		}
+	}
+	if _, _, err := load(t, base+"1,IL,u,week,1000,0,36,0,7,52\n", weekly+"  due_day: {column: arr}\n"); err == nil || !strings.Contains(err.Error(), "due_day: must be 0 to 6 where an instalment falls due every 7 days, got 7") {
+		t.Errorf("due day 7 of a week: %v", err)
+	}
+}
+
 func TestLoad(t *testing.T) {
 	p, report, err := load(t, base+row1+"2,CC,r,b,5000.5,250,18.5,31,500,0\n", full)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []loan.Account{
-		{ID: 1, Product: loan.Instalment, Segment: 0, Term: 12, Balance: 100000, Instalment: 10000, APR: 0.12, DueDay: p.Accounts[0].DueDay, LastPayment: -1},
+		{ID: 1, Product: loan.Instalment, Segment: 0, Every: 30, Term: 12, Balance: 100000, Instalment: 10000, APR: 0.12, DueDay: p.Accounts[0].DueDay, LastPayment: -1},
 		{
-			ID: 2, Product: loan.Card, Region: loan.Remote, Segment: 1, DPD: 31, Balance: 500050, Arrears: 50000, Instalment: 25000,
+			ID: 2, Product: loan.Card, Region: loan.Remote, Segment: 1, Every: 30, DPD: 31, Balance: 500050, Arrears: 50000, Instalment: 25000,
 			APR: 0.185, DueDay: 29, LastPayment: -1,
 		},
 	}
@@ -506,7 +541,7 @@ func TestAnnuityRule(t *testing.T) {
 			t.Fatal(err)
 		}
 		a := p.Accounts[0]
-		rest := float64(a.Balance) - float64(a.Instalment)*float64(loan.MissedInstalments(a.DPD))
+		rest := float64(a.Balance) - float64(a.Instalment)*float64(a.Missed())
 		for k := 1; k <= term; k++ {
 			if rest <= 0 {
 				t.Fatalf("%+v: repaid after %d payments of %d", a, k-1, term)
@@ -520,8 +555,8 @@ func TestAnnuityRule(t *testing.T) {
 		if rest > low || rest < -slack {
 			t.Fatalf("%+v: %g cents are left, slack %g", a, rest, slack)
 		}
-		if dpd == 0 && a.Instalment != loan.AnnuityCents(a.Balance, a.APR, term) {
-			t.Fatalf("%+v: differs from the plain annuity %v", a, loan.AnnuityCents(a.Balance, a.APR, term))
+		if dpd == 0 && a.Instalment != loan.AnnuityCents(a.Balance, a.APR, term, loan.MonthDays) {
+			t.Fatalf("%+v: differs from the plain annuity %v", a, loan.AnnuityCents(a.Balance, a.APR, term, loan.MonthDays))
 		}
 	})
 	table, err := outcome.Decode([]byte(base + "1,IL,u,a,100,0,12,0,0,0\n2,IL,u,a,100,0,12,31,0,0\n3,IL,u,a,0,0,12,0,0,0\n"))

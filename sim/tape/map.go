@@ -41,13 +41,14 @@ type Fields struct {
 	Region      *Word       `yaml:"region" doc:"urban, suburban or remote"`
 	Segment     *Word       `yaml:"segment,omitempty" doc:"any grouping, at most 256 groups (default: one group, all)"`
 	Balance     *Number     `yaml:"balance" doc:"amount: outstanding principal and billed interest, overdue part included; >= 0"`
-	Instalment  *Instalment `yaml:"instalment" doc:"amount: contractual monthly instalment or minimum payment"`
+	Instalment  *Instalment `yaml:"instalment" doc:"amount: contractual instalment, monthly unless instalment_days says otherwise, or minimum payment"`
 	APR         *Number     `yaml:"apr" doc:"nominal annual rate as a fraction in [0,10]; percentages need scale: 0.01"`
 	PenaltyAPR  *Number     `yaml:"penalty_apr,omitempty" doc:"annual rate on the overdue amount, a fraction in [0,10] (default 0)"`
 	DPD         *Number     `yaml:"dpd,omitempty" doc:"days past due, 0 to 32766 (default 0: all accounts are current)"`
 	Arrears     *Number     `yaml:"arrears,omitempty" doc:"amount: the overdue part of the balance (default: missed instalments by dpd, at most the balance)"`
 	Term        *Number     `yaml:"term,omitempty" doc:"instalments still to fall due, 0 to 32767; needed unless all accounts are cards"`
-	DueDay      *Number     `yaml:"due_day,omitempty" doc:"day of the 30-day month on which instalments fall due, 0 to 29, counted from the tape's date (default: fitting dpd, or spread evenly by id)"`
+	Every       *Number     `yaml:"instalment_days,omitempty" doc:"days from one instalment to the next, 1 to 30: 7 where they are weekly, 30 of cards (default 30)"`
+	DueDay      *Number     `yaml:"due_day,omitempty" doc:"first day from the tape's date on which an instalment falls due, 0 to instalment_days - 1; others follow every instalment_days (default: fitting dpd, or spread evenly by id)"`
 	Limit       *Number     `yaml:"limit,omitempty" doc:"amount: credit limit (default 0: none)"`
 	LastPayment *Number     `yaml:"last_payment,omitempty" doc:"amount: paid in the last month before the tape's date; 0: nothing; left out, or a cell that is empty: not known"`
 	OtherDebts  *Number     `yaml:"other_debts,omitempty" doc:"known debts at other lenders, 0 to 255 (default 0)"`
@@ -70,7 +71,7 @@ type Number struct {
 	Other   *float64           `yaml:"other,omitempty" doc:"number for cell contents that values does not list"`
 	Scale   *float64           `yaml:"scale,omitempty" doc:"factor (default 1)"`
 	Offset  float64            `yaml:"offset,omitempty" doc:"added after scaling"`
-	Round   string             `yaml:"round,omitempty" check:"in:up|nearest|down" doc:"make a whole number of a converted value, as of weeks that are turned into months (fields of whole numbers only; what is within a part in 100,000 of a whole number is that one); counted"`
+	Round   string             `yaml:"round,omitempty" check:"in:up|nearest|down" doc:"make a whole number of a converted value, as of days that are turned into months (fields of whole numbers only; what is within a part in 100,000 of a whole number is that one); counted"`
 	Default *float64           `yaml:"default,omitempty" doc:"final value where the cell is empty; without it an empty cell is bad"`
 	Min     *float64           `yaml:"min,omitempty" doc:"smallest value allowed, after scaling"`
 	Max     *float64           `yaml:"max,omitempty" doc:"largest value allowed, after scaling"`
@@ -80,7 +81,8 @@ type Number struct {
 // Instalment is a number, or a rule that derives it.
 //
 // card-minimum is max(floor, share x balance), at most the balance. annuity is the level payment that repays the balance,
-// given apr, term and the instalments already missed: balance / (missed + (1 - (1+r)^-term)/r), r = apr/12, rounded up
+// given apr, term and the instalments already missed: balance / (missed + (1 - (1+r)^-term)/r), r the rate for an interval of
+// instalments (apr/12 where they are monthly), rounded up
 // to a cent; interest on missed instalments is taken to be in the balance.
 type Instalment struct {
 	Number `yaml:",inline"`

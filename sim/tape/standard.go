@@ -47,6 +47,7 @@ func Table(p *loan.Portfolio) *outcome.Table {
 			whole("dpd", "day", func(a *loan.Account) int64 { return int64(a.DPD) }),
 			float("arrears", p.Currency, func(a *loan.Account) float64 { return a.Arrears.Units() }),
 			whole("term", "instalment", func(a *loan.Account) int64 { return int64(a.Term) }),
+			whole("instalment_days", "day", func(a *loan.Account) int64 { return int64(a.Interval()) }),
 			whole("due_day", "day", func(a *loan.Account) int64 { return int64(a.DueDay) }),
 			float("limit", p.Currency, func(a *loan.Account) float64 { return a.Limit.Units() }),
 			float("last_payment", p.Currency, func(a *loan.Account) float64 {
@@ -71,7 +72,7 @@ func Standard(source, currency string) *Map {
 			ID: &Key{Column: "id"}, Product: word("product"), Region: word("region"), Segment: word("segment"),
 			Balance: number("balance"), Instalment: &Instalment{Number: Number{Column: "instalment"}},
 			APR: number("apr"), PenaltyAPR: number("penalty_apr"), DPD: number("dpd"), Arrears: number("arrears"),
-			Term: number("term"), DueDay: number("due_day"), Limit: number("limit"),
+			Term: number("term"), Every: number("instalment_days"), DueDay: number("due_day"), Limit: number("limit"),
 			LastPayment: number("last_payment"), OtherDebts: number("other_debts"),
 			Opened: &Opening{Number: *number("opened")},
 		},

@@ -27,13 +27,17 @@ func portfolios() *rapid.Generator[*loan.Portfolio] {
 		ids := rapid.SliceOfNDistinct(rapid.Int64(), 3, 20, rapid.ID).Draw(t, "ids")
 		for i, id := range ids {
 			a := loan.Account{
-				ID: id, Segment: uint8(i % 3), DueDay: uint8(rapid.IntRange(0, 29).Draw(t, "due")),
+				ID: id, Segment: uint8(i % 3), Every: loan.MonthDays,
 				Product: loan.Product(rapid.IntRange(0, int(loan.NumProducts)-1).Draw(t, "product")),
 				Region:  loan.Region(rapid.IntRange(0, int(loan.NumRegions)-1).Draw(t, "region")),
 				Term:    int16(rapid.IntRange(0, 400).Draw(t, "term")), Balance: cents.Draw(t, "balance"),
 				Instalment: 1 + cents.Draw(t, "instalment"), APR: rate.Draw(t, "apr"), PenaltyAPR: rate.Draw(t, "penalty"),
 				Limit: cents.Draw(t, "limit"), LastPayment: cents.Draw(t, "last"), OtherDebts: rapid.Uint8().Draw(t, "debts"),
 			}
+			if a.Product != loan.Card {
+				a.Every = uint8(rapid.IntRange(1, loan.MonthDays).Draw(t, "instalment days"))
+			}
+			a.DueDay = uint8(rapid.IntRange(0, int(a.Every)-1).Draw(t, "due"))
 			if a.Balance > 0 && rapid.Bool().Draw(t, "overdue") {
 				a.DPD = loan.Day(rapid.IntRange(1, 32766).Draw(t, "dpd"))
 				a.Arrears = loan.Cents(rapid.Int64Range(1, int64(a.Balance)).Draw(t, "arrears"))
