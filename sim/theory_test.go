@@ -314,3 +314,31 @@ func cashByHand(t *testing.T, interval int) {
 		}
 	}
 }
+
+// TestAMonthIsMissedAsOften: whether the month's due dates are one or thirty, the share of borrowers who miss none of them
+// is the chance of a month: on_time, or the mean over borrowers of memory, whose log odds are normal with deviation 1.
+func TestAMonthIsMissedAsOften(t *testing.T) {
+	const n, chance = 4000, 0.7
+	mean, weight := 0.0, 0.0
+	for z := -8.0; z <= 8; z += 1e-3 {
+		w := math.Exp(-z * z / 2)
+		mean, weight = mean+w/(1+(1-chance)/chance*math.Exp(-z)), weight+w
+	}
+	for _, interval := range []uint8{1, 5, 10, 15, 30} {
+		for _, x := range []struct{ memory, onTime, want float64 }{{1, chance, chance}, {chance, 1, mean / weight}} {
+			s := plain(0, loan.MonthDays+1)
+			s.Borrowers.Causes.Reliable.Memory, s.Borrowers.Causes.Reliable.OnTime = x.memory, x.onTime
+			a := late(0)
+			a.Every, a.DueDay = interval, 0
+			met := n
+			for _, e := range run(t, copies(t, s, n, a))[0].Strategies[0].Events {
+				if e.Kind == outcome.EventOverdue {
+					met--
+				}
+			}
+			if got := float64(met) / n; !(math.Abs(got-x.want) <= 5*math.Sqrt(x.want*(1-x.want)/n)) {
+				t.Errorf("every %d days, memory %g, on time %g: %.4f miss nothing, want %.4f", interval, x.memory, x.onTime, got, x.want)
+			}
+		}
+	}
+}
