@@ -29,6 +29,7 @@ type cells struct {
 	first  [numDimensions]int // index of each dimension's first group in totals
 	sizes  [numDimensions]int // groups of each dimension
 	at     []int32            // cell by key, for the cells that hold an account
+	of     []int32            // totals that each cell is part of: the whole, then a group of every dimension that has any
 	keys   []int              // of those cells, in order of their first account
 	cell   []outcome.Totals
 	totals []outcome.Totals // 0 is the whole portfolio, then the groups
@@ -71,6 +72,22 @@ func (e *engine) sortCells() {
 			e.at[key] = int32(len(e.keys))
 		}
 	}
+	e.of = e.of[:0]
+	for _, key := range e.keys {
+		e.of = append(e.of, 0)
+		for d := numDimensions - 1; d >= 0; d-- {
+			if n := e.sizes[d]; n > 0 {
+				e.of = append(e.of, int32(e.first[d]+key%n))
+				key /= n
+			}
+		}
+	}
+}
+
+// partOf lists the totals that a cell is part of.
+func (e *engine) partOf(cell int32) []int32 {
+	n := len(e.of) / len(e.keys)
+	return e.of[int(cell)*n : (int(cell)+1)*n]
 }
 
 // cellKey numbers the combinations of groups, the last dimension fastest.
@@ -97,14 +114,9 @@ func (e *engine) sums(i int32) *outcome.Totals { return &e.cell[e.states[i].cell
 
 // sumUp adds the cells up to groups and to the whole portfolio.
 func (e *engine) sumUp() {
-	for c, key := range e.keys {
-		cell := &e.cell[c]
-		e.totals[0].Add(cell)
-		for d := numDimensions - 1; d >= 0; d-- {
-			if n := e.sizes[d]; n > 0 {
-				e.totals[e.first[d]+key%n].Add(cell)
-				key /= n
-			}
+	for c := range e.keys {
+		for _, g := range e.partOf(int32(c)) {
+			e.totals[g].Add(&e.cell[c])
 		}
 	}
 }

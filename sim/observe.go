@@ -134,6 +134,10 @@ func (e *engine) end() {
 }
 
 func (e *engine) closeAccounts() {
+	levels := make([]int32, len(e.totals)*outcome.NumStressLevels) // kept by whom the sums are handed to
+	for g := range e.totals {
+		e.totals[g].StressLevels, levels = levels[:outcome.NumStressLevels:outcome.NumStressLevels], levels[outcome.NumStressLevels:]
+	}
 	for i := range e.states {
 		e.close(int32(i))
 	}
@@ -221,6 +225,9 @@ func (e *engine) close(i int32) {
 	t.WrittenOff += s.WrittenOff
 	t.StressDays += float64(p.StressSum)
 	t.StressPeak += float64(p.Peak)
+	for _, g := range e.partOf(s.cell) {
+		e.totals[g].CountStress(float64(p.StressSum) / float64(days))
+	}
 	if p.Distress > 0 {
 		t.Distressed++
 	}

@@ -153,6 +153,7 @@ var metrics = []Metric{
 	{"cost_per_cure", "currency/cure", Amount, Lower, "cost per cured episode", false, func(t, _ *Totals) float64 { return ratio(t.TotalCost().Units(), float64(t.Cures)) }},
 	{"stress_mean", "points (0-100)", Points, Lower, "mean stress over borrowers and days", true, func(t, _ *Totals) float64 { return ratio(t.StressDays, t.Days) }},
 	{"stress_peak", "points (0-100)", Points, Lower, "mean over borrowers of the highest stress of the run", false, func(t, _ *Totals) float64 { return ratio(t.StressPeak, t.Accounts) }},
+	{"stress_p95", "points (0-100)", Points, Lower, "95th percentile over borrowers of their mean stress over the days: what the most burdened twentieth bears at least", false, func(t, _ *Totals) float64 { return t.stressQuantile(0.95) }},
 	{"distress_share", share, Fraction, Lower, "borrowers ever in distress (stress at or above the distress threshold)", false, func(t, _ *Totals) float64 { return ratio(t.Distressed, t.Accounts) }},
 	{"distress_days", "days/account", Amount, Lower, "days in distress per borrower", true, func(t, _ *Totals) float64 { return ratio(t.DistressDays, t.Accounts) }},
 	{"collection_stress", "points (0-100)", Change, Lower, "stress_mean less that of the same borrowers' no-contact life", true, func(t, ref *Totals) float64 {

@@ -1,6 +1,10 @@
 package outcome
 
-import "collectsim/sim/loan"
+import (
+	"math"
+
+	"collectsim/sim/loan"
+)
 
 // CostKind is what the lender's money was spent on.
 type CostKind uint8
@@ -46,6 +50,7 @@ type Totals struct {
 	VisitCost         loan.Cents // wages, travel and fixed cost of the visit team
 	StressDays        float64    // sum of stress over account-days
 	StressPeak        float64    // sum over accounts of the highest stress
+	StressLevels      []int32    // accounts by tenths of a point of their mean stress, NumStressLevels; nil: not counted
 	Distressed        int64
 	DistressDays      int64
 	Trust             float64
@@ -103,6 +108,12 @@ func (t *Totals) Add(x *Totals) {
 	t.VisitCost += x.VisitCost
 	t.StressDays += x.StressDays
 	t.StressPeak += x.StressPeak
+	if x.StressLevels != nil && t.StressLevels == nil {
+		t.StressLevels = make([]int32, NumStressLevels)
+	}
+	for k, v := range x.StressLevels {
+		t.StressLevels[k] += v
+	}
 	t.Distressed += x.Distressed
 	t.DistressDays += x.DistressDays
 	t.Trust += x.Trust
@@ -124,6 +135,37 @@ func (t *Totals) Add(x *Totals) {
 	t.VisitCapacity += x.VisitCapacity
 	t.CallMinutes += x.CallMinutes
 	t.CallCapacity += x.CallCapacity
+}
+
+// NumStressLevels is the number of levels by which accounts are counted: tenths of a point from 0 to 100.
+const NumStressLevels = 10*100 + 1
+
+// CountStress counts an account by its mean stress, in points.
+func (t *Totals) CountStress(mean float64) {
+	t.StressLevels[int(math.Round(10*min(max(mean, 0), 100)))]++
+}
+
+// stressQuantile is the q-quantile over accounts of their mean stress, of type 7 (Hyndman and Fan 1996), to a twentieth of
+// a point.
+func (t *Totals) stressQuantile(q float64) float64 {
+	n := int64(0)
+	for _, v := range t.StressLevels {
+		n += int64(v)
+	}
+	if n == 0 {
+		return math.NaN()
+	}
+	at := func(rank int64) float64 { // of the account with so many before it
+		k := 0
+		for ; rank >= int64(t.StressLevels[k]); k++ {
+			rank -= int64(t.StressLevels[k])
+		}
+		return float64(k) / 10
+	}
+	h := q * float64(n-1)
+	low := int64(h)
+	below, above := at(low), at(min(low+1, n-1))
+	return below + float64((h-float64(low))*(above-below))
 }
 
 // TotalCost is the sum over the kinds of cost.

@@ -27,7 +27,7 @@ type Description struct {
 	Regions        []Group  `json:"regions"`
 	Segments       []Group  `json:"segments"`
 	Intervals      []Group  `json:"instalment_days"` // those that occur: accounts by days from one instalment to the next, fewest first
-	Missed         []Group  `json:"missed"` // overdue accounts by instalments missed: 1, 2, 3, 4 or more
+	Missed         []Group  `json:"missed"`          // overdue accounts by instalments missed: 1, 2, 3, 4 or more
 }
 
 // Amount is the distribution of an amount over the accounts it is said to be of. Quantiles are of type 7 (Hyndman and
