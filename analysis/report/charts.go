@@ -98,6 +98,9 @@ func (r *Run) checkOptions(o ChartOptions) error {
 	if _, ofAccounts := accountMetrics[o.Metric]; o.Metric != "" && !ofAccounts && outcome.MetricIndex(o.Metric) < 0 {
 		errs = append(errs, fmt.Errorf("metric: unknown %q; collectsim list metrics names them", o.Metric))
 	}
+	if err := r.Lacks(o.Metric); err != nil {
+		errs = append(errs, err)
+	}
 	if o.Team != "" && !slices.Contains(teams, o.Team) {
 		errs = append(errs, fmt.Errorf("team: must be one of %s, got %q", strings.Join(teams, ", "), o.Team))
 	}

@@ -51,6 +51,9 @@ type CompareOptions struct {
 // Compare compares the champion with every other strategy of the run.
 func Compare(r *Run, o CompareOptions) (*Comparison, error) {
 	champion, metrics, level := cmp.Or(o.Champion, r.Manifest.Baseline), o.Metrics, cmp.Or(o.Confidence, confidence)
+	if err := r.Lacks(metrics...); err != nil {
+		return nil, err
+	}
 	if len(metrics) == 0 {
 		metrics = Headline()
 	}

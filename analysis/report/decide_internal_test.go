@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"collectsim/analysis/decision"
+	"collectsim/sim/outcome"
 )
 
 // TestBoundariesCanBeToldApart: prices are rounded to what their intervals leave, but no range reads as if it began
@@ -102,5 +103,20 @@ func TestOneAboveAll(t *testing.T) {
 	v := shown.Parameters[0]
 	if want := fmt.Sprintf("%.3g  [%.2g, %.2g]", v.EVPPI, v.Low, v.High); !strings.Contains(text.String(), want) || !(v.Low > 0 && v.Low < v.EVPPI && v.EVPPI < v.High) {
 		t.Errorf("got %q, want it to contain %q", text.String(), want)
+	}
+}
+
+// TestMetricsOfAnotherVersion: a folder that was made before a metric existed is told apart from a misspelt name.
+func TestMetricsOfAnotherVersion(t *testing.T) {
+	r := &Run{Dir: "old", Manifest: &outcome.Manifest{Strategies: []string{"a"}, Version: "0.0.9"}, values: map[string]map[string][]float64{"a": {"cost": {1, 2}}}}
+	if err := r.Lacks("cost", "", GrossValue, "incremental_cost_per_recovered"); err != nil {
+		t.Error(err)
+	}
+	err := r.Lacks("cost", "stress_p95")
+	if err == nil || err.Error() != "old: has no stress_p95, since version 0.0.9 made it: run it again" {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Compare(r, CompareOptions{Metrics: []string{"stress_p95"}}); err == nil {
+		t.Error("compared on a metric that the run lacks")
 	}
 }

@@ -52,6 +52,9 @@ func FairnessGaps(r *Run, o FairnessOptions) (*FairnessReport, error) {
 	if !slices.Contains(dimensions(t), o.Dimension) {
 		return nil, fmt.Errorf("%s: no groups by %q, there are %s", r.Dir, o.Dimension, strings.Join(dimensions(t), ", "))
 	}
+	if err := r.Lacks(o.Metrics...); err != nil {
+		return nil, err
+	}
 	if len(o.Metrics) == 0 {
 		o.Metrics = defaultFairness
 	}

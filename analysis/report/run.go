@@ -4,6 +4,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -85,6 +86,18 @@ func (r *Run) Metrics() []outcome.Metric {
 	return slices.DeleteFunc(slices.Clone(outcome.Metrics()), func(m outcome.Metric) bool {
 		return r.Values(r.Manifest.Strategies[0], m.Name) == nil
 	})
+}
+
+// Lacks is the fault of metrics that the registry knows and the run's tables do not have, since another version made them;
+// nil if there are none.
+func (r *Run) Lacks(metrics ...string) error {
+	var errs []error
+	for _, name := range metrics {
+		if outcome.MetricIndex(name) >= 0 && r.Values(r.Manifest.Strategies[0], name) == nil {
+			errs = append(errs, fmt.Errorf("%s: has no %s, since version %s made it: run it again", r.Dir, name, r.Manifest.Version))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // confidence of every interval that the summary shows.

@@ -84,7 +84,10 @@ func holds(list []assertion, s *report.Summary) error {
 			if a.strategy != "" && a.strategy != x.Name {
 				continue
 			}
-			got := float64(x.Metrics[a.metric].Estimate)
+			got := math.NaN()
+			if figure, ok := x.Metrics[a.metric]; ok { // a run of another version may lack it
+				got = float64(figure.Estimate)
+			}
 			if math.IsNaN(got) && a.strategy == "" && x.Name == s.Baseline {
 				continue // relative metrics are not defined for the baseline, nor is much of no-contact
 			}

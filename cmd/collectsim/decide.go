@@ -193,6 +193,9 @@ func analyse(path string, o *report.DecisionOptions) (*report.Decision, *report.
 	if o.Sample != "" {
 		return nil, nil, usage(errors.New("--sample: is for files, the samples of a run are its replications"))
 	}
+	if err := r.Lacks(o.Cost, o.Effect); err != nil {
+		return nil, nil, err
+	}
 	if err := knownMetrics(r, o); err != nil {
 		return nil, nil, usage(err)
 	}

@@ -65,7 +65,7 @@ type Product struct {
 	APR        float64   `yaml:"apr" check:"[0,10]" doc:"annual nominal rate"`
 	PenaltyAPR float64   `yaml:"penalty_apr" check:"[0,10]" doc:"annual rate on overdue money"`
 	Term       int       `yaml:"term" check:"[0,1200]" doc:"remaining months of the youngest loan; uniform from 3 to it; 0 for cards"`
-	Every      int       `yaml:"instalment_days" check:"[1,30]" doc:"days from one instalment, and from one pay day of the borrower, to the next: 7 weekly, 14 every two weeks, 30 monthly; 30 for cards"`
+	Every      int       `yaml:"instalment_days" check:"[0,30]" doc:"days from one instalment, and from one pay day of the borrower, to the next: 7 weekly, 14 every two weeks, 30 monthly; 0 stands for 30; 30 for cards"`
 	MinShare   float64   `yaml:"minimum_share" check:"[0,1]" doc:"cards: minimum payment as a share of the balance"`
 	MinFloor   float64   `yaml:"minimum_floor" check:">=0" doc:"cards: least minimum payment, major units"`
 }
@@ -104,7 +104,7 @@ func (y *Synthetic) Check() error {
 	if c := &y.Products.Card; c.Share > 0 && c.MinShare == 0 && c.MinFloor == 0 {
 		errs = append(errs, errors.New("products.credit-card: minimum_share or minimum_floor must be > 0, or cards ask for no payment"))
 	}
-	if c := &y.Products.Card; c.Share > 0 && c.Every != loan.MonthDays {
+	if c := &y.Products.Card; c.Share > 0 && c.Every%loan.MonthDays != 0 {
 		errs = append(errs, fmt.Errorf("products.credit-card.instalment_days: cards bill every 30 days, got %d", c.Every))
 	}
 	if y.New.PerMonth > 0 && y.New.Size <= 0 {
