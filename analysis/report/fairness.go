@@ -52,7 +52,7 @@ func FairnessGaps(r *Run, o FairnessOptions) (*FairnessReport, error) {
 	if !slices.Contains(dimensions(t), o.Dimension) {
 		return nil, fmt.Errorf("%s: no groups by %q, there are %s", r.Dir, o.Dimension, strings.Join(dimensions(t), ", "))
 	}
-	if err := r.Lacks(o.Metrics...); err != nil {
+	if err := r.lacks(o.Metrics, func(name string) bool { return t.Column(name) != nil }); err != nil {
 		return nil, err
 	}
 	if len(o.Metrics) == 0 {

@@ -91,9 +91,13 @@ func (r *Run) Metrics() []outcome.Metric {
 // Lacks is the fault of metrics that the registry knows and the run's tables do not have, since another version made them;
 // nil if there are none.
 func (r *Run) Lacks(metrics ...string) error {
+	return r.lacks(metrics, func(name string) bool { return r.Values(r.Manifest.Strategies[0], name) != nil })
+}
+
+func (r *Run) lacks(metrics []string, has func(string) bool) error {
 	var errs []error
 	for _, name := range metrics {
-		if outcome.MetricIndex(name) >= 0 && r.Values(r.Manifest.Strategies[0], name) == nil {
+		if outcome.MetricIndex(name) >= 0 && !has(name) {
 			errs = append(errs, fmt.Errorf("%s: has no %s, since version %s made it: run it again", r.Dir, name, r.Manifest.Version))
 		}
 	}
