@@ -28,12 +28,13 @@ type engine struct {
 	firsts   []first
 	pulses   []borrower.Pulse
 	states   []state
-	flows    []flows   // where account rows are asked for, else nil
-	risk     []day     // first overdue day of the no-contact life, never if there is none
-	wakes    []day     // next day on which steps 1 to 5 have something to do; dense, since scanned every day
-	income   []float32 // cash of the next pay day of a borrower in the day loop, as earned says; 0 outside of it
-	payroll  []int32   // accounts by the day on which the borrower is paid
-	paid     []rhythm  // its parts
+	month    []loan.Bucket // bucket at the last month's end
+	flows    []flows       // where account rows are asked for, else nil
+	risk     []day         // first overdue day of the no-contact life, never if there is none
+	wakes    []day         // next day on which steps 1 to 5 have something to do; dense, since scanned every day
+	income   []float32     // cash of the next pay day of a borrower in the day loop, as earned says; 0 outside of it
+	payroll  []int32       // accounts by the day on which the borrower is paid
+	paid     []rhythm      // its parts
 	marks    []strategy.Mark
 	slots    int
 	woken    [roll]int32
@@ -88,7 +89,7 @@ func newEngine(c *Config) *engine {
 	n := len(c.Portfolio.Accounts)
 	e := &engine{
 		config: c, accounts: c.Portfolio.Accounts, horizon: day(c.Horizon),
-		traits: make([]borrower.Traits, n), firsts: make([]first, n), pulses: make([]borrower.Pulse, n), states: make([]state, n),
+		traits: make([]borrower.Traits, n), firsts: make([]first, n), pulses: make([]borrower.Pulse, n), states: make([]state, n), month: make([]loan.Bucket, n),
 		wakes: make([]day, n), risk: make([]day, n),
 		income: make([]float32, n), payroll: make([]int32, n), active: newSet(n),
 	}

@@ -113,16 +113,16 @@ func (e *engine) monthEnd(m int) {
 	moves := &e.moves[m]
 	for i := range e.states {
 		s := &e.states[i]
-		if s.month == unseen { // joins at the first month's end after it opened
+		if e.month[i] == unseen { // joins at the first month's end after it opened
 			if e.accounts[i].Opened <= loan.Day(e.today) {
-				s.month = s.bucket
+				e.month[i] = s.bucket
 			}
 			continue
 		}
-		f := &moves[s.month][s.bucket]
+		f := &moves[e.month[i]][s.bucket]
 		f.Count++
 		f.Balance += s.exposure()
-		s.month = s.bucket
+		e.month[i] = s.bucket
 	}
 }
 

@@ -39,7 +39,7 @@ func (e *engine) begin(s strategy.Strategy) {
 		}
 		e.open(int32(i))
 		e.enter(int32(i))
-		e.states[i].month = e.states[i].bucket
+		e.month[i] = e.states[i].bucket
 		e.wakes[i] = e.next(int32(i)) // day 0 has steps 1 to 5 too
 	}
 }

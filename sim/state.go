@@ -91,7 +91,6 @@ type state struct {
 	bucket     loan.Bucket // contractual
 	start      loan.Bucket // on day 0
 	reported   loan.Bucket
-	month      loan.Bucket // bucket at the last month's end
 	diagnosed  loan.Cause
 	remedy     loan.Remedy // in force
 	granted    loan.Remedy // last granted

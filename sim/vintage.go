@@ -47,7 +47,8 @@ const unseen = loan.NumBuckets
 
 // await keeps an account out of everything until it opens.
 func (e *engine) await(i int32) {
-	e.states[i] = state{contract: e.states[i].contract, month: unseen}
+	e.states[i] = state{contract: e.states[i].contract}
+	e.month[i] = unseen
 	e.pulses[i] = borrower.Pulse{Stress: float32(math.NaN())} // no stress is known of nobody
 	e.wakes[i] = never
 }
@@ -63,8 +64,8 @@ func (e *engine) disburse() {
 		e.enter(i)
 		e.wakes[i] = e.today
 		s := &e.states[i]
-		if s.month = s.bucket; e.today%loan.MonthDays != 0 { // moves are counted over whole months
-			s.month = unseen
+		if e.month[i] = s.bucket; e.today%loan.MonthDays != 0 { // moves are counted over whole months
+			e.month[i] = unseen
 		}
 	}
 }
