@@ -162,7 +162,7 @@ func (t *Totals) stressQuantile(q float64) float64 {
 		}
 		return float64(k) / 10
 	}
-	h := q * float64(n-1)
+	h := float64(q * float64(n-1))
 	low := int64(h)
 	below, above := at(low), at(min(low+1, n-1))
 	return below + float64((h-float64(low))*(above-below))
