@@ -276,14 +276,14 @@ func TestGraceIsRecalledInParts(t *testing.T) {
 			case day < 80:
 				deferred = 3
 			}
-			if deferred > 0 && (v.Deferred != deferred*a.Instalment || v.Owed != 0) {
-				t.Fatalf("day %d: deferred %s, demanded %s, want %d instalments deferred", day, v.Deferred, v.Owed, deferred)
+			if deferred > 0 && (v.Deferred() != deferred*a.Instalment || v.Owed != 0) {
+				t.Fatalf("day %d: deferred %s, demanded %s, want %d instalments deferred", day, v.Deferred(), v.Owed, deferred)
 			}
 			if day >= 80 { // grace ended on day 71
 				parts := min(months, 1+(day-80)/loan.MonthDays)
 				want := 3 * a.Instalment * loan.Cents(months-parts) / months
-				if v.Deferred != want || v.Owed != 0 {
-					t.Fatalf("day %d: deferred %s, want %s; demanded %s", day, v.Deferred, want, v.Owed)
+				if v.Deferred() != want || v.Owed != 0 {
+					t.Fatalf("day %d: deferred %s, want %s; demanded %s", day, v.Deferred(), want, v.Owed)
 				}
 			}
 		}
@@ -300,8 +300,8 @@ func TestGraceRecalledAtOnce(t *testing.T) {
 	s := graced(0, 1)
 	s.Borrowers.Causes.Reliable.Will = 0
 	walk(t, copies(t, s, 5, late10()), 0, func(w *sim.Walker) {
-		if v := w.View(0); w.Today()-1 == 71 && (v.Deferred != 0 || v.Arrears != 3*10_000) {
-			t.Fatalf("deferred %s, demanded %s on the day grace ends", v.Deferred, v.Arrears)
+		if v := w.View(0); w.Today()-1 == 71 && (v.Deferred() != 0 || v.Arrears != 3*10_000) {
+			t.Fatalf("deferred %s, demanded %s on the day grace ends", v.Deferred(), v.Arrears)
 		}
 	})
 }

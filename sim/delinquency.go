@@ -52,7 +52,7 @@ func (e *engine) beginEpisode(i int32) {
 	if e.flows != nil {
 		e.flows[i].episodes++
 	}
-	e.log(i, outcome.EventOverdue, 0, s.ContractualArrears(), 0)
+	e.log(i, outcome.EventOverdue, 0, s.Overdue, 0)
 }
 
 // upToDate draws the consequences of a payment, waiver or remedy for the schedule: dates of the
@@ -66,11 +66,11 @@ func (e *engine) upToDate(i int32, why reason) {
 		e.need(i)
 		return
 	}
-	if s.ContractualArrears() == 0 {
+	if s.Overdue == 0 {
 		s.worn = 0
 		e.endEpisode(i, why == byPayment)
 	} else if s.oldest != never {
-		s.oldest = max(s.oldest, day(loan.OldestDue(s.ContractualArrears(), s.agreed, loan.Day(e.lastContractual(i)), loan.Day(s.every))))
+		s.oldest = max(s.oldest, day(loan.OldestDue(s.Overdue, s.agreed, loan.Day(e.lastContractual(i)), loan.Day(s.every))))
 	}
 	if s.Owed() == 0 {
 		e.quiet(i, why)
@@ -187,7 +187,7 @@ func (e *engine) chargeOff(i int32) {
 	e.post(i)
 	e.endEpisode(i, false)
 	since := s.demanded
-	e.claim(i, s.Outstanding()-s.ContractualArrears()-s.Penalty) // the rest falls due at once
+	e.claim(i, s.Outstanding()-s.Overdue-s.Penalty) // the rest falls due at once
 	loss := s.ChargeOff()
 	s.clear(flagResting)
 	s.status, s.due, s.oldest, s.demanded = loan.ChargedOff, never, since, since

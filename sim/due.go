@@ -27,9 +27,12 @@ func (e *engine) due(i int32) {
 	if last {
 		contractual, demand = s.Principal+s.Interest, s.Principal+s.Interest
 	} else if s.remedyEnd == never { // grace is over, and what it deferred is asked for bit by bit
-		demand += min(s.recall, s.Deferred)
+		demand += min(s.recall, s.Deferred())
 	}
-	due := min(contractual, s.Principal+s.Interest-s.ContractualArrears())
+	if s.is(flagReplanned) && int(e.today) >= maturity(&e.accounts[i]) { // a restructured plan goes on, by contract all is due
+		contractual = s.Principal + s.Interest
+	}
+	due := min(contractual, s.Principal+s.Interest-s.Overdue)
 	paid := false
 	switch {
 	case s.Arrears > 0:
@@ -91,13 +94,13 @@ func (e *engine) dueDate(i int32, contractual, demand loan.Cents) bool {
 	}
 	knows := s.is(flagReminded) || b.Half(0) < atOne(float64(t.Memory), s.interval())
 	if knows && float64(p.Cash) >= float64(pay) && b.Half(1) < atOne(e.model.Type(t.Cause).OnTime, s.interval()) {
-		before := s.ContractualArrears()
-		if s.Deferred > 0 || s.instalment != s.agreed { // a restructured plan: the old contract goes on in the shadow
+		before := s.Overdue
+		if s.Deferred() > 0 || s.is(flagReplanned) { // a restructured plan: the old contract goes on in the shadow
 			s.FallDue(contractual, 0)
 		}
 		e.receive(i, pay)
 		e.paidAsPromised(i)                            // the rest of a settlement
-		if before == 0 && s.ContractualArrears() > 0 { // less than the contract asks for
+		if before == 0 && s.Overdue > 0 { // less than the contract asks for
 			e.beginEpisode(i)
 		}
 		return true
@@ -135,9 +138,9 @@ func (e *engine) reminded(i int32) {
 // fallDue books an unpaid instalment.
 func (e *engine) fallDue(i int32, contractual, demanded loan.Cents) {
 	s := &e.states[i]
-	before := s.ContractualArrears()
+	before := s.Overdue
 	s.FallDue(contractual, demanded)
-	if before == 0 && s.ContractualArrears() > 0 {
+	if before == 0 && s.Overdue > 0 {
 		e.beginEpisode(i)
 	}
 }
@@ -181,7 +184,7 @@ func (e *engine) lastDue(i int32) day {
 // lastContractual is the same by the original contract, beside which a restructured plan may go on for longer.
 func (e *engine) lastContractual(i int32) day {
 	s, last := &e.states[i], e.lastDue(i)
-	if s.instalment == s.agreed {
+	if !s.is(flagReplanned) {
 		return last
 	}
 	return day(min(int(last), maturity(&e.accounts[i])))

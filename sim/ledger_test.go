@@ -63,13 +63,13 @@ func TestEveryRunBalances(t *testing.T) {
 
 // checkMoney holds one account's amounts against what they mean.
 func checkMoney(t *rapid.T, day int, a *loan.Account, v *sim.View) {
-	for _, x := range []loan.Cents{v.Principal, v.Interest, v.Penalty, v.Arrears, v.Deferred, v.Accrued, v.Paid, v.Waived, v.WrittenOff, v.Recovered, v.Cost} {
+	for _, x := range []loan.Cents{v.Principal, v.Interest, v.Penalty, v.Arrears, v.Deferred(), v.Accrued, v.Paid, v.Waived, v.WrittenOff, v.Recovered, v.Cost} {
 		if x < 0 {
 			t.Fatalf("day %d account %d: negative amount: %+v", day, a.ID, v)
 		}
 	}
 	switch {
-	case v.ContractualArrears() > v.Principal+v.Interest:
+	case v.Overdue > v.Principal+v.Interest:
 		t.Fatalf("day %d account %d: overdue beyond the balance: %+v", day, a.ID, v)
 	case v.Status == loan.Closed && v.Outstanding() != 0, // a settled claim stays written off
 		v.Status == loan.ChargedOff && (v.Outstanding() != 0 || v.WrittenOff == 0),

@@ -132,7 +132,7 @@ func (e *engine) post(i int32) {
 
 // fund books what it costs to fund the overdue money for a number of days.
 func (e *engine) fund(i int32, days float64) {
-	if overdue := e.states[i].ContractualArrears(); overdue > 0 {
+	if overdue := e.states[i].Overdue; overdue > 0 {
 		e.sums(i).Funding += float64(overdue) * e.world.Costs.Funding * days / loan.YearDays
 	}
 }

@@ -60,7 +60,7 @@ func (e *engine) open(i int32) {
 	b := e.stream.Block(uint64(a.ID), borrower.DrawStart, 0)
 	*s = state{
 		contract: s.contract, every: uint8(a.Interval()),
-		Ledger: loan.Ledger{Principal: a.Balance, Arrears: a.Arrears},
+		Ledger: loan.Ledger{Principal: a.Balance, Arrears: a.Arrears, Overdue: a.Arrears},
 		start:  e.startBucket(a), instalment: a.Instalment, apr: rateOf(a.APR), term: a.Term, trust: t.Trust,
 		due: firstDue(a), payday: e.firsts[i].payday, income: e.firsts[i].income, lump: e.firsts[i].lump, discover: never,
 		posted: e.today, seen: e.today, asleep: e.today,

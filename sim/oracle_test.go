@@ -132,7 +132,7 @@ func byHand(t *rapid.T, arrange func(i int, a *loan.Account)) {
 	s := anyScenario(t, 30, whole(t, "horizon", 60, 240))
 	s.Policy.ChargeOff = 400
 	s.Remedies.Waiver.Share = 0
-	s.Remedies.Restructure.Months, s.Remedies.Restructure.APR = 120, 0 // smaller instalments than the contract's
+	s.Remedies.Restructure.Months, s.Remedies.Restructure.APR = pick(t, "plan months", 120, 18, 10), 0 // smaller and larger instalments than the contract's
 	for _, p := range []*float64{&s.Portfolio.Products.Instalment.PenaltyAPR, &s.Portfolio.Products.Card.PenaltyAPR, &s.Portfolio.Products.Micro.PenaltyAPR} {
 		*p = 0
 	}
@@ -248,7 +248,7 @@ func TestDemandedDaysPastDue(t *testing.T) {
 				v, paid := w.View(i), w.View(i).Paid-before[i].Paid
 				if more := v.Arrears - before[i].Arrears + paid; v.Arrears > 0 && more > 0 {
 					demand[i] = append(demand[i], instalment{day, more})
-					if v.Deferred > 0 {
+					if v.Deferred() > 0 {
 						recalled++
 					}
 				}

@@ -164,7 +164,7 @@ func (r *relief) Suspend(days, recall int, interest float64) {
 func (r *relief) Reschedule(months int, apr float64) {
 	e, s := r.e, &r.e.states[r.i]
 	r.lasts = true
-	s.set(flagConceded | flagUntilMissed)
+	s.set(flagConceded | flagUntilMissed | flagReplanned)
 	e.deferArrears(r.i)
 	s.apr = rateOf(apr)
 	s.recall = 0
@@ -209,7 +209,7 @@ func (e *engine) endGrace(i int32) {
 		if s.product != loan.Card {
 			n = min(n, loan.Cents(s.term)) // over the rest of the contract at the most
 		}
-		s.recall = (s.Deferred + n - 1) / n
+		s.recall = (s.Deferred() + n - 1) / n
 		e.planReminder(i)
 	} else {
 		s.Recall()

@@ -382,3 +382,46 @@ func TestGoodwillComesWithNewTerms(t *testing.T) {
 		t.Fatal("no new terms followed a promise")
 	}
 }
+
+// TestAPlanDoesNotMoveTheMaturity: of a loan that asks for a large rest at its end all is overdue by contract from then on,
+// whatever a restructured plan asks for instead.
+func TestAPlanDoesNotMoveTheMaturity(t *testing.T) {
+	planned := 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyScenario(t, 30, 200)
+		s.Policy.ChargeOff, s.Remedies.Waiver.Share = 400, 0
+		s.Remedies.Restructure.Months = pick(t, "plan months", 24, 60)
+		s.Portfolio.New.PerMonth = 0
+		c := config(t, s)
+		for i := range c.Portfolio.Accounts {
+			a := &c.Portfolio.Accounts[i]
+			lengthen(a)
+			a.Product, a.Term = loan.Instalment, int16(1+i%3)
+		}
+		w := walker(t, c)
+		for w.Today() < c.Horizon {
+			today := loan.Day(w.Today())
+			w.Day()
+			for i := range c.Portfolio.Accounts {
+				a, v := &c.Portfolio.Accounts[i], w.View(i)
+				first := a.Interval()
+				if a.DueDay > 0 {
+					first = loan.Day(a.DueDay)
+				} else if a.DPD > 0 {
+					first = 0
+				}
+				last := first + loan.Day(a.Term-1)*a.Interval()
+				if today < last+a.Interval() || v.Status == loan.ChargedOff || v.Status == loan.Closed {
+					continue // the due date of the plan that follows the contract's end books it
+				}
+				if v.Overdue != v.Principal+v.Interest || v.Oldest > last+a.Interval() {
+					t.Fatalf("day %d, account %d, all due on day %d: %+v", today, a.ID, last, v)
+				}
+				planned += one(v.Remedy == loan.Restructure)
+			}
+		}
+	})
+	if planned == 0 {
+		t.Fatal("no plan goes on beyond the contract")
+	}
+}

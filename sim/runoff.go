@@ -70,7 +70,7 @@ func (e *engine) remainder(i int32) float64 {
 			e.wait(i)
 		}
 	}
-	loss := e.world.Policy.Provision.Of(s.reported, s.Deferred > 0)
+	loss := e.world.Policy.Provision.Of(s.reported, s.Deferred() > 0)
 	return sum.NPV + float64(float64(s.exposure())*(1-loss)*e.discount[e.today])
 }
 

@@ -139,6 +139,7 @@ const (
 	flagGrateful                     // was granted more than a dated promise: goodwill
 	flagKnown                        // has spoken with an officer, before day 0 or since
 	flagUnproven                     // has paid nothing since a remedy moved the schedule
+	flagReplanned                    // the demanded schedule is a restructured plan's, beside which the contract goes on
 )
 
 // interval is the number of days from one due date to the next: lenders set due dates by when borrowers earn, so it is
@@ -159,7 +160,7 @@ func (s *state) exposure() loan.Cents {
 
 // asked is what one due date demands: the instalment, and while it lasts the part of what grace deferred.
 func (s *state) asked() loan.Cents {
-	if s.Deferred > 0 {
+	if s.Deferred() > 0 {
 		return s.instalment + s.recall
 	}
 	return s.instalment

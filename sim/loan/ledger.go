@@ -6,15 +6,15 @@ import "fmt"
 //
 //	opening + accrued = paid + waived + written off + outstanding
 //
-// exactly. The overdue part is tracked twice: Arrears is what the lender demands now, Deferred what
-// a remedy has taken out of the demand although the original contract says it is overdue. Their sum
-// is the contractual overdue amount, as if the account had never been re-aged.
+// exactly. The overdue part is tracked twice: Arrears is what the lender demands now, Overdue what the
+// original contract asks for, as if the account had never been re-aged. Without a remedy they are the same; a
+// remedy may demand less, or a restructured plan more.
 type Ledger struct {
 	Principal  Cents // outstanding principal
 	Interest   Cents // billed and unpaid interest
 	Penalty    Cents // posted and unpaid penalty interest and fees
 	Arrears    Cents // overdue and demanded, of Principal+Interest
-	Deferred   Cents // contractually overdue, not demanded because of a remedy
+	Overdue    Cents // overdue by the original contract, of Principal+Interest
 	Accrued    Cents // interest and penalties posted since day 0
 	Paid       Cents // received since day 0
 	Waived     Cents // given up by the lender since day 0
@@ -33,8 +33,8 @@ func (l *Ledger) Owed() Cents {
 	return l.Arrears + l.Penalty
 }
 
-// ContractualArrears is the overdue amount as if no remedy had been granted.
-func (l *Ledger) ContractualArrears() Cents { return l.Arrears + l.Deferred }
+// Deferred is what is overdue by contract and not demanded, because of a remedy.
+func (l *Ledger) Deferred() Cents { return max(0, l.Overdue-l.Arrears) }
 
 // AccrueInterest bills interest on the principal.
 func (l *Ledger) AccrueInterest(amount Cents) {
@@ -49,18 +49,15 @@ func (l *Ledger) AccruePenalty(amount Cents) {
 }
 
 // FallDue makes an instalment due that was not paid: the contractual overdue amount grows by
-// contractual, the demanded one by demanded; what is overdue and not demanded is deferred by a remedy.
-// Both are capped by what is outstanding. Where the whole balance is overdue by contract already, a
-// new instalment turns deferred money into demanded money.
+// contractual, the demanded one by demanded. Both are capped by what is outstanding.
 func (l *Ledger) FallDue(contractual, demanded Cents) {
 	outstanding := l.Principal + l.Interest
-	arrears := min(l.Arrears+demanded, outstanding)
-	overdue := max(arrears, min(l.ContractualArrears()+contractual, outstanding))
-	l.Arrears, l.Deferred = arrears, overdue-arrears
+	l.Arrears = min(l.Arrears+demanded, outstanding)
+	l.Overdue = min(l.Overdue+contractual, outstanding)
 }
 
 // Pay applies a payment of at most Outstanding by the usual waterfall: penalty, billed interest,
-// principal. It reduces the demanded arrears first, then the deferred ones; what exceeds both is a
+// principal. It reduces what is overdue, by demand and by contract; what exceeds both is a
 // regular or early repayment. It returns the part that cured overdue money.
 func (l *Ledger) Pay(amount Cents) (overdue Cents) {
 	if amount < 0 || amount > l.Outstanding() {
@@ -78,11 +75,10 @@ func (l *Ledger) settle(amount Cents) (overdue Cents) {
 	interest := min(rest, l.Interest)
 	l.Interest -= interest
 	l.Principal -= rest - interest
-	fromArrears := min(rest, l.Arrears)
-	l.Arrears -= fromArrears
-	fromDeferred := min(rest-fromArrears, l.Deferred)
-	l.Deferred -= fromDeferred
-	return penalty + fromArrears + fromDeferred
+	overdue = penalty + min(rest, max(l.Arrears, l.Overdue))
+	l.Arrears -= min(rest, l.Arrears)
+	l.Overdue -= min(rest, l.Overdue)
+	return overdue
 }
 
 // Waive gives up to amount of penalty, then interest, then principal, and returns what was waived.
@@ -96,14 +92,12 @@ func (l *Ledger) Waive(amount Cents) Cents {
 
 // Defer takes the demanded arrears out of the demand: a remedy re-ages the account.
 func (l *Ledger) Defer() {
-	l.Deferred += l.Arrears
 	l.Arrears = 0
 }
 
 // Recall demands again what was deferred: a remedy has ended.
 func (l *Ledger) Recall() {
-	l.Arrears += l.Deferred
-	l.Deferred = 0
+	l.Arrears = max(l.Arrears, l.Overdue)
 }
 
 // ChargeOff writes everything outstanding off the books and returns the loss. The claim itself
@@ -111,7 +105,7 @@ func (l *Ledger) Recall() {
 func (l *Ledger) ChargeOff() Cents {
 	loss := l.Outstanding()
 	l.WrittenOff += loss
-	l.Principal, l.Interest, l.Penalty, l.Arrears, l.Deferred = 0, 0, 0, 0, 0
+	l.Principal, l.Interest, l.Penalty, l.Arrears, l.Overdue = 0, 0, 0, 0, 0
 	return loss
 }
 

@@ -101,10 +101,10 @@ func TestLedgerIdentity(t *testing.T) {
 			if d := l.Imbalance(opening); d != 0 {
 				t.Fatalf("imbalance of %d cents: %+v", d, l)
 			}
-			if l.Principal < 0 || l.Interest < 0 || l.Penalty < 0 || l.Arrears < 0 || l.Deferred < 0 || l.WrittenOff < 0 {
+			if l.Principal < 0 || l.Interest < 0 || l.Penalty < 0 || l.Arrears < 0 || l.Overdue < 0 || l.WrittenOff < 0 {
 				t.Fatalf("negative amount: %+v", l)
 			}
-			if l.ContractualArrears() > l.Principal+l.Interest {
+			if l.Overdue > l.Principal+l.Interest {
 				t.Fatalf("more overdue than outstanding: %+v", l)
 			}
 		}
