@@ -3,6 +3,7 @@ package estimate
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -16,7 +17,8 @@ import (
 // "2006/1/2" as days; stamps as 2006-01-02T15:04:05 or 2006-01-02 15:04:05, with a zone (RFC 3339) or without, as
 // seconds. Dates count from an arbitrary origin. Numbers that are
 // all months as 200601, of the years 1900 to 2100, are months, for else each January would lie 89 months
-// after December; likewise days as 20060102. The error names the first few values of no or another kind,
+// after December; likewise days as 20060102. Numbers that are all dates in another order, as 012006 for months, are
+// refused. The error names the first few values of no or another kind,
 // by observation.
 func ParseTimes(values []string) ([]float64, error) {
 	if len(values) == 0 {
@@ -28,6 +30,9 @@ func ParseTimes(values []string) ([]float64, error) {
 		}
 		times, err := parseAll(values, parse)
 		if i == 0 && err == nil {
+			if err := backward(values); err != nil {
+				return nil, err
+			}
 			times = calendar(times)
 		}
 		return times, err
@@ -83,6 +88,46 @@ func calendar(numbers []float64) []float64 {
 		}
 	}
 	return numbers
+}
+
+// backward refuses numbers that are all dates and whose order is not that of the dates: months as MMYYYY, days as YYMMDD
+// or DDMMYYYY. Of two numbers that may be chance.
+func backward(values []string) error {
+	for _, f := range []struct{ layout, name, instead string }{
+		{"200601", "", ""}, {"20060102", "", ""}, // in order
+		{"012006", "MMYYYY", "2006-01"}, {"02012006", "DDMMYYYY", "2006-01-02"}, {"01022006", "MMDDYYYY", "2006-01-02"}, {"060102", "YYMMDD", "2006-01-02"},
+	} {
+		dates := asDates(values, f.layout)
+		switch {
+		case len(dates) < 3:
+		case f.name == "":
+			return nil
+		case !slices.IsSortedFunc(slices.Sorted(maps.Keys(dates)), func(a, b string) int { return dates[a].Compare(dates[b]) }):
+			first := strings.TrimSpace(values[0])
+			return fmt.Errorf("observation 1: time %q: reads as %s, whose numbers are in another order than the dates; write it as %s",
+				first, f.name, dates[padded(first, f.layout)].Format(f.instead))
+		}
+	}
+	return nil
+}
+
+// padded is a number with the leading zeros that a table of numbers has lost.
+func padded(number, layout string) string {
+	return strings.Repeat("0", max(0, len(layout)-len(number))) + number
+}
+
+// asDates are the dates of numbers, by padded number; nil if one of them is none of the years 1900 to 2100.
+func asDates(values []string, layout string) map[string]time.Time {
+	dates := map[string]time.Time{}
+	for _, text := range values {
+		text = padded(strings.TrimSpace(text), layout)
+		t, err := time.Parse(layout, text)
+		if err != nil || t.Year() < 1900 || t.Year() > 2100 {
+			return nil
+		}
+		dates[text] = t
+	}
+	return dates
 }
 
 func parseAll(values []string, parse func(string) (float64, bool)) ([]float64, error) {

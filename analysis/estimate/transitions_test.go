@@ -227,3 +227,28 @@ func ExampleTransitions() {
 	// [[1 2] [1 0]]
 	// roll rate 0.67 (0.21 to 0.94)
 }
+
+// TestDatesWhoseNumbersAreOutOfOrder: months as MMYYYY and days as YYMMDD are refused, since January 2002 would come before
+// December 2001; counts, and numbers that are in order, are not.
+func TestDatesWhoseNumbersAreOutOfOrder(t *testing.T) {
+	panel := func(times ...string) error {
+		_, err := estimate.ParseTimes(times)
+		return err
+	}
+	const order = ", whose numbers are in another order than the dates; write it as "
+	for want, times := range map[string][]string{
+		`time "012001": reads as MMYYYY` + order + "2001-01":        {"012001", "012002", "122001"},
+		`time "12001": reads as MMYYYY` + order + "2001-01":         {"12001", "12002", "122001"},
+		`time "970705": reads as YYMMDD` + order + "1997-07-05":     {"970705", "981231", "010101"},
+		`time "31012001": reads as DDMMYYYY` + order + "2001-01-31": {"31012001", "28022001", "31032001"},
+	} {
+		if err := panel(times...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v, want %s", times, err, want)
+		}
+	}
+	for _, times := range [][]string{{"1", "2", "3"}, {"200101", "200102", "200212"}, {"20010131", "20010228", "20010331"}, {"12001", "12002", "12003"}, {"930705", "931231", "980101"}, {"101001", "999999", "100350"}, {"0.5", "1.25", "7"}} {
+		if err := panel(times...); err != nil {
+			t.Errorf("%v: %v", times, err)
+		}
+	}
+}

@@ -203,8 +203,8 @@ const (
 )
 
 var quadrantDoubt = map[string]string{
-	quadrantDominates: "costs less and achieves more than the baseline (dominates it), so the ratio is no price",
-	quadrantDominated: "costs more and achieves less than the baseline (dominated by it), so the ratio is no price",
+	quadrantDominates: "costs no more and achieves more than the baseline (dominates it), so the ratio is no price",
+	quadrantDominated: "costs no less and achieves less than the baseline (dominated by it), so the ratio is no price",
 	quadrantSaves:     "costs less and achieves less than the baseline: the ratio is what giving up a unit saves, and more is better",
 }
 

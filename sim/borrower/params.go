@@ -112,7 +112,7 @@ type Cash struct {
 // refund, something sold. It comes by a Poisson process of the borrower's life, whatever the lender does.
 type LumpSums struct {
 	PerYear float64 `yaml:"per_year" check:">=0" doc:"mean number of lump sums a borrower and year; 0: none"`
-	Size    float64 `yaml:"size" check:">=0" doc:"median lump sum over the contract's instalment"`
+	Size    float64 `yaml:"size" check:">=0" doc:"median lump sum over what the contract asks for in a month"`
 	Spread  float64 `yaml:"size_spread" check:">=0" doc:"standard deviation of the log of the size"`
 	ForDebt float64 `yaml:"for_debt" check:"[0,1]" doc:"probability that one who knows what he owes, and is of good faith (keep of 1), puts it to the debt at once"`
 }

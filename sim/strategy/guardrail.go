@@ -17,7 +17,7 @@ type Guardrails struct {
 	Source           string           `yaml:"source,omitempty" doc:"text and date that the limits come from"`
 	Hours            Hours            `yaml:",inline" event:"9"`
 	Weekdays         Weekdays         `yaml:"weekdays_only,omitempty" event:"10" doc:"forbids calls and visits on Saturdays and Sundays"`
-	ContactsPer7     ContactsPer7     `yaml:"contacts_per_7_days,omitempty" event:"12" check:">=0" doc:"most dials and messages together in 7 days"`
+	ContactsPer7     ContactsPer7     `yaml:"contacts_per_7_days,omitempty" event:"12" check:">=0" doc:"most dials and messages together in 7 days; letters and other formal steps count and are never held back"`
 	TalksPerDay      TalksPerDay      `yaml:"conversations_per_day,omitempty" event:"11" check:">=0" doc:"most conversations with a borrower a day"`
 	Protect          Protect          `yaml:"protect,omitempty" event:"14" doc:"vulnerable borrowers are not visited, and are spoken with in a friendly tone only; texts and letters are free"`
 	HonourStop       HonourStop       `yaml:"honour_stop,omitempty" event:"15" doc:"who asked for contact to stop gets letters and legal steps only"`

@@ -2,7 +2,7 @@ package strategy
 
 import "collectsim/sim/loan"
 
-// ContactsPer7 is the most dials and messages together in 7 days.
+// ContactsPer7 is the most dials and messages together in 7 days. Letters and other formal steps count and are never held back.
 type ContactsPer7 int
 
 // Name of the rule.

@@ -48,8 +48,8 @@ type Condition struct {
 	MinOwed    float64        `yaml:"min_owed,omitempty" check:">=0" doc:"least amount owed now"`
 	MinBalance float64        `yaml:"min_balance,omitempty" check:">=0" doc:"least outstanding balance"`
 	MaxBalance float64        `yaml:"max_balance,omitempty" check:">=0" doc:"largest outstanding balance"`
-	MinScore   float64        `yaml:"min_score,omitempty" check:"[0,1]" doc:"least risk score"`
-	MaxScore   float64        `yaml:"max_score,omitempty" check:"[0,1]" doc:"largest risk score"`
+	MinScore   float64        `yaml:"min_score,omitempty" check:"[0,1]" doc:"least risk score, from 0 for the riskiest to 1 for the safest"`
+	MaxScore   float64        `yaml:"max_score,omitempty" check:"[0,1]" doc:"largest risk score: 0.3 leaves the riskiest"`
 	MinSilent  int            `yaml:"min_silent_days,omitempty" check:">=0" doc:"least days since the last conversation"`
 	MaxVisits  int            `yaml:"max_visits,omitempty" check:">=0" doc:"most visits to the borrower in the run; 0: any number"`
 	MinBroken  int            `yaml:"min_broken,omitempty" check:">=0" doc:"least number of broken promises"`

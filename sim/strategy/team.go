@@ -15,7 +15,7 @@ type Priority uint8
 const (
 	ByDPD      Priority = iota // most days past due first
 	ByOwed                     // largest amount owed first
-	ByScore                    // worst risk score first
+	ByScore                    // riskiest first: lowest risk score
 	ByRecovery                 // expected recovery per minute: owed * score / minutes
 	ByUplift                   // estimated uplift per minute: owed * 4 score (1-score) / minutes; contacts move the undecided
 	ByRandom

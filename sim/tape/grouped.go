@@ -55,9 +55,12 @@ func (m *Map) parseNumber(text string) (x float64, ok bool) {
 		}
 		text = strings.Replace(text, ",", ".", 1)
 	}
-	x, err := outcome.ParseNumber(text)
+	x, err := outcome.ParseNumber(padding.ReplaceAllString(text, "$1$2")) // the map says that it is a number, so 007 is no key here
 	return x, err == nil
 }
+
+// padding is zeros that fill a number up to a width.
+var padding = regexp.MustCompile(`^([+-]?)0+(\d)`)
 
 // withoutSymbols is a cell without the signs that the map names.
 func (m *Map) withoutSymbols(text string) string {

@@ -56,6 +56,20 @@ func load(t *testing.T, csv, m string) (*loan.Portfolio, *tape.Report, error) {
 	return p, report, err
 }
 
+// TestPaddedNumbers: zeros in front of a number fill it up, as in strings of days past due; in an id they are part of it.
+func TestPaddedNumbers(t *testing.T) {
+	p, report, err := load(t, base+"007,IL,u,a,0005000.00,0100,012,000,0,12\n008,CC,r,b,-0,0,00.5,055,0,012\n", strings.Replace(full, "  arrears: {column: arr}\n", "", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := p.Accounts[0], p.Accounts[1]; a.Balance != 500_000 || a.Instalment != 10_000 || a.APR != 0.12 || a.DPD != 0 || b.Balance != 0 || b.APR != 0.005 || b.Term != 12 {
+		t.Errorf("got %+v", p.Accounts)
+	}
+	if !slices.Equal(report.Keys, []string{"007", "008"}) {
+		t.Errorf("keys %q", report.Keys)
+	}
+}
+
 // TestInstalmentsOfManyIntervals: weekly and monthly loans in one tape, whose instalments, arrears and due days are derived.
 func TestInstalmentsOfManyIntervals(t *testing.T) {
 	weekly := strings.NewReplacer("  instalment: {column: due}\n", "  instalment: {rule: annuity}\n", "  arrears: {column: arr}\n", "",
