@@ -99,7 +99,7 @@ func (e *engine) dueDate(i int32, contractual, demand loan.Cents) bool {
 			s.FallDue(contractual, 0)
 		}
 		e.receive(i, pay)
-		e.paidAsPromised(i)                            // the rest of a settlement
+		e.paidAsPromised(i)               // the rest of a settlement
 		if before == 0 && s.Overdue > 0 { // less than the contract asks for
 			e.beginEpisode(i)
 		}

@@ -40,7 +40,7 @@ func (e *engine) begin(s strategy.Strategy) {
 		e.open(int32(i))
 		e.enter(int32(i))
 		e.month[i] = e.states[i].start // of debts that are charged off this very morning: charged off
-		e.wakes[i] = e.next(int32(i)) // day 0 has steps 1 to 5 too
+		e.wakes[i] = e.next(int32(i))  // day 0 has steps 1 to 5 too
 	}
 }
 

@@ -213,6 +213,12 @@ func (a *author) provenance() []fact {
 	}
 	if t := m.Tape; t != nil {
 		list = append(list, fact{a.w.say("prov.tape"), t.File + ", SHA-256 " + t.Digest}, fact{a.w.say("prov.map"), t.Map + ", SHA-256 " + t.MapDigest})
+		for _, x := range t.Assumptions {
+			list = append(list, fact{a.w.say("prov.assumption"), x})
+		}
+		for _, x := range t.Rows {
+			list = append(list, fact{a.w.say("prov.rows"), x})
+		}
 	} else {
 		list = append(list, fact{a.w.say("prov.tape"), a.w.say("prov.notape")})
 	}

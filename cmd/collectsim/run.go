@@ -154,7 +154,7 @@ func (f *scenarioFlags) portfolio(s *scenario.Scenario) (*loan.Portfolio, *outco
 		f.doubts = append(f.doubts, fmt.Sprintf("tape: %d of %d rows are dropped; collectsim tape check says why", r.Dropped, r.Rows))
 	}
 	f.doubts = append(f.doubts, tapeDoubts(s, p)...)
-	source := &outcome.TapeSource{File: base(f.tape), Map: f.columns}
+	source := &outcome.TapeSource{File: base(f.tape), Map: f.columns, Assumptions: r.Assumptions, Rows: append([]string{r.Counts()}, r.Touched()...)}
 	if source.Digest, err = outcome.Digest(f.tape); err != nil {
 		return nil, nil, err
 	}

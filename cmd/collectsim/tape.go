@@ -70,15 +70,16 @@ func (a *app) tapeCheck() *cobra.Command {
 				return err
 			}
 			_, r, err := tape.Load(args[0], m)
+			var bad *tape.BadCells
+			if a.format == "json" && (err == nil || errors.As(err, &bad)) { // all bad cells, where the message has 20
+				return errors.Join(printJSON(a, r), err)
+			}
 			if err != nil {
 				return err
 			}
-			if a.format == "json" {
-				return printJSON(a, r)
-			}
-			fmt.Fprintf(a.out, "%s: %d rows, %d accounts kept, %d filtered, %d dropped\n", args[0], r.Rows, r.Kept, r.Filtered, r.Dropped)
-			for _, x := range r.Rules {
-				fmt.Fprintf(a.out, "  %s: %d rows\n", x.Rule, x.Rows)
+			fmt.Fprintf(a.out, "%s: %s\n", args[0], r.Counts())
+			for _, line := range r.Touched() {
+				fmt.Fprintf(a.out, "  %s\n", line)
 			}
 			for _, x := range r.Assumptions {
 				fmt.Fprintf(a.out, "  assumption: %s\n", x)

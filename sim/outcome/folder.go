@@ -102,6 +102,9 @@ type TapeSource struct {
 	Map    string `json:"map"`
 
 	MapDigest string `json:"map_digest"`
+
+	Assumptions []string `json:"assumptions,omitempty"` // of the map
+	Rows        []string `json:"rows,omitempty"`        // what became of rows that are not accounts as they stand, one rule each
 }
 
 // Shard is part i of n, i from 1: of a run the replications i-1, i-1+n, i-1+2n, ..., of a sweep the

@@ -48,6 +48,44 @@ func (r *Report) count(rule string) {
 	r.Rules = append(r.Rules, Count{rule, 1})
 }
 
+// Counts says in a line what became of the rows.
+func (r *Report) Counts() string {
+	return fmt.Sprintf("%d rows, %d accounts kept, %d filtered, %d dropped", r.Rows, r.Kept, r.Filtered, r.Dropped)
+}
+
+// Touched says in a line each which rules left rows out or changed them, then, up to maxListed, what was wrong with cells
+// whose rows were dropped: of each fault the first, and how many there are.
+func (r *Report) Touched() (lines []string) {
+	for _, x := range r.Rules {
+		lines = append(lines, fmt.Sprintf("%s: %d rows", x.Rule, x.Rows))
+	}
+	return append(lines, r.faults()...)
+}
+
+func (r *Report) faults() (lines []string) {
+	type fault struct{ field, column, rule string }
+	var faults []fault // in order of first rows
+	cells := map[fault][]BadCell{}
+	for _, b := range r.Bad {
+		f := fault{b.Field, b.Column, b.Rule}
+		if cells[f] == nil {
+			faults = append(faults, f)
+		}
+		cells[f] = append(cells[f], b)
+	}
+	for k, f := range faults {
+		if k == maxListed {
+			return append(lines, fmt.Sprintf("%d other faults", len(faults)-maxListed))
+		}
+		line := cells[f][0].String()
+		if more := len(cells[f]) - 1; more > 0 {
+			line += fmt.Sprintf(", and %d more", more)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
 // BadCell is a cell, or a combination of cells, that cannot be used.
 type BadCell struct {
 	Row    int    `json:"row"`    // from 1, below the header
