@@ -160,7 +160,7 @@ func TestQuadrants(t *testing.T) {
 		}
 	}
 	harsh := report.Summarise(r).Strategy("harsh")
-	if !strings.Contains(strings.Join(harsh.Warnings, "\n"), "incremental_cost_per_recovered: costs more and achieves less") {
+	if !strings.Contains(strings.Join(harsh.Warnings, "\n"), "incremental_cost_per_recovered: costs no less and achieves less") {
 		t.Errorf("harsh: dominated without a warning: %q", harsh.Warnings)
 	}
 }
