@@ -56,6 +56,23 @@ func load(t *testing.T, csv, m string) (*loan.Portfolio, *tape.Report, error) {
 	return p, report, err
 }
 
+// TestFilteredRowsMakeNoIDs: a row of totals that keep leaves out does not make row numbers of everybody's ids.
+func TestFilteredRowsMakeNoIDs(t *testing.T) {
+	m := full + "keep: [{column: seg, not_in: [sum]}]\n"
+	rows := "1200,IL,u,a,1000,100,12,0,0,12\n77,IL,u,a,1000,100,12,0,0,12\n"
+	plain, _, err := load(t, base+rows, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, report, err := load(t, base+rows+"Total,IL,u,sum,2000,200,12,0,0,12\n", m)
+	if err != nil || !slices.Equal(p.Accounts, plain.Accounts) || p.Accounts[0].ID != 77 || report.Keys != nil {
+		t.Errorf("%v: %+v with a total, %+v without; keys %q", err, p, plain, report.Keys)
+	}
+	if p, _, err = load(t, base+rows+"0012,IL,u,a,2000,200,12,0,0,12\n", m); err != nil || p.Accounts[0].ID != 1 {
+		t.Errorf("a key among numbers: %v, %+v", err, p)
+	}
+}
+
 // TestPaddedNumbers: zeros in front of a number fill it up, as in strings of days past due; in an id they are part of it.
 func TestPaddedNumbers(t *testing.T) {
 	p, report, err := load(t, base+"007,IL,u,a,0005000.00,0100,012,000,0,12\n008,CC,r,b,-0,0,00.5,055,0,012\n", strings.Replace(full, "  arrears: {column: arr}\n", "", 1))

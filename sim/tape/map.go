@@ -55,8 +55,9 @@ type Fields struct {
 	Opened      *Opening    `yaml:"opened,omitempty" doc:"day of the run on which the loan is disbursed, counted from the tape's date, -100000 to 32766, or its date; 0 or less: on the books (default 0)"`
 }
 
-// Key names the column of the accounts' ids. Whole numbers are taken as they are; where the column holds texts, the
-// row number becomes the id and the texts are listed in [Report.Keys].
+// Key names the column of the accounts' ids. Whole numbers are taken as they are; where the column holds
+// texts in rows that pass the filters, the row number becomes the id and the texts are listed in [Report.Keys]; what is dealt
+// out by id, such as a spread, then goes by the order of rows.
 type Key struct {
 	Column string `yaml:"column" doc:"name of a column"`
 }

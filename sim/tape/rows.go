@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"collectsim/sim/loan"
@@ -51,7 +52,7 @@ func newRows(table *outcome.Table, m *Map, report *Report) (*rows, error) {
 		r.filters = append(r.filters, filter{k, c, fmt.Sprintf("%s (%s): filtered", at, k.Column)})
 	}
 	if m.Fields.ID != nil {
-		r.id = find("fields.id", m.Fields.ID.Column)
+		r.id = r.wholeIDs(find("fields.id", m.Fields.ID.Column))
 	}
 	for _, field := range wordFields {
 		if w := field.of(&m.Fields); w != nil {
@@ -195,6 +196,30 @@ func (f *filter) has(list []Cell, row int) bool {
 
 // maxExact is the largest magnitude up to which every whole number is a float64.
 const maxExact = 1 << 53
+
+// wholeIDs is a text column of ids as a column of whole numbers, where all rows that pass the filters hold one: a row of totals
+// must not make row numbers of everybody's ids. Digits that begin with a needless zero stay texts.
+func (r *rows) wholeIDs(c *outcome.Column) *outcome.Column {
+	if c == nil || c.Kind != outcome.Text {
+		return c
+	}
+	ids := outcome.Column{Name: c.Name, Kind: outcome.Int, Int: make([]int64, len(c.Text)), Null: make([]bool, len(c.Text))}
+	for row, text := range c.Text {
+		if r.filteredBy(row) != "" {
+			continue
+		}
+		if c.IsNull(row) || text == "" {
+			ids.Null[row] = true
+			continue
+		}
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || strconv.FormatInt(id, 10) != text {
+			return c
+		}
+		ids.Int[row] = id
+	}
+	return &ids
+}
 
 // identify sets the id: the cell, if it is a whole number, or else the row number.
 func (r *rows) identify(rd *reading) {
