@@ -93,13 +93,13 @@ func (c *Config) checkAccounts(accounts []loan.Account) error {
 	var errs []error
 	for i := range accounts {
 		for _, err := range c.checkAccount(&accounts[i]) {
-			errs = append(errs, fmt.Errorf("account %d: %w", accounts[i].ID, err))
+			errs = append(errs, fmt.Errorf("account %s: %w", c.Portfolio.Key(accounts[i].ID), err))
 		}
 		if len(errs) > 20 {
 			break
 		}
 	}
-	whole := loan.Portfolio{Accounts: accounts, Currency: c.Portfolio.Currency}
+	whole := loan.Portfolio{Accounts: accounts, Currency: c.Portfolio.Currency, Keys: c.Portfolio.Keys}
 	return errors.Join(append(errs, whole.CheckTotal(), checkIDs(accounts))...)
 }
 

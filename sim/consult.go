@@ -31,7 +31,7 @@ func (e *engine) hold(i int32) {
 		return
 	}
 	if e.fault == nil {
-		e.fault = fmt.Errorf("account %d: %w", e.accounts[i].ID, err)
+		e.fault = fmt.Errorf("account %s: %w", e.config.Portfolio.Key(e.accounts[i].ID), err)
 	}
 	e.plan = e.plan[:0]
 }
@@ -52,7 +52,7 @@ func (e *engine) breach() error {
 // placed says of an error where the life was that it ended.
 func (e *engine) placed(s strategy.Strategy, err error) error {
 	if e.asked != nobody {
-		err = fmt.Errorf("account %d: %w", e.accounts[e.asked].ID, err)
+		err = fmt.Errorf("account %s: %w", e.config.Portfolio.Key(e.accounts[e.asked].ID), err)
 	}
 	return fmt.Errorf("strategy %s: day %d: %w", s.Name(), e.today, err)
 }

@@ -269,7 +269,7 @@ func (e *engine) accountRows() []outcome.AccountRow {
 	for i := range rows {
 		a, t, p, s, f := &e.accounts[i], &e.traits[i], &e.pulses[i], &e.states[i], e.flows[i]
 		rows[i] = outcome.AccountRow{
-			ID: a.ID, Cause: t.Cause, Product: a.Product, Region: a.Region, Segment: a.Segment,
+			ID: a.ID, Key: e.config.Portfolio.Keys[a.ID], Cause: t.Cause, Product: a.Product, Region: a.Region, Segment: a.Segment,
 			Bucket: s.bucket, Opening: a.Balance, Recovered: f.recovered, Claimed: f.claimed, OverduePaid: f.overduePaid, Paid: s.Paid, Cost: f.cost,
 			Episodes: int64(f.episodes), Cures: int64(f.cures), SelfCures: int64(f.selfCures),
 			Outstanding: s.Outstanding(), WrittenOff: s.WrittenOff,

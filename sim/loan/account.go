@@ -1,6 +1,9 @@
 package loan
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
 // Account is one loan as its lender observes it: the row of a loan tape. What it states holds on day 0, or
 // on the day on which the loan is disbursed, if that is later.
@@ -65,6 +68,16 @@ type Portfolio struct {
 	Currency string   // ISO code, as in CNY
 	Source   string   // where the accounts come from, for the manifest
 	Drawn    bool     // from marginals, so that others of the kind can be drawn
+
+	Keys map[int64]string // the lender's own ids that are texts, by the Account.ID that stands for them; others are their ID
+}
+
+// Key is the lender's own id of an account.
+func (p *Portfolio) Key(id int64) string {
+	if key, ok := p.Keys[id]; ok {
+		return key
+	}
+	return strconv.FormatInt(id, 10)
 }
 
 // maxTotal bounds the money of a portfolio, so that no sum over a run overflows 64 bits.
@@ -77,8 +90,8 @@ func (p *Portfolio) CheckTotal() error {
 	for i := range p.Accounts {
 		a := &p.Accounts[i]
 		if sum += min(maxTotal, max(a.Balance, a.Instalment, a.Limit, a.LastPayment)); sum >= maxTotal {
-			return fmt.Errorf("amounts must sum to less than %g %s, or sums over a run would overflow; account %d: balance %s, instalment %s, limit %s, last payment %s; state them in a larger unit",
-				maxTotal.Units(), p.Currency, a.ID, a.Balance, a.Instalment, a.Limit, max(0, a.LastPayment))
+			return fmt.Errorf("amounts must sum to less than %g %s, or sums over a run would overflow; account %s: balance %s, instalment %s, limit %s, last payment %s; state them in a larger unit",
+				maxTotal.Units(), p.Currency, p.Key(a.ID), a.Balance, a.Instalment, a.Limit, max(0, a.LastPayment))
 		}
 	}
 	return nil

@@ -210,7 +210,7 @@ func (b *builder) actions() rowTable {
 
 func (b *builder) accounts() rowTable {
 	t := b.table("accounts",
-		textColumn("strategy", "strategy"), intColumn("replication", "", "index of the replication"), intColumn("account", "", "account id"),
+		textColumn("strategy", "strategy"), intColumn("replication", "", "index of the replication"), intColumn("account", "", "account id"), textColumn("key", "id in the tape, where that is a text for which account stands; else empty"),
 		textColumn("product", "product"), textColumn("region", "region"), textColumn("segment", "segment"), textColumn("cause", "true cause, known to the simulator only"),
 		textColumn("diagnosed", "cause as last diagnosed"), textColumn("bucket", "contractual bucket at the horizon"), intColumn("dpd", "days", "days past due at the horizon, contractual"),
 		floatColumn("opening_balance", "currency", "owed on day 0, or on the day on which the loan was disbursed"),
@@ -227,7 +227,7 @@ func (b *builder) accounts() rowTable {
 	return rowTable{batch: t, add: func(t *Table, r *Replication, s *StrategyOutcome) {
 		for i := range s.Accounts {
 			a := &s.Accounts[i]
-			t.row(s.Name, r.Index, a.ID, a.Product.String(), a.Region.String(), b.segment(a.Segment), a.Cause.String(), a.Diagnosed.String(),
+			t.row(s.Name, r.Index, a.ID, a.Key, a.Product.String(), a.Region.String(), b.segment(a.Segment), a.Cause.String(), a.Diagnosed.String(),
 				a.Bucket.String(), int64(a.DPD), a.Opening, a.Recovered, a.Claimed, a.OverduePaid, a.Paid, a.Cost, a.Outstanding, a.WrittenOff, a.BookValue/100,
 				a.Episodes, a.Cures, a.SelfCures, a.StressMean, a.StressPeak,
 				a.DistressDays, a.Attempts, a.RPC, a.Promises, a.Visits, a.Complaints, a.Remedy.String(), a.Arm)

@@ -266,6 +266,7 @@ type Group struct {
 // AccountRow is one borrower's outcome under one strategy.
 type AccountRow struct {
 	ID           int64
+	Key          string     // the lender's own id, where ID stands for a text; else empty
 	Cause        loan.Cause // true cause, known to the simulator only
 	Product      loan.Product
 	Region       loan.Region

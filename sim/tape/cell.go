@@ -315,11 +315,15 @@ func (r *words) deal(id int64) string {
 // spread maps an id to a point in [0, 1), evenly over ids and anew for each purpose. It is a fixed hash (the finaliser of
 // SplitMix64: Steele, Lea and Flood 2014, figure 17), no random draw: a tape is the same portfolio under every seed.
 func spread(id int64, purpose string) float64 {
-	z := uint64(id)
-	for _, c := range []byte(purpose) {
+	return float64(hash(uint64(id), purpose)>>11) / (1 << 53)
+}
+
+// hash takes a number and a text in, byte by byte.
+func hash(z uint64, text string) uint64 {
+	for _, c := range []byte(text) {
 		z = mix(z ^ uint64(c))
 	}
-	return float64(mix(z)>>11) / (1 << 53)
+	return mix(z)
 }
 
 func mix(z uint64) uint64 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 
 	"collectsim/sim/outcome"
@@ -37,9 +38,9 @@ func (m *Map) dialect() outcome.Dialect {
 	}
 }
 
-// plainly is whether numbers are written as CSV cells have them.
+// plainly is whether numbers are written as CSV cells have them, so that a column of them is no column of texts.
 func (m *Map) plainly() bool {
-	return m.Thousands == "" && cmp.Or(m.Decimal, "point") == "point" && len(m.Symbols) == 0
+	return m.Thousands == "" && cmp.Or(m.Decimal, "point") == "point" && len(m.Symbols) == 0 && len(m.Missing) == 0
 }
 
 // parseNumber reads a text as the map says that numbers are written; NaN if it is empty or a word for missing.
@@ -86,6 +87,36 @@ func trimmed(c *outcome.Column) *outcome.Column {
 	return &out
 }
 
+// emptied is a column without the contents that the map says are missing.
+func (m *Map) emptied(c *outcome.Column) *outcome.Column {
+	if c == nil || len(m.Missing) == 0 {
+		return c
+	}
+	out := *c
+	out.Null = make([]bool, c.Len())
+	if c.Kind == outcome.Text {
+		out.Text = slices.Clone(c.Text)
+	}
+	for row := range out.Null {
+		out.Null[row] = c.IsNull(row) || holds(m.Missing, c, row)
+		if out.Null[row] && c.Kind == outcome.Text {
+			out.Text[row] = ""
+		}
+	}
+	return &out
+}
+
+// holds tells whether a cell is in a list; numbers are compared as numbers.
+func holds(list []Cell, c *outcome.Column, row int) bool {
+	return slices.ContainsFunc(list, func(cell Cell) bool {
+		if c.Kind == outcome.Text {
+			return c.Text[row] == string(cell)
+		}
+		x, err := outcome.ParseNumber(string(cell))
+		return err == nil && x == asFloat(c, row)
+	})
+}
+
 // figures is a text column as a number column, if all its cells are numbers as the map says that they are written.
 func (m *Map) figures(c *outcome.Column) *outcome.Column {
 	if c == nil || c.Kind != outcome.Text || m.plainly() {
@@ -105,6 +136,7 @@ func (m *Map) figures(c *outcome.Column) *outcome.Column {
 var (
 	decimalComma = regexp.MustCompile(`^[+-]?\d+,\d+$`)
 	signed       = regexp.MustCompile(`^[+-]?(\p{Sc}?)\s?[+-]?\d[\d.,]*\s?([%\p{Sc}]?)$`)
+	nothing      = regexp.MustCompile(`^(?i)[^\pL\pN]*(n|na|n/a|none|nil|nan|null|missing|unknown)?[^\pL\pN]*$`)
 	worded       = regexp.MustCompile(`^((?:Rs\.?|[A-Z]{3}\s)?)\s?\p{Sc}?[+-]?\d[\d.,]*((?:\s?/-|\s(?i:months?|mths?|days?|dpd))?)$`)
 )
 
@@ -124,6 +156,9 @@ func (m *Map) notNumber(cell string) string {
 	}
 	if s := worded.FindStringSubmatch(text); s != nil && s[1]+s[2] != "" {
 		return fmt.Sprintf("must be a number (\"symbols: [%q]\" in the map would leave that out)", cmp.Or(strings.TrimSpace(s[1]), strings.TrimSpace(s[2])))
+	}
+	if nothing.MatchString(text) {
+		return fmt.Sprintf("must be a number (\"missing: [%q]\" in the map would make it an empty cell)", cell)
 	}
 	return "must be a number"
 }

@@ -59,7 +59,7 @@ func build(table *outcome.Table, m *Map, report *Report) (*loan.Portfolio, *Repo
 	if report.Rows == 0 {
 		return nil, report, fmt.Errorf("%s: has a header and no rows", report.File)
 	}
-	portfolio := &loan.Portfolio{Currency: m.Currency, Source: m.Source}
+	portfolio := &loan.Portfolio{Currency: m.Currency, Source: m.Source, Keys: rows.keys}
 	var segments []string
 	for i := range table.Rows() {
 		a, segment, keep := rows.read(i)
@@ -141,7 +141,7 @@ func doubts(p *loan.Portfolio) []string {
 		out = append(out, "dpd: no account is overdue")
 	}
 	if a := sumOfOthers(p.Accounts); a != nil {
-		out = append(out, fmt.Sprintf("balance: account %d owes %s, the sum of all others: if it is a total, keep in the map leaves it out", a.ID, a.Balance))
+		out = append(out, fmt.Sprintf("balance: account %s owes %s, the sum of all others: if it is a total, keep in the map leaves it out", p.Key(a.ID), a.Balance))
 	}
 	return out
 }

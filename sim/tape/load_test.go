@@ -64,26 +64,20 @@ func TestFilteredRowsMakeNoIDs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, report, err := load(t, base+rows+"Total,IL,u,sum,2000,200,12,0,0,12\n", m)
-	if err != nil || !slices.Equal(p.Accounts, plain.Accounts) || p.Accounts[0].ID != 77 || report.Keys != nil {
-		t.Errorf("%v: %+v with a total, %+v without; keys %q", err, p, plain, report.Keys)
-	}
-	if p, _, err = load(t, base+rows+"0012,IL,u,a,2000,200,12,0,0,12\n", m); err != nil || p.Accounts[0].ID != 1 {
-		t.Errorf("a key among numbers: %v, %+v", err, p)
+	p, _, err := load(t, base+rows+"Total,IL,u,sum,2000,200,12,0,0,12\n", m)
+	if err != nil || !slices.Equal(p.Accounts, plain.Accounts) || p.Accounts[0].ID != 77 || len(p.Keys) != 0 {
+		t.Errorf("%v: %+v with a total, %+v without", err, p, plain)
 	}
 }
 
 // TestPaddedNumbers: zeros in front of a number fill it up, as in strings of days past due; in an id they are part of it.
 func TestPaddedNumbers(t *testing.T) {
-	p, report, err := load(t, base+"007,IL,u,a,0005000.00,0100,012,000,0,12\n008,CC,r,b,-0,0,00.5,055,0,012\n", strings.Replace(full, "  arrears: {column: arr}\n", "", 1))
+	p, _, err := load(t, base+"007,IL,u,a,0005000.00,0100,012,000,0,12\n008,CC,r,b,-0,0,00.5,055,0,012\n", strings.Replace(full, "  arrears: {column: arr}\n", "", 1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, b := p.Accounts[0], p.Accounts[1]; a.Balance != 500_000 || a.Instalment != 10_000 || a.APR != 0.12 || a.DPD != 0 || b.Balance != 0 || b.APR != 0.005 || b.Term != 12 {
+	if a, b := keyed(p, "007"), keyed(p, "008"); a.Balance != 500_000 || a.Instalment != 10_000 || a.APR != 0.12 || a.DPD != 0 || b.Balance != 0 || b.APR != 0.005 || b.Term != 12 {
 		t.Errorf("got %+v", p.Accounts)
-	}
-	if !slices.Equal(report.Keys, []string{"007", "008"}) {
-		t.Errorf("keys %q", report.Keys)
 	}
 }
 
@@ -474,19 +468,86 @@ func TestContradictionsRepaired(t *testing.T) {
 	}
 }
 
-// Ids that are texts are kept beside the accounts, which get their row numbers; both are found when doubled.
-func TestTextIDs(t *testing.T) {
-	csv := "bal,due,k\n100,10,007\n100,10,x\n-1,10,y\n100,10,z\n"
-	m := strings.Replace(minimal, "{column: bal}", "{column: bal, min: 0, outside: drop}", 1) + "  id: {column: k}\n"
-	p, report, err := load(t, csv, m)
-	if err != nil || !slices.Equal(report.Keys, []string{"007", "x", "z"}) {
-		t.Fatalf("%v, %q", err, report.Keys)
+// keyed is the account of a lender's own id.
+func keyed(p *loan.Portfolio, key string) (found loan.Account) {
+	for _, a := range p.Accounts {
+		if p.Key(a.ID) == key {
+			found = a
+		}
 	}
-	if p.Accounts[0].ID != 1 || p.Accounts[1].ID != 2 || p.Accounts[2].ID != 4 {
+	return found
+}
+
+// Ids that are texts give the same account in any order of rows and beside any others, whole numbers among them stay; both
+// are found when doubled.
+func TestTextIDs(t *testing.T) {
+	const spread = "{spread: {urban: 0.4, suburban: 0.3, remote: 0.3}}"
+	m := strings.Replace(minimal, "{column: bal}", "{column: bal, min: 0, outside: drop}", 1) + "  id: {column: k}\n"
+	m = strings.Replace(m, "{value: urban}", spread, 1)
+	rows := []string{"100,10,007\n", "200,10,LN-1\n", "-1,10,y\n", "300,10,7\n", "400,10,z\n"}
+	const header = "bal,due,k\n"
+	p, _, err := load(t, header+strings.Join(rows, ""), m)
+	if err != nil || len(p.Accounts) != 4 || len(p.Keys) != 3 {
+		t.Fatalf("%v, %+v", err, p)
+	}
+	for key, balance := range map[string]loan.Cents{"007": 10000, "LN-1": 20000, "7": 30000, "z": 40000} {
+		if a := keyed(p, key); a.Balance != balance || a.ID < 0 || a.ID >= 1<<53 {
+			t.Errorf("%s: %+v", key, a)
+		}
+	}
+	if keyed(p, "7").ID != 7 {
+		t.Error("the whole number 7 is not its own id")
+	}
+	slices.Reverse(rows)
+	more, _, err := load(t, header+"500,10,first\n"+strings.Join(rows, ""), m)
+	if err != nil || len(more.Accounts) != 5 {
+		t.Fatalf("%v, %+v", err, more)
+	}
+	for _, a := range p.Accounts {
+		if b := keyed(more, p.Key(a.ID)); b != a {
+			t.Errorf("in another order, beside another: %+v, was %+v", b, a)
+		}
+	}
+	for row, want := range map[string]string{"100,10,LN-1\n": "must be unique, row 4 has it too", "100,10,7\n": "must be unique, row 2 has it too"} {
+		if _, report, _ := load(t, header+strings.Join(rows, "")+row, m); len(report.Bad) != 1 || report.Bad[0].Rule != want {
+			t.Errorf("%s: %+v", row, report.Bad)
+		}
+	}
+}
+
+// TestIdsOfOneNumber: a text whose number is another row's id is refused, rather than taken for that one.
+func TestIdsOfOneNumber(t *testing.T) {
+	m := minimal + "  id: {column: k}\n"
+	p, _, err := load(t, "bal,due,k\n100,10,LN-1\n", m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, report, err := load(t, fmt.Sprintf("bal,due,k\n100,10,LN-1\n100,10,%d\n", p.Accounts[0].ID), m)
+	if err == nil || len(report.Bad) != 1 || report.Bad[0].Rule != "stands for the same number as the id of row 1: change one of the two" {
+		t.Errorf("%v, %+v", err, report.Bad)
+	}
+}
+
+// TestMissing: contents that the map names are empty cells of numbers, names and filters, whatever the column's kind.
+func TestMissing(t *testing.T) {
+	m := strings.NewReplacer("{column: bal}", "{column: bal, default: 7}", "{value: urban}", "{column: reg, default: remote}").Replace(minimal) +
+		"  last_payment: {column: paid}\nkeep: [{column: keep, max: 5}]\n"
+	csv := "bal,due,reg,paid,keep\n100,10,urban,-999,1\n.,10,?,5,2\n300,10,urban,6,.\n"
+	if _, report, err := load(t, csv, m); err == nil || report.Bad != nil && len(report.Bad) > 0 {
+		t.Errorf("without the list min and max need numbers: %v, %+v", err, report.Bad)
+	}
+	p, report, err := load(t, csv, "missing: [., '?', -999]\n"+m)
+	if err != nil || len(p.Accounts) != 2 || report.Filtered != 1 {
+		t.Fatalf("%v, %+v, %+v", err, p, report)
+	}
+	if a, b := p.Accounts[0], p.Accounts[1]; a.LastPayment >= 0 || b.Balance != 700 || b.Region != loan.Remote || b.LastPayment != 500 {
 		t.Errorf("%+v", p.Accounts)
 	}
-	if _, report, _ := load(t, csv+"100,10,x\n", m); len(report.Bad) != 1 || report.Bad[0].Rule != "must be unique, row 2 has it too" {
-		t.Errorf("%+v", report.Bad)
+	for _, cell := range []string{".", "-", `\N`, "<NA>", "?", "n/a"} {
+		want := fmt.Sprintf(`must be a number ("missing: [%q]" in the map would make it an empty cell)`, cell)
+		if _, report, err := load(t, "bal,due\n"+cell+",10\nx,10\n", minimal); err == nil || report.Bad[0].Rule != want || report.Bad[1].Rule != "must be a number" {
+			t.Errorf("%s: %v", cell, err)
+		}
 	}
 }
 

@@ -25,6 +25,7 @@ type Map struct {
 	Decimal        string   `yaml:"decimal,omitempty" check:"in:point|comma" doc:"decimal separator in cells that hold numbers: point (default) or comma, as in 12,5"`
 	Thousands      string   `yaml:"thousands,omitempty" check:"in:comma|point|space|apostrophe" doc:"separator of thousands in cells that hold numbers, as in 12,000.50: comma, point, space or apostrophe (default: none, such a cell is bad); with comma, lakhs and crores too, as in 1,20,000.50"`
 	Symbols        []string `yaml:"symbols,omitempty" doc:"signs before or behind numbers that are left out, such as %, $, Rs. or months; a percentage still needs scale: 0.01"`
+	Missing        []Cell   `yaml:"missing,omitempty" doc:"cell contents that count as empty in every column, beside NA, N/A, NaN and null, which do so where numbers are: such as [., '?', -999]"`
 	OnError        string   `yaml:"on_error,omitempty" check:"in:fail|drop" doc:"a row with a bad cell: fail (default) refuses the tape, drop leaves the row out and counts it"`
 	Contradictions string   `yaml:"contradictions,omitempty" check:"in:fail|repair" doc:"arrears that contradict dpd or balance: fail (default) makes the cell bad, repair derives the arrears from dpd and counts it"`
 	Keep           []Filter `yaml:"keep,omitempty" doc:"rows to keep: those that pass every filter; the others are counted, not checked"`
@@ -36,7 +37,7 @@ type Map struct {
 
 // Fields has an entry for each field of [loan.Account].
 type Fields struct {
-	ID          *Key        `yaml:"id,omitempty" doc:"key of the account; unique (default: the row number)"`
+	ID          *Key        `yaml:"id,omitempty" doc:"key of the account; unique (default: the row number: a row more changes what all behind it live through)"`
 	Product     *Word       `yaml:"product" doc:"instalment-loan, credit-card or micro-enterprise-loan"`
 	Region      *Word       `yaml:"region" doc:"urban, suburban or remote"`
 	Segment     *Word       `yaml:"segment,omitempty" doc:"any grouping, at most 256 groups (default: one group, all)"`
@@ -55,9 +56,9 @@ type Fields struct {
 	Opened      *Opening    `yaml:"opened,omitempty" doc:"day of the run on which the loan is disbursed, counted from the tape's date, -100000 to 32766, or its date; 0 or less: on the books (default 0)"`
 }
 
-// Key names the column of the accounts' ids. Whole numbers are taken as they are; where the column holds
-// texts in rows that pass the filters, the row number becomes the id and the texts are listed in [Report.Keys]; what is dealt
-// out by id, such as a spread, then goes by the order of rows.
+// Key names the column of the accounts' ids. Whole numbers are taken as they are; for another text stands a number that is
+// made of it, see [loan.Portfolio] Keys. Without a column the row number is the id: what an account lives through, and what is
+// dealt out by id, then goes by the order of rows.
 type Key struct {
 	Column string `yaml:"column" doc:"name of a column"`
 }

@@ -14,13 +14,12 @@ type Report struct {
 	Source      string    `json:"source"`
 	Rows        int       `json:"rows"`
 	Kept        int       `json:"kept"`
-	Filtered    int       `json:"filtered"`       // by keep
-	Dropped     int       `json:"dropped"`        // by outside: drop, or on_error: drop
-	Rules       []Count   `json:"rules"`          // rows that a filter, bound or repair touched, in order of first use
-	Bad         []BadCell `json:"bad"`            // all of them, in order of rows
-	Assumptions []string  `json:"assumptions"`    // of the map
-	Warnings    []string  `json:"warnings"`       // doubts about the tape as a whole
-	Keys        []string  `json:"keys,omitempty"` // the tape's own ids, parallel to the accounts, if they are texts; else nil
+	Filtered    int       `json:"filtered"`    // by keep
+	Dropped     int       `json:"dropped"`     // by outside: drop, or on_error: drop
+	Rules       []Count   `json:"rules"`       // rows that a filter, bound or repair touched, in order of first use
+	Bad         []BadCell `json:"bad"`         // all of them, in order of rows
+	Assumptions []string  `json:"assumptions"` // of the map
+	Warnings    []string  `json:"warnings"`    // doubts about the tape as a whole
 }
 
 // newReport has empty lists rather than nil ones, so that JSON shows [] and not null.

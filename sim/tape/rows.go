@@ -3,7 +3,6 @@ package tape
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,9 +15,9 @@ type rows struct {
 	m       *Map
 	report  *Report
 	filters []filter
-	id      *outcome.Column // nil: row numbers
-	seen    map[int64]int   // row of each id
-	texts   map[string]int  // row of each id that is a text
+	id      *outcome.Column  // nil: row numbers
+	seen    map[int64]int    // row of each id
+	keys    map[int64]string // texts that ids stand for
 	words   []*words
 	numbers []*numbers
 }
@@ -32,13 +31,13 @@ type filter struct {
 
 // newRows finds all columns that the map names, or reports every one that is not there.
 func newRows(table *outcome.Table, m *Map, report *Report) (*rows, error) {
-	r := &rows{m: m, report: report, seen: map[int64]int{}, texts: map[string]int{}}
+	r := &rows{m: m, report: report, seen: map[int64]int{}, keys: map[int64]string{}}
 	f := &faults{m: m, tape: report.File}
 	find := func(path, name string) *outcome.Column {
 		if name == "" {
 			return nil
 		}
-		return trimmed(f.column(table, path+".column", name))
+		return m.emptied(trimmed(f.column(table, path+".column", name)))
 	}
 	for i, k := range m.Keep {
 		at := fmt.Sprintf("keep[%d]", i)
@@ -52,7 +51,7 @@ func newRows(table *outcome.Table, m *Map, report *Report) (*rows, error) {
 		r.filters = append(r.filters, filter{k, c, fmt.Sprintf("%s (%s): filtered", at, k.Column)})
 	}
 	if m.Fields.ID != nil {
-		r.id = r.wholeIDs(find("fields.id", m.Fields.ID.Column))
+		r.id = find("fields.id", m.Fields.ID.Column)
 	}
 	for _, field := range wordFields {
 		if w := field.of(&m.Fields); w != nil {
@@ -101,7 +100,7 @@ type reading struct {
 	row     int // from 0
 	account loan.Account
 	segment string
-	key     string    // the id, if it is a text
+	key     string    // the text that the id stands for, if it is no whole number itself
 	bad     []BadCell // if any, the row cannot be used
 	notes   []string  // rules that changed the row
 	drop    string    // rule that leaves the row out, if any
@@ -157,9 +156,6 @@ func (r *rows) book(rd *reading) bool {
 	for _, note := range rd.notes {
 		r.report.count(note)
 	}
-	if rd.key != "" {
-		r.report.Keys = append(r.report.Keys, rd.key)
-	}
 	return true
 }
 
@@ -180,48 +176,13 @@ func (f *filter) passes(row int) bool {
 	if f.Min != nil && asFloat(f.column, row) < *f.Min || f.Max != nil && asFloat(f.column, row) > *f.Max {
 		return false
 	}
-	return (f.In == nil || f.has(f.In, row)) && !f.has(f.NotIn, row)
-}
-
-// has tells whether the cell is in a list; numbers are compared as numbers.
-func (f *filter) has(list []Cell, row int) bool {
-	return slices.ContainsFunc(list, func(c Cell) bool {
-		if f.column.Kind == outcome.Text {
-			return f.column.Text[row] == string(c)
-		}
-		x, err := outcome.ParseNumber(string(c))
-		return err == nil && x == asFloat(f.column, row)
-	})
+	return (f.In == nil || holds(f.In, f.column, row)) && !holds(f.NotIn, f.column, row)
 }
 
 // maxExact is the largest magnitude up to which every whole number is a float64.
 const maxExact = 1 << 53
 
-// wholeIDs is a text column of ids as a column of whole numbers, where all rows that pass the filters hold one: a row of totals
-// must not make row numbers of everybody's ids. Digits that begin with a needless zero stay texts.
-func (r *rows) wholeIDs(c *outcome.Column) *outcome.Column {
-	if c == nil || c.Kind != outcome.Text {
-		return c
-	}
-	ids := outcome.Column{Name: c.Name, Kind: outcome.Int, Int: make([]int64, len(c.Text)), Null: make([]bool, len(c.Text))}
-	for row, text := range c.Text {
-		if r.filteredBy(row) != "" {
-			continue
-		}
-		if c.IsNull(row) || text == "" {
-			ids.Null[row] = true
-			continue
-		}
-		id, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || strconv.FormatInt(id, 10) != text {
-			return c
-		}
-		ids.Int[row] = id
-	}
-	return &ids
-}
-
-// identify sets the id: the cell, if it is a whole number, or else the row number.
+// identify sets the id: the cell, if it is a whole number, what stands for it, if it is another text, or the row number.
 func (r *rows) identify(rd *reading) {
 	rd.account.ID = int64(rd.row) + 1
 	if r.id == nil {
@@ -233,7 +194,7 @@ func (r *rows) identify(rd *reading) {
 	case r.id.Kind == outcome.Int:
 		rd.account.ID = r.id.Int[rd.row]
 	case r.id.Kind == outcome.Text:
-		rd.key = r.id.Text[rd.row]
+		rd.account.ID, rd.key = identity(r.id.Text[rd.row])
 	default:
 		v := r.id.Float[rd.row]
 		if v != math.Trunc(v) || math.Abs(v) > maxExact {
@@ -243,21 +204,31 @@ func (r *rows) identify(rd *reading) {
 	}
 }
 
+// identity is the id of a key, and the key where the id stands for it: digits that begin with a needless zero are no number.
+// An id that stands for a text depends on the text alone, as a number does, so that an account's life is the same whatever
+// other rows the tape has, and in whatever order.
+func identity(key string) (id int64, text string) {
+	if id, err := strconv.ParseInt(key, 10, 64); err == nil && strconv.FormatInt(id, 10) == key {
+		return id, ""
+	}
+	return int64(hash(0, key) % maxExact), key
+}
+
 // unique refuses an id that an earlier account has.
 func (r *rows) unique(rd *reading) {
-	first, again := r.seen[rd.account.ID]
-	if rd.key != "" {
-		first, again = r.texts[rd.key]
-	}
-	if again {
+	id := rd.account.ID
+	first, again := r.seen[id]
+	switch {
+	case again && r.keys[id] != rd.key: // in a million accounts, once in 20,000 tapes
+		rd.fault("id", r.id.Name, r.id.Format(rd.row), fmt.Sprintf("stands for the same number as the id of row %d: change one of the two", first))
+	case again:
 		rd.fault("id", r.id.Name, r.id.Format(rd.row), fmt.Sprintf("must be unique, row %d has it too", first))
-		return
+	default:
+		r.seen[id] = rd.row + 1
+		if rd.key != "" {
+			r.keys[id] = rd.key
+		}
 	}
-	if rd.key != "" {
-		r.texts[rd.key] = rd.row + 1
-		return
-	}
-	r.seen[rd.account.ID] = rd.row + 1
 }
 
 // fill reads all fields that the map gives.

@@ -33,10 +33,14 @@ func Table(p *loan.Portfolio) *outcome.Table {
 		}
 		return c
 	}
+	id := whole("id", "", func(a *loan.Account) int64 { return a.ID })
+	if len(p.Keys) > 0 {
+		id = text("id", "", func(a *loan.Account) string { return p.Key(a.ID) })
+	}
 	return &outcome.Table{
 		Name: "tape", Meta: map[string]string{"currency": p.Currency, "source": p.Source},
 		Columns: []outcome.Column{
-			whole("id", "", func(a *loan.Account) int64 { return a.ID }),
+			id,
 			text("product", "", func(a *loan.Account) string { return a.Product.String() }),
 			text("region", "", func(a *loan.Account) string { return a.Region.String() }),
 			text("segment", "", func(a *loan.Account) string { return p.Segments[a.Segment] }),
