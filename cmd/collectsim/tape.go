@@ -147,9 +147,20 @@ func (a *app) describe(file string, d *tape.Description) error {
 		fmt.Fprintf(a.out, "%d of the accounts open after day 0\n", d.NewLoans)
 	}
 	w := columns.Right(a.out)
-	fmt.Fprintln(w, "\namount\tof\taccounts\tmean\tp5\tp25\tp50\tp75\tp95\tmost\t")
-	for _, x := range d.Amounts {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t\n", x.Name, x.Of, x.Accounts, x.Mean, x.P5, x.P25, x.Median, x.P75, x.P95, x.Max)
+	fmt.Fprintln(w, "\n\tof\taccounts\tmean\tp5\tp25\tp50\tp75\tp95\tmost\t")
+	for _, x := range slices.Concat(d.Amounts, d.Terms) {
+		if x.Accounts == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "%s\t%s\t%d", x.Name, x.Of, x.Accounts)
+		for _, v := range []float64{x.Mean, x.P5, x.P25, x.Median, x.P75, x.P95, x.Max} {
+			if strings.HasSuffix(x.Name, "rate") {
+				fmt.Fprintf(w, "\t%.1f%%", 100*v)
+			} else {
+				fmt.Fprintf(w, "\t%.0f", v)
+			}
+		}
+		fmt.Fprintln(w, "\t")
 	}
 	type part struct {
 		title  string

@@ -22,6 +22,7 @@ type Description struct {
 	OverdueRate    float64  `json:"overdue_rate"`         // of all accounts
 	OverdueShare   float64  `json:"overdue_balance_rate"` // of the balance; NaN-free: 0 where nothing is owed
 	Amounts        []Amount `json:"amounts"`
+	Terms          []Amount `json:"terms"`    // of the contracts, in units of their own: annual rates as fractions, instalments to come
 	Buckets        []Group  `json:"buckets"`  // the DPD bands below 180, in order, and 180+ if there are such accounts
 	Products       []Group  `json:"products"` // those that occur, in order of the vocabulary
 	Regions        []Group  `json:"regions"`
@@ -30,7 +31,7 @@ type Description struct {
 	Missed         []Group  `json:"missed"`          // overdue accounts by instalments missed: 1, 2, 3, 4 or more
 }
 
-// Amount is the distribution of an amount over the accounts it is said to be of. Quantiles are of type 7 (Hyndman and
+// Amount is the distribution of an amount, or of a term of contracts, over the accounts it is said to be of. Quantiles are of type 7 (Hyndman and
 // Fan 1996), as in R's default.
 type Amount struct {
 	Name     string  `json:"name"`
@@ -78,7 +79,7 @@ func Describe(p *loan.Portfolio) Description {
 	d.Balance, d.Arrears, d.OverdueBalance = balance.Units(), arrears.Units(), overdue.Units()
 	d.OverdueRate = ratio(float64(d.Overdue), float64(d.Accounts))
 	d.OverdueShare = ratio(float64(overdue), float64(balance))
-	d.Amounts = amounts(p.Accounts)
+	d.Amounts, d.Terms = amounts(p.Accounts), terms(p.Accounts)
 	d.Buckets = buckets(p.Accounts)
 	d.Products = occurring(groups(p.Accounts, names(loan.NumProducts), func(a *loan.Account) int { return int(a.Product) }))
 	d.Regions = occurring(groups(p.Accounts, names(loan.NumRegions), func(a *loan.Account) int { return int(a.Region) }))
@@ -172,21 +173,39 @@ func amounts(accounts []loan.Account) []Amount {
 	all := func(*loan.Account) bool { return true }
 	owing := func(a *loan.Account) bool { return a.Balance > 0 }
 	late := func(a *loan.Account) bool { return a.DPD > 0 }
-	balance := func(a *loan.Account) loan.Cents { return a.Balance }
+	limited := func(a *loan.Account) bool { return a.Limit > 0 }
+	known := func(a *loan.Account) bool { return a.LastPayment >= 0 }
+	units := func(of func(*loan.Account) loan.Cents) func(*loan.Account) float64 {
+		return func(a *loan.Account) float64 { return of(a).Units() }
+	}
+	balance := units(func(a *loan.Account) loan.Cents { return a.Balance })
 	return []Amount{
 		distribution("balance", "all accounts", accounts, all, balance),
 		distribution("balance", "overdue accounts", accounts, late, balance),
-		distribution("instalment", "accounts with a balance", accounts, owing, func(a *loan.Account) loan.Cents { return a.Instalment }),
-		distribution("arrears", "overdue accounts", accounts, late, func(a *loan.Account) loan.Cents { return a.Arrears }),
+		distribution("instalment", "accounts with a balance", accounts, owing, units(func(a *loan.Account) loan.Cents { return a.Instalment })),
+		distribution("arrears", "overdue accounts", accounts, late, units(func(a *loan.Account) loan.Cents { return a.Arrears })),
+		distribution("limit", "accounts with a limit", accounts, limited, units(func(a *loan.Account) loan.Cents { return a.Limit })),
+		distribution("last payment", "accounts where it is known", accounts, known, units(func(a *loan.Account) loan.Cents { return a.LastPayment })),
 	}
 }
 
-func distribution(name, of string, accounts []loan.Account, in func(*loan.Account) bool, get func(*loan.Account) loan.Cents) Amount {
+// terms are what contracts say besides amounts: where a map takes a percentage for a fraction, or months for weeks, it shows here.
+func terms(accounts []loan.Account) []Amount {
+	owing := func(a *loan.Account) bool { return a.Balance > 0 }
+	loans := func(a *loan.Account) bool { return a.Balance > 0 && a.Product != loan.Card }
+	return []Amount{
+		distribution("annual rate", "accounts with a balance", accounts, owing, func(a *loan.Account) float64 { return a.APR }),
+		distribution("penalty rate", "accounts with a balance", accounts, owing, func(a *loan.Account) float64 { return a.PenaltyAPR }),
+		distribution("instalments to come", "loans with a balance", accounts, loans, func(a *loan.Account) float64 { return float64(a.Term) }),
+	}
+}
+
+func distribution(name, of string, accounts []loan.Account, in func(*loan.Account) bool, get func(*loan.Account) float64) Amount {
 	var values []float64
 	sum := 0.0
 	for i := range accounts {
 		if in(&accounts[i]) {
-			v := get(&accounts[i]).Units()
+			v := get(&accounts[i])
 			values = append(values, v)
 			sum += v
 		}
