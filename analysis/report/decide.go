@@ -138,7 +138,7 @@ func DecideRun(r *Run, o DecisionOptions) (*Decision, error) {
 	}
 	x.Source, x.Currency = r.Dir, r.Manifest.Currency
 	for _, name := range r.Manifest.Strategies {
-		for _, w := range r.saturation(name) {
+		for _, w := range r.staffing(name) {
 			x.Warnings = append(x.Warnings, name+": "+w)
 		}
 	}

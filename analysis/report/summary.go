@@ -102,7 +102,7 @@ func (r *Run) strategy(name string) StrategySummary {
 		s.Quadrants[m.Name] = r.quadrant(name, base, &m)
 		s.Warnings = append(s.Warnings, relativeDoubts(name == base, &m, e, s.Quadrants[m.Name])...)
 	}
-	s.Warnings = append(s.Warnings, r.saturation(name)...)
+	s.Warnings = append(s.Warnings, r.staffing(name)...)
 	s.Warnings = append(s.Warnings, overspent(float64(s.Metrics["cost"].Estimate), r.echo().Policy.Budget)...)
 	return s
 }
@@ -340,6 +340,33 @@ func (r *Run) saturation(name string) []string {
 	var warnings []string
 	for _, f := range r.fullTeams(name) {
 		warnings = append(warnings, fmt.Sprintf("%s capacity is full from day %d to the end: %.0f accounts wait on the last day, and more agents would change the result", f.team, f.from, f.waiting))
+	}
+	return warnings
+}
+
+// A team is idle that works less than idleUse of its minutes, and matters where fixed cost is at least idleCost of all.
+const (
+	idleUse  = 0.25
+	idleCost = 0.2
+)
+
+// staffing says which teams are too few for a strategy and which too many: a default of agents who stand ready costs a small
+// portfolio more than all that is done for it.
+func (r *Run) staffing(name string) []string {
+	warnings := r.saturation(name)
+	mean := func(metric string) float64 {
+		e := r.Estimate(name, &outcome.Metrics()[outcome.MetricIndex(metric)])
+		return e.Value
+	}
+	fixed, cost := mean("cost_fixed"), mean("cost")
+	if !(fixed > 0 && fixed >= idleCost*cost) {
+		return warnings
+	}
+	for _, team := range teams {
+		if use := mean("utilisation_" + team); use < idleUse {
+			warnings = append(warnings, fmt.Sprintf("the %s team works %.0f%% of its minutes, and of its %s %s cost per account %s are fixed cost of teams: teams.%s.agents should fit the portfolio",
+				team, 100*use, fourDigits(cost), r.Manifest.Currency, fourDigits(fixed), team))
+		}
 	}
 	return warnings
 }
