@@ -384,7 +384,9 @@ func decisionWithoutSource(t *testing.T, text string) map[string]any {
 	delete(x, "source")
 	delete(x, "currency")
 	warnings := x["warnings"].([]any)
-	x["warnings"] = slices.DeleteFunc(warnings, func(w any) bool { return strings.Contains(w.(string), "capacity is full") || strings.Contains(w.(string), "should fit the portfolio") })
+	x["warnings"] = slices.DeleteFunc(warnings, func(w any) bool {
+		return strings.Contains(w.(string), "capacity is full") || strings.Contains(w.(string), "should fit the portfolio")
+	})
 	return x
 }
 
