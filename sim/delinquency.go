@@ -59,6 +59,7 @@ func (e *engine) beginEpisode(i int32) {
 // oldest unpaid instalments, the end of an episode, the end of the loan. A waiver cures nobody.
 func (e *engine) upToDate(i int32, why reason) {
 	s := &e.states[i]
+	collected := s.status == loan.Overdue
 	if s.status == loan.ChargedOff {
 		if s.WrittenOff == 0 {
 			e.closeClaim(i)
@@ -82,16 +83,28 @@ func (e *engine) upToDate(i int32, why reason) {
 		s.due = never
 	}
 	e.rebase(i)
+	if collected && s.status != loan.Overdue && why == byPayment {
+		e.relieve(i)
+	}
 	e.need(i)
+}
+
+// relieve takes off a borrower who has paid all that is demanded what stress the debt has left on him, or as much of it as
+// relief reaches: being late and paying must not leave him better off than never having been late.
+func (e *engine) relieve(i int32) {
+	p := &e.pulses[i]
+	if above := p.Stress - p.Base; above > 0 {
+		e.shake(i, -min(above, float32(e.world.Borrowers.Stress.CureRelief)))
+	}
 }
 
 // closeClaim ends collection on a charged-off account: paid in full, or settled.
 func (e *engine) closeClaim(i int32) {
 	s := &e.states[i]
 	s.status, s.oldest = loan.Closed, never
-	e.pulses[i].Shake(-float32(e.world.Borrowers.Stress.CureRelief))
 	e.quiet(i, byPayment)
 	e.rebase(i)
+	e.relieve(i)
 }
 
 // lastEvening is the last day since an episode began on which it could have ended by payment, given that it
@@ -139,12 +152,9 @@ const (
 
 // quiet ends collection on an account of which nothing is demanded any more.
 func (e *engine) quiet(i int32, why reason) {
-	s, p := &e.states[i], &e.pulses[i]
+	s := &e.states[i]
 	if s.status == loan.Overdue {
 		s.status = loan.Current
-		if why == byPayment {
-			p.Shake(-float32(e.world.Borrowers.Stress.CureRelief))
-		}
 	}
 	s.demanded, s.decide, s.discover = never, never, never
 	s.placed = loan.NoChannel

@@ -127,7 +127,7 @@ type Stress struct {
 	PerInstalment float64 `yaml:"per_instalment" check:">=0" doc:"points of the base level per instalment a month beyond the first: weekly ones are 3.3 more; while the loan is on the books"`
 	Notice        float64 `yaml:"notice" check:">=0" doc:"points by which the announcement of a visit raises stress"`
 	RemedyRelief  float64 `yaml:"remedy_relief" check:">=0" doc:"points by which a granted remedy lowers stress"`
-	CureRelief    float64 `yaml:"cure_relief" check:">=0" doc:"points by which getting current lowers stress"`
+	CureRelief    float64 `yaml:"cure_relief" check:">=0" doc:"points by which getting current lowers stress, at most down to its base level"`
 	ContactScale  float64 `yaml:"contact_scale" check:">=0" doc:"scales every jump that contacts cause; 0 switches contact stress off"`
 	Distress      float64 `yaml:"distress" check:"[0,100]" doc:"level from which a borrower counts as in distress"`
 	ResistFrom    float64 `yaml:"resist_from" check:"[0,100]" doc:"level above which effects of contacts shrink (resistance)"`
