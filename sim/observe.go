@@ -7,6 +7,7 @@ import (
 
 	"collectsim/sim/loan"
 	"collectsim/sim/outcome"
+	"collectsim/sim/strategy"
 )
 
 // book is the portfolio's running record: counts and balances by bucket, kept up to date by leave
@@ -250,6 +251,13 @@ func (e *engine) outcome(name string, ref []outcome.Totals) *outcome.StrategyOut
 		t := &e.totals[1+g]
 		if t.Accounts > 0 {
 			o.Groups = append(o.Groups, outcome.Group{Dimension: group.dimension, Name: group.name, Accounts: t.Accounts, Values: t.Values(&ref[1+g])})
+		}
+	}
+	for c, byRule := range e.held {
+		for rule, n := range byRule {
+			if n > 0 {
+				o.Suppressed = append(o.Suppressed, outcome.Suppression{Channel: loan.Channel(c), Rule: strategy.Verdict(rule).String(), Actions: n})
+			}
 		}
 	}
 	o.Groups = append(o.Groups, e.byArms(ref)...)

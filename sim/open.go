@@ -26,6 +26,9 @@ func (e *engine) begin(s strategy.Strategy) {
 	e.moves = resize(e.moves, int(e.horizon)/loan.MonthDays)
 	e.cures = resize(e.cures, int(e.horizon)+1)
 	e.channels = [loan.NumChannels]outcome.ChannelTotals{}
+	for c := range e.held {
+		e.held[c] = resize(e.held[c], int(strategy.NumVerdicts()))
+	}
 	e.book = book{}
 	e.around.begin(len(e.accounts), strategy.Visits(s))
 	e.call.begin(&e.world.Teams.Call, &e.world.Guardrails, int(e.horizon))

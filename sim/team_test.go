@@ -228,28 +228,29 @@ func checkOrder(t *testing.T, name string, c *sim.Config, w *sim.Walker, o *outc
 	}
 }
 
-// TestBookingAheadLeavesNoDayIdle: with two days' notice and free weekends, appointments on the first
-// possible day alone never fall on a Tuesday; one working day of choice fills every day of the week.
-func TestBookingAheadLeavesNoDayIdle(t *testing.T) {
+// TestNoticeLeavesNoDayIdle: whatever the days of notice, a team with free weekends and work enough visits on every working
+// day, though on some of them no notice ends: two days after a Sunday is a Tuesday.
+func TestNoticeLeavesNoDayIdle(t *testing.T) {
 	const n, perDay, days = 400, 4, 42
-	for ahead := range 3 {
-		s := queue(loan.Visit, days)
-		s.Weekday = 0 // day 0 is a Monday
-		st := &s.Strategies[0].Plan.Stages[0]
-		st.NoticeDays, st.NoticeChannel = 2, loan.Letter
-		s.Channels[loan.Letter].Connect = borrower.ByRegion{} // a notice that is read makes some pay before the visit
-		team := &s.Teams.Visit
-		team.Agents, team.Crew, team.Minutes, team.Weekends, team.BookAhead = 1, 1, perDay*10+1, false, ahead
-		s.Travel.Urban = strategy.Travel{Area: 1e-9, Speed: 50}
-		o, _ := walk(t, copies(t, s, n, late(10)), 0, nil)
-		for d, got := range contactsByDay(o, loan.Visit) {
-			weekday := d % 7
-			want := perDay
-			if d < 2 || weekday >= 5 || weekday == 1 && ahead == 0 {
-				want = 0
-			}
-			if got != want {
-				t.Fatalf("book ahead %d: %d visits on day %d, weekday %d, want %d", ahead, got, d, weekday, want)
+	for _, notice := range []int{1, 2, 3, 4, 5, 6, 7, 9} {
+		for ahead := range 3 {
+			s := queue(loan.Visit, days)
+			s.Weekday = 0 // day 0 is a Monday
+			st := &s.Strategies[0].Plan.Stages[0]
+			st.NoticeDays, st.NoticeChannel = notice, loan.Letter
+			s.Channels[loan.Letter].Connect = borrower.ByRegion{} // a notice that is read makes some pay before the visit
+			team := &s.Teams.Visit
+			team.Agents, team.Crew, team.Minutes, team.Weekends, team.BookAhead = 1, 1, perDay*10+1, false, ahead
+			s.Travel.Urban = strategy.Travel{Area: 1e-9, Speed: 50}
+			o, _ := walk(t, copies(t, s, n, late(10)), 0, nil)
+			for d, got := range contactsByDay(o, loan.Visit) {
+				want := perDay
+				if d < notice || d%7 >= 5 {
+					want = 0
+				}
+				if got != want {
+					t.Fatalf("%d days of notice, book ahead %d: %d visits on day %d, weekday %d, want %d", notice, ahead, got, d, d%7, want)
+				}
 			}
 		}
 	}

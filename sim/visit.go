@@ -51,13 +51,17 @@ func (e *engine) bookFrom(d *desk) {
 }
 
 // appointment returns the first working day with room for a stop in the region: at least lead days
-// ahead, tomorrow at the earliest, and at most the team's BookAhead working days later; else never.
+// ahead, tomorrow at the earliest, and at most the team's BookAhead working days later, or as far as the next booking
+// cannot reach any more; else never. Without the latter days stay empty on which no notice ends: with free weekends the
+// Tuesday at two days' notice, Monday and Tuesday being what is first open on a Friday and a Monday.
 func (e *engine) appointment(d *desk, lead int, region loan.Region) day {
 	if d.agents <= 0 {
 		return never
 	}
-	on := e.visitDay(e.today + day(max(lead, 1)))
-	for range 1 + e.visit.staff.BookAhead {
+	notice := day(max(lead, 1))
+	on := e.visitDay(e.today + notice)
+	next := e.visitDay(e.bookingAfter(e.today) + notice)
+	for k := 0; k <= e.visit.staff.BookAhead || on < next; k++ {
 		if int(on) >= len(e.visit.bookings) {
 			return never
 		}
@@ -67,6 +71,13 @@ func (e *engine) appointment(d *desk, lead int, region loan.Region) day {
 		on = e.visitDay(on + 1)
 	}
 	return never
+}
+
+// bookingAfter is the next day after d on which appointments are made.
+func (e *engine) bookingAfter(d day) day {
+	for d++; int(d) < len(e.workday) && !e.onDuty(&e.visit, d); d++ {
+	}
+	return d
 }
 
 // fits reports whether the officers have time for one more stop in the region on a day. A visit that is longer than

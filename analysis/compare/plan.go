@@ -61,10 +61,9 @@ func PlanTest(p Plan) (TestPlan, error) {
 	if err != nil {
 		return TestPlan{}, fmt.Errorf("metric %s: %w", p.Metric.Name, err)
 	}
-	if p.Accounts > 0 { // the split of whole accounts, for what follows
-		p.ChallengerShare = float64(p.challengerAccounts(n)) / float64(p.Accounts)
-	}
-	t := TestPlan{ChampionAccounts: int(n), ChallengerAccounts: p.challengerAccounts(n), Power: p.powerAt(n)}
+	m := p.challengerAccounts(n)
+	p.ChallengerShare = float64(m) / (n + float64(m)) // the split of whole accounts, for what follows
+	t := TestPlan{ChampionAccounts: int(n), ChallengerAccounts: m, Power: p.powerAt(n)}
 	t.Days = estimate.Float(float64(t.ChampionAccounts+t.ChallengerAccounts) / p.AccountsPerDay)
 	if p.AccountsPerDay == 0 {
 		t.Days = estimate.Float(math.NaN())

@@ -143,3 +143,49 @@ func ExamplePlanTest() {
 	// Output:
 	// 13924 against 1548 accounts, 39 days, chance of a wrong decision 0.29
 }
+
+// TestPlanIsOfItsOwnSizes: power and detectable difference are those of the two sizes that are printed, whole accounts, and a test
+// that is sized reaches the power that was asked for.
+func TestPlanIsOfItsOwnSizes(t *testing.T) {
+	for _, sd := range [][2]float64{{1, 1}, {1, 3}, {3, 1}} {
+		for _, share := range []float64{0.05, 0.1, 0.2, 0.5, 0.7} {
+			for _, effect := range []float64{1, 2, 6} {
+				p := compare.Plan{Metric: compare.Metric{Name: "recovered", Better: compare.Higher}, Effect: compare.Belief{Mean: effect}, SD: sd, ChallengerShare: share}
+				got, err := compare.PlanTest(p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				p.Accounts = got.ChampionAccounts + got.ChallengerAccounts
+				p.ChallengerShare = float64(got.ChallengerAccounts) / float64(p.Accounts)
+				given, err := compare.PlanTest(p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got.Power < 0.8-1e-9 {
+					t.Errorf("sd %v, share %v, effect %v: %d and %d have power %v", sd, share, effect, got.ChampionAccounts, got.ChallengerAccounts, got.Power)
+				}
+				if given.ChampionAccounts != got.ChampionAccounts || math.Abs(given.Power-got.Power) > 1e-9 || math.Abs(float64(given.Detectable-got.Detectable)) > 1e-6 {
+					t.Errorf("sd %v, share %v, effect %v: sized %+v, the same given %+v", sd, share, effect, got, given)
+				}
+			}
+		}
+	}
+}
+
+// TestCertainBase: a share that is 0 or 1 under the champion has a detectable difference too. R 4.2: power.prop.test(n = 100,
+// p1 = 1e-12, power = 0.8)$p2 is 0.07467.
+func TestCertainBase(t *testing.T) {
+	if q, err := (compare.Design{}).ProportionDetectable(0, 100, 0.8); err != nil || math.Abs(q-0.07467) > 5e-6 {
+		t.Errorf("got %v, %v, want 0.07467", q, err)
+	}
+	if p := (compare.Design{}).ProportionPower(0, 0, 100); math.Abs(p-0.025) > 1e-12 {
+		t.Errorf("where nothing differs the test finds something in %v, want 0.025", p)
+	}
+	for better, p := range map[compare.Direction]compare.Plan{compare.Higher: {Effect: compare.Belief{Mean: 0.12, SD: 0.02}}, compare.Lower: {Champion: 1, Effect: compare.Belief{Mean: -0.12, SD: 0.02}}} {
+		p.Metric = compare.Metric{Name: "overdue_rate_30", Unit: "share", Better: better}
+		got, err := compare.PlanTest(p)
+		if err != nil || !(math.Abs(float64(got.Detectable)) <= 0.12) {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+}

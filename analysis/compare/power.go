@@ -50,6 +50,9 @@ func (d Design) ProportionPower(p, q, n float64) float64 {
 	null := estimate.NormalQuantile(1-d.tail()) * math.Sqrt(pooled*(1-pooled)*(1/n+1/m))
 	spread := math.Sqrt(p*(1-p)/n + q*(1-q)/m)
 	gap := math.Abs(p - q)
+	if gap == 0 && spread == 0 { // both certain: nothing but the test's error is left
+		gap, null, spread = 0, estimate.NormalQuantile(1-d.tail()), 1
+	}
 	power := normalCDF((gap - null) / spread)
 	if d.Strict && !d.OneSided {
 		power += normalCDF(-(gap + null) / spread)

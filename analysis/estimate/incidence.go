@@ -74,7 +74,7 @@ func AalenJohansen(times []float64, causes []string, o SurvivalOptions) (Inciden
 		out.Warnings = append(out.Warnings, fmt.Sprintf("nobody is open from time %v on, since all %d who were at risk by then had an end, though others entered later: start the clock where enough are at risk", out.Curve[i].Time, out.Curve[i].AtRisk))
 	}
 	if len(names) == 0 {
-		out.Warnings = []string{fmt.Sprintf("none of the %d observations has an end", len(times))}
+		out.Warnings = append(out.Warnings, fmt.Sprintf("none of the %d observations has an end", len(times)))
 	}
 	return out, nil
 }

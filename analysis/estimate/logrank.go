@@ -56,7 +56,7 @@ func logRank(times []float64, events []bool, groups []string, o SurvivalOptions)
 		all.add(pooled, groupTables(pooled, entry, t, e, g, names), o.Rho)
 	}
 	test := LogRankTest{Rho: o.Rho, Strata: strata, Groups: names, Observed: Floats(all.observed), Expected: Floats(all.expected)}
-	test.judge(all.observed, all.expected, all.cov)
+	test.judge(&all)
 	return test, nil
 }
 
@@ -133,10 +133,14 @@ func groupTables(pooled LifeTable, entries, times []float64, events []bool, grou
 type rankSums struct {
 	observed, expected []float64
 	cov                *mat.SymDense // of observed less expected; nil without groups
+	met                []int         // by group the first of those that it is compared with, itself among them
 }
 
 func newRankSums(k int) rankSums {
-	s := rankSums{observed: make([]float64, k), expected: make([]float64, k)}
+	s := rankSums{observed: make([]float64, k), expected: make([]float64, k), met: make([]int, k)}
+	for g := range s.met {
+		s.met[g] = g
+	}
 	if k > 0 {
 		s.cov = mat.NewSymDense(k, nil)
 	}
@@ -156,6 +160,9 @@ func (s *rankSums) add(pooled LifeTable, tables []LifeTable, rho float64) {
 		if n > 1 {
 			spread = w * w * d * (n - d) / (n - 1)
 		}
+		if spread > 0 {
+			s.meet(tables, i)
+		}
 		for g, t := range tables {
 			share := float64(t.AtRisk[i]) / n
 			s.observed[g] += w * float64(t.Events[i])
@@ -169,29 +176,63 @@ func (s *rankSums) add(pooled LifeTable, tables []LifeTable, rho float64) {
 	}
 }
 
-// judge computes the quadratic form over the groups with expected events, leaving out the
-// first of them, which the others determine.
-func (t *LogRankTest) judge(observed, expected []float64, cov *mat.SymDense) {
-	t.Chisq, t.P = Float(math.NaN()), Float(math.NaN())
-	var in []int
-	for g, e := range expected {
-		if e > 0 {
-			in = append(in, g)
+// meet joins the groups that are at risk together at an event time, with all that they have met before.
+func (s *rankSums) meet(tables []LifeTable, i int) {
+	first := -1
+	for g, t := range tables {
+		switch {
+		case t.AtRisk[i] == 0:
+		case first < 0:
+			first = g
+		case s.met[g] != s.met[first]:
+			from, to := max(s.met[g], s.met[first]), min(s.met[g], s.met[first])
+			for h := range s.met {
+				if s.met[h] == from {
+					s.met[h] = to
+				}
+			}
 		}
 	}
-	t.DF = max(0, len(in)-1)
-	if len(in) < len(t.Groups) {
-		t.Warnings = append(t.Warnings, fmt.Sprintf("%d of %d groups are never at risk when an event happens; they do not count in the test", len(t.Groups)-len(in), len(t.Groups)))
+}
+
+// judge computes the quadratic form over the groups with expected events, leaving out one of each set of groups that
+// meet, which the others determine: the degrees of freedom are the rank of the covariance. Groups that meet in no
+// stratum and at no time are not compared.
+func (t *LogRankTest) judge(s *rankSums) {
+	t.Chisq, t.P = Float(math.NaN()), Float(math.NaN())
+	atRisk, sets := 0, 0
+	var in []int
+	for g, e := range s.expected {
+		switch {
+		case !(e > 0):
+			continue
+		case s.met[g] == g:
+			sets++
+		default:
+			in = append(in, g)
+		}
+		atRisk++
 	}
-	if t.DF == 0 {
+	t.DF = len(in)
+	if atRisk < len(t.Groups) {
+		t.Warnings = append(t.Warnings, fmt.Sprintf("%d of %d groups are never at risk when an event happens; they do not count in the test", len(t.Groups)-atRisk, len(t.Groups)))
+	}
+	switch {
+	case atRisk < 2:
 		t.Warnings = append(t.Warnings, "need >= 2 groups at risk when events happen, the test is undefined")
 		return
+	case t.DF == 0:
+		t.DF = atRisk - 1
+		t.Warnings = append(t.Warnings, "the groups' event counts have no variance, the test is undefined")
+		return
+	case sets > 1:
+		t.Warnings = append(t.Warnings, fmt.Sprintf("the groups fall into %d sets that are never at risk together when an event happens; only groups of one set are compared, on %d degrees of freedom", sets, t.DF))
 	}
 	diff, v := mat.NewVecDense(t.DF, nil), mat.NewSymDense(t.DF, nil)
-	for a, g := range in[1:] {
-		diff.SetVec(a, observed[g]-expected[g])
-		for b, h := range in[1 : a+2] {
-			v.SetSym(a, b, cov.At(g, h))
+	for a, g := range in {
+		diff.SetVec(a, s.observed[g]-s.expected[g])
+		for b, h := range in[:a+1] {
+			v.SetSym(a, b, s.cov.At(g, h))
 		}
 	}
 	var chol mat.Cholesky

@@ -89,9 +89,9 @@ func DecideByGroup(r *Run, dimension string, o DecisionOptions) (*GroupDecision,
 		return nil, fmt.Errorf("%s: by %s: %w", r.Dir, dimension, err)
 	}
 	x.WTP, x.ForAll, x.Samples, x.Apparent = chosen.WTP, chosen.ForAll, len(chosen.Gain), chosen.Apparent
-	x.Gain = estimate.Mean(chosen.Gain, confidence)
+	x.Gain = judged(chosen.Gain)
 	for _, g := range chosen.Groups {
-		x.Groups = append(x.Groups, GroupChoice{g, estimate.Mean(g.Gain, confidence)})
+		x.Groups = append(x.Groups, GroupChoice{g, judged(g.Gain)})
 	}
 	for _, name := range r.Manifest.Strategies {
 		if slices.Contains(dimensions(t), "arm:"+name) {
@@ -330,6 +330,14 @@ func (x *GroupDecision) short() string {
 		return rankedBy
 	}
 	return "net benefit"
+}
+
+// judged is the mean of gains that halves of the replications judge of each other, with an interval that holds for ties too.
+func judged(gain []float64) estimate.Estimate {
+	e := estimate.Mean(gain, confidence)
+	e.SE *= decision.Widening
+	e.Low, e.High = e.Value-float64(decision.Widening*(e.Value-e.Low)), e.Value+float64(decision.Widening*(e.High-e.Value))
+	return e
 }
 
 // size prints a mean number of accounts.

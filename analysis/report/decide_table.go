@@ -162,9 +162,6 @@ func (d *decisionTable) align(c *cells, names []string, sample *outcome.Column) 
 		}
 		found[k][keys[row]] = row
 	}
-	if len(d.Strategies) == 1 {
-		c.fault("column \"strategy\": holds the single strategy %q, a decision needs at least 2", names[0])
-	}
 	if len(c.faults) > 0 {
 		return
 	}

@@ -100,8 +100,8 @@ func TestPageSaysForWhom(t *testing.T) {
 	writeFile(t, in("reach.yaml"), textsReachRemote)
 	must(t, "run", in("reach.yaml"), "--accounts", "3000", "--replications", "30", "-o", in("out"), "--no-charts", "--quiet")
 	for lang, want := range map[string][3]string{
-		"en":    {"<h3 id=\"h-whom\">Which strategy for whom?</h3>", "<li>By region: 1.546 (1.528 to 1.564) CNY per account of the portfolio.</li>", "<li>By product: no group has a better strategy of its own.</li>"},
-		"zh-CN": {"<h3 id=\"h-whom\">对谁用哪种策略？</h3>", "<li>按地区：全组合每户 1.546（1.528 至 1.564）CNY。</li>", "<li>按产品：没有哪一组另有更好的策略。</li>"},
+		"en":    {"<h3 id=\"h-whom\">Which strategy for whom?</h3>", "<li>By region: 1.55 (1.52 to 1.57) CNY per account of the portfolio.</li>", "<li>By product: no group has a better strategy of its own.</li>"},
+		"zh-CN": {"<h3 id=\"h-whom\">对谁用哪种策略？</h3>", "<li>按地区：全组合每户 1.55（1.52 至 1.57）CNY。</li>", "<li>按产品：没有哪一组另有更好的策略。</li>"},
 	} {
 		path := in("page-" + lang + ".html")
 		must(t, "report", in("out"), "-o", path, "--lang", lang, "--quiet")

@@ -63,6 +63,7 @@ func (f *scenarioFlags) load(c *cobra.Command, name string) (*scenario.Scenario,
 	if err != nil {
 		return nil, usage(err)
 	}
+	f.doubts = nil
 	changed := c.Flags().Changed
 	var errs []error
 	for _, x := range []struct {
@@ -92,6 +93,9 @@ func (f *scenarioFlags) load(c *cobra.Command, name string) (*scenario.Scenario,
 				errs = append(errs, fmt.Errorf("--strategies: %s", strings.TrimRight(line, "\n")))
 			}
 		} else if !changed("baseline") && !contains(f.strategies, s.Baseline) {
+			if len(f.strategies) > 1 {
+				f.doubts = append(f.doubts, fmt.Sprintf("baseline: differences are against %s, the first of --strategies, which leave out %s", f.strategies[0], s.Baseline))
+			}
 			s.Baseline = f.strategies[0]
 		}
 	}
@@ -135,7 +139,6 @@ func contains(list []string, name string) bool {
 
 // portfolio reads the tape, if one is named. Doubts about it, also beside the scenario that it is played with, are noted.
 func (f *scenarioFlags) portfolio(s *scenario.Scenario) (*loan.Portfolio, *outcome.TapeSource, error) {
-	f.doubts = nil
 	if f.tape == "" {
 		return nil, nil, nil
 	}

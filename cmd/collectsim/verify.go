@@ -63,7 +63,7 @@ What a sample of the replications cannot show, the tables that are sums over all
 	fl := c.Flags()
 	fl.Float64Var(&o.share, "share", 0.01, "share of the replications or points to re-run, at least one")
 	fl.Uint64Var(&o.seed, "seed", 1, "seed of the choice")
-	fl.StringVar(&o.tape, "tape", "", "loan tape of the run, where it used one")
+	fl.StringVar(&o.tape, "tape", "", "loan tape of the run, where it used one (default: the file of its name and digest here or beside the folder)")
 	fl.StringVar(&o.columns, "map", "", "column map of the tape (default: the one that the manifest names)")
 	fl.IntVarP(&o.workers, "workers", "j", runtime.NumCPU(), "parallel workers")
 	a.formatFlag(c, "text", "json")
@@ -145,6 +145,9 @@ func (o *verifyOptions) again(dir string, m *outcome.Manifest) (*scenario.Scenar
 		return s, nil, nil
 	}
 	if o.tape == "" {
+		o.tape = lyingAbout(dir, m.Tape)
+	}
+	if o.tape == "" {
 		return nil, nil, usage(fmt.Errorf("--tape: %s was made from the tape %s (SHA-256 %s), which is needed to re-run it", dir, m.Tape.File, m.Tape.Digest))
 	}
 	f := scenarioFlags{tape: o.tape, columns: o.columns}
@@ -162,6 +165,17 @@ func (o *verifyOptions) again(dir string, m *outcome.Manifest) (*scenario.Scenar
 		return nil, nil, fmt.Errorf("--map %s: is not the map of %s", f.columns, dir)
 	}
 	return s, portfolio, nil
+}
+
+// lyingAbout finds the tape of a run that lies where the command is called or beside the folder, by its name and digest:
+// folders hold no paths. Empty if it does not.
+func lyingAbout(dir string, t *outcome.TapeSource) string {
+	for _, path := range []string{t.File, filepath.Join(filepath.Dir(filepath.Clean(dir)), t.File)} {
+		if digest, err := outcome.Digest(path); err == nil && digest == t.Digest {
+			return path
+		}
+	}
+	return ""
 }
 
 // rerun is one folder that is verified.
@@ -223,7 +237,7 @@ func (a *app) verifyRun(ctx context.Context, r *rerun) error {
 		if err := outcome.Build(r.temporary, r.m.Info(), from, report.Statistics()); err != nil {
 			return err
 		}
-		r.compareTables(r.temporary, []string{"replications", "segments", "actions", "accounts", "events"})
+		r.compareTables(r.temporary, []string{"replications", "segments", "actions", "suppressions", "accounts", "events"})
 		return r.compareSummary()
 	}
 	whole := *r.m

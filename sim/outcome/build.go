@@ -34,7 +34,7 @@ type Source func(each func(*Replication) error) error
 // strategy and twice more. Memory depends on strategies, days and groups, not on replications.
 func Build(dir string, info *Info, from Source, stats Statistics) error {
 	b := &builder{dir: dir, info: info, from: from, stats: stats}
-	tables := []rowTable{b.replications(), b.segments(), b.actions()}
+	tables := []rowTable{b.replications(), b.segments(), b.actions(), b.suppressions()}
 	if info.Accounts {
 		tables = append(tables, b.accounts())
 	}
@@ -204,6 +204,17 @@ func (b *builder) actions() rowTable {
 			if x := &s.Channels[c]; *x != (ChannelTotals{}) {
 				t.row(s.Name, loan.Channel(c).String(), r.Index, x.Attempts, x.Delivered, x.RPC, x.Promises, x.PromisesDue, x.PromisesKept, x.Cost, x.Suppressed)
 			}
+		}
+	}}
+}
+
+func (b *builder) suppressions() rowTable {
+	t := b.table("suppressions",
+		textColumn("strategy", "strategy"), textColumn("channel", "channel of the action"), textColumn("rule", "rule of the guardrails, or the budget, that held it back"),
+		intColumn("replication", "", "index of the replication"), intColumn("suppressed", "contacts", "actions held back; over the rules those of actions.arrow"))
+	return rowTable{batch: t, add: func(t *Table, r *Replication, s *StrategyOutcome) {
+		for _, x := range s.Suppressed {
+			t.row(s.Name, x.Channel.String(), x.Rule, r.Index, x.Actions)
 		}
 	}}
 }

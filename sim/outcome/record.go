@@ -256,6 +256,13 @@ type ChannelTotals struct {
 	Cost                                                                      loan.Cents
 }
 
+// Suppression counts the actions on a channel that one rule held back.
+type Suppression struct {
+	Channel loan.Channel
+	Rule    string
+	Actions int64
+}
+
 // Group is one group of accounts along one dimension, with its metrics.
 type Group struct {
 	Dimension, Name string
@@ -349,6 +356,7 @@ type StrategyOutcome struct {
 	Transitions []Transitions           // one per whole month
 	Cures       []CureDay               // index: days since the episode began
 	Channels    [loan.NumChannels]ChannelTotals
+	Suppressed  []Suppression // by channel and number of the rule; those that held nothing back are left out
 	Around      [NumAnchors]AroundStress
 	Accounts    []AccountRow // only on request
 	Events      []Event      // only on request, by day, account, sequence

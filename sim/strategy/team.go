@@ -70,7 +70,7 @@ type Team struct {
 	Wage      float64   `yaml:"wage" check:">=0" doc:"cost per minute worked, major units"`
 	Fixed     float64   `yaml:"fixed" check:">=0" doc:"fixed cost per agent and day: seat, vehicle, supervision; major units"`
 	Crew      float64   `yaml:"crew" check:">=1" doc:"agents who go together"`
-	BookAhead int       `yaml:"book_ahead,omitempty" check:"[0,20]" doc:"visits: working days after the first that the notice allows for which an appointment may still be made"`
+	BookAhead int       `yaml:"book_ahead,omitempty" check:"[0,20]" doc:"visits: working days after the first that the notice allows for which an appointment may still be made, further ones if the next booking cannot reach them"`
 	Weekends  bool      `yaml:"weekends,omitempty" doc:"also works on Saturdays and Sundays"`
 	Priority  Priority  `yaml:"priority" doc:"rule that ranks the worklist when capacity is short"`
 	Regions   *Stations `yaml:"regions,omitempty" doc:"agents by the region that they work; where it is stated, agents is not used, and a region that it leaves out has none"`
