@@ -54,6 +54,12 @@ func Compare(r *Run, o CompareOptions) (*Comparison, error) {
 	if err := r.Lacks(metrics...); err != nil {
 		return nil, err
 	}
+	if !slices.Contains(r.Manifest.Strategies, champion) {
+		return nil, fmt.Errorf("champion %q: must be one of %s", champion, strings.Join(r.Manifest.Strategies, ", "))
+	}
+	if !(level > 0 && level < 1) {
+		return nil, fmt.Errorf("confidence: must be in (0, 1), got %g", level)
+	}
 	if len(metrics) == 0 {
 		metrics = Headline()
 	}

@@ -237,8 +237,8 @@ func (r *Result) warn(x *Search) {
 	broken := slices.ContainsFunc(r.Limits, func(k Kept) bool { return !k.keptBefore })
 	switch low, high := x.goal.sign*r.Gain.Low, x.goal.sign*r.Gain.High; {
 	case low > 0 && high > 0:
-	case low < 0 && high < 0 && broken:
-		doubt("the strategy as it is passes the limits; keeping them costs %s of %s", r.Gain.Format(math.Abs(r.Gain.Value)), r.Metric)
+	case low < 0 && high < 0 && broken && !slices.ContainsFunc(r.Limits, func(k Kept) bool { return !k.Kept }):
+		doubt("the strategy as it is breaks the limits; keeping them costs %s of %s", r.Gain.Format(math.Abs(r.Gain.Value)), r.Metric)
 	case broken:
 	case low < 0 && high < 0:
 		doubt("on fresh replications the found version is worse than the strategy as it is")

@@ -337,6 +337,7 @@ func (a *app) produce(ctx context.Context, folder *outcome.Folder, m *outcome.Ma
 			goal.Add(r)
 		}
 	}
+	began := time.Now()
 	journal, err := outcome.OpenJournal(folder.Path(outcome.JournalFile), func(r *outcome.Replication) error {
 		note(r)
 		return nil
@@ -358,7 +359,7 @@ func (a *app) produce(ctx context.Context, folder *outcome.Folder, m *outcome.Ma
 		c.Replications = total
 	}
 	done := journal.Done
-	m.WallSeconds = time.Since(m.Started).Seconds()
+	m.WallSeconds = time.Since(began).Seconds()
 	if err := errors.Join(err, journal.Close()); err != nil {
 		if ctx.Err() != nil {
 			return fmt.Errorf("interrupted after %d of %d replications, kept in %s; continue with --resume", done, total, folder.Partial)

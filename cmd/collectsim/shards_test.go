@@ -193,7 +193,18 @@ func TestVerifyOfATape(t *testing.T) {
 	must(t, with([]string{"sweep", "-o", swept, "--vary", "channels.sms.effect=0.01,0.02"}, flags...)...)
 	for _, folder := range []string{run, swept} {
 		must(t, "verify", folder, "--tape", tape)
+		must(t, "verify", folder) // the tape lies beside it
+		if err := os.Rename(tape, tape+".away"); err != nil {
+			t.Fatal(err)
+		}
 		refused(t, 2, []string{"--tape", "cards.csv"}, "verify", folder)
+		if err := os.WriteFile(tape, []byte("of the same name"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, 2, []string{"--tape", "cards.csv"}, "verify", folder)
+		if err := os.Rename(tape+".away", tape); err != nil {
+			t.Fatal(err)
+		}
 		refused(t, 1, []string{other + ": is not the tape of " + folder}, "verify", folder, "--tape", other)
 	}
 	refused(t, 2, []string{"the tape has its own accounts"}, with([]string{"sweep", "-o", filepath.Join(dir, "x"), "--vary", "portfolio.regions.remote=0,1"}, flags...)...)

@@ -229,16 +229,16 @@ func (a *app) produceSweep(ctx context.Context, folder *outcome.Folder, m *outco
 	if err := begin(folder, m); err != nil {
 		return err
 	}
-	total := p.Runs(m.Shard)
+	total, began := p.Runs(m.Shard), time.Now()
 	bar := a.runsBar(total)
 	stats, err := p.Run(ctx, folder.Path(outcome.JournalFile), sweep.Options{Workers: workers, Shard: m.Shard, Done: func(n int) {
 		bar.at(n, total)
 	}})
 	bar.close()
-	m.ActiveDays, m.WallSeconds = stats.ActiveDays, time.Since(m.Started).Seconds()
+	m.ActiveDays, m.WallSeconds = stats.ActiveDays, time.Since(began).Seconds()
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return fmt.Errorf("interrupted after %d of %d runs, kept in %s; continue with --resume", stats.Kept+stats.Played, total, folder.Partial)
+		return fmt.Errorf("interrupted after %d of %d runs, kept in %s; continue with --resume", stats.Kept+stats.Played, max(total, stats.Kept+stats.Played), folder.Partial)
 	case err != nil:
 		return fmt.Errorf("%w; what was played is kept in %s", err, folder.Partial)
 	}

@@ -28,8 +28,12 @@ type NewLoans struct {
 	Size     float64 `yaml:"size" check:">=0" doc:"amount of a new loan over a balance of the opening book, which is partly repaid; not of cards"`
 }
 
-// Count is the number of loans that n accounts bring in a run of horizon days: floor(n * PerMonth * horizon / 30).
+// Count is the number of loans that n accounts bring in a run of horizon days: floor(n * PerMonth * horizon / 30), none in
+// a run of one day, since the first ones open on day 1.
 func (l *NewLoans) Count(n, horizon int) int {
+	if horizon < 2 {
+		return 0
+	}
 	return int(math.Floor(float64(n)*l.PerMonth*float64(horizon)/loan.MonthDays + 1e-9))
 }
 

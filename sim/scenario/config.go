@@ -330,6 +330,7 @@ func (s *Scenario) Config(portfolio *loan.Portfolio) (*sim.Config, error) {
 		c.Draw = func(rng.Stream) (*sim.World, []float64, error) { return world, nil, nil }
 		return c, nil
 	}
+	s = s.Clone() // what is changed in the scenario later is no part of this run
 	c.Draw = func(stream rng.Stream) (*sim.World, []float64, error) {
 		f, values, err := s.draw(stream, drawn)
 		if err != nil {
