@@ -25,7 +25,6 @@ func (e *engine) permitted(i int32, a *strategy.Action) bool {
 
 func (e *engine) suppress(i int32, a *strategy.Action, rule strategy.Verdict) {
 	e.sums(i).Suppressed++
-	e.channels[a.Channel].Suppressed++
 	e.held[a.Channel][rule]++
 	e.log(i, outcome.EventSuppressed, a.Channel, 0, int32(rule))
 }

@@ -73,8 +73,8 @@ func (c *Config) check() error {
 	if c.Horizon < 1 || c.Horizon > MaxHorizon {
 		errs = append(errs, fmt.Errorf("horizon: must be 1 to %d days, got %d", MaxHorizon, c.Horizon))
 	}
-	if last := math.MaxInt32; c.First < 0 || c.Step < 0 || c.Replications > 0 && (c.First > last || max(1, c.Step) > (last-c.First)/c.Replications) {
-		errs = append(errs, fmt.Errorf("first and step: must not be negative, nor number replications beyond %d, got %d and %d for %d replications", last, c.First, c.Step, c.Replications))
+	if last := float64(c.First) + float64(float64(max(1, c.Step))*float64(c.Replications-1)); c.First < 0 || c.Step < 0 || last > math.MaxInt32 {
+		errs = append(errs, fmt.Errorf("first and step: must not be negative, nor number replications beyond %d, got %d and %d for %d replications", math.MaxInt32, c.First, c.Step, c.Replications))
 	}
 	if c.Draw == nil {
 		errs = append(errs, errors.New("draw: no world to simulate"))

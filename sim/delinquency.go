@@ -59,7 +59,7 @@ func (e *engine) beginEpisode(i int32) {
 // oldest unpaid instalments, the end of an episode, the end of the loan. A waiver cures nobody.
 func (e *engine) upToDate(i int32, why reason) {
 	s := &e.states[i]
-	collected := s.status == loan.Overdue
+	late := s.status == loan.Overdue
 	if s.status == loan.ChargedOff {
 		if s.WrittenOff == 0 {
 			e.closeClaim(i)
@@ -83,7 +83,7 @@ func (e *engine) upToDate(i int32, why reason) {
 		s.due = never
 	}
 	e.rebase(i)
-	if collected && s.status != loan.Overdue && why == byPayment {
+	if late && s.status != loan.Overdue && why == byPayment {
 		e.relieve(i)
 	}
 	e.need(i)

@@ -70,7 +70,7 @@ type engine struct {
 
 	book     book
 	channels [loan.NumChannels]outcome.ChannelTotals
-	held     [loan.NumChannels][]int64 // actions suppressed, by rule
+	held     [loan.NumChannels][]int64 // actions suppressed, by verdict
 	daily    [][outcome.NumDaySeries]float64
 	moves    []outcome.Transitions
 	cures    []outcome.CureDay

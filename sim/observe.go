@@ -253,14 +253,8 @@ func (e *engine) outcome(name string, ref []outcome.Totals) *outcome.StrategyOut
 			o.Groups = append(o.Groups, outcome.Group{Dimension: group.dimension, Name: group.name, Accounts: t.Accounts, Values: t.Values(&ref[1+g])})
 		}
 	}
-	for c, byRule := range e.held {
-		for rule, n := range byRule {
-			if n > 0 {
-				o.Suppressed = append(o.Suppressed, outcome.Suppression{Channel: loan.Channel(c), Rule: strategy.Verdict(rule).String(), Actions: n})
-			}
-		}
-	}
 	o.Groups = append(o.Groups, e.byArms(ref)...)
+	e.heldBack(o)
 	if e.config.Accounts {
 		o.Accounts = e.rows
 	}
@@ -270,6 +264,18 @@ func (e *engine) outcome(name string, ref []outcome.Totals) *outcome.StrategyOut
 	o.Stress = e.paths
 	o.Vintages = e.followed()
 	return o
+}
+
+// heldBack hands over the actions that rules suppressed, by rule and added up by channel.
+func (e *engine) heldBack(o *outcome.StrategyOutcome) {
+	for c, byRule := range e.held {
+		for rule, n := range byRule {
+			o.Channels[c].Suppressed += n
+			if n > 0 {
+				o.Suppressed = append(o.Suppressed, outcome.Suppression{Channel: loan.Channel(c), Rule: strategy.Verdict(rule).String(), Actions: n})
+			}
+		}
+	}
 }
 
 func (e *engine) accountRows() []outcome.AccountRow {

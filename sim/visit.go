@@ -51,9 +51,9 @@ func (e *engine) bookFrom(d *desk) {
 }
 
 // appointment returns the first working day with room for a stop in the region: at least lead days
-// ahead, tomorrow at the earliest, and at most the team's BookAhead working days later, or as far as the next booking
-// cannot reach any more; else never. Without the latter days stay empty on which no notice ends: with free weekends the
-// Tuesday at two days' notice, Monday and Tuesday being what is first open on a Friday and a Monday.
+// ahead, tomorrow at the earliest, and at most the team's BookAhead working days later, or later still where the next booking
+// cannot reach any more; else never. Else days on which no notice ends would stay empty: with free weekends and two days' notice,
+// Friday's bookings begin with Monday and Monday's with Wednesday, and nobody is visited on a Tuesday.
 func (e *engine) appointment(d *desk, lead int, region loan.Region) day {
 	if d.agents <= 0 {
 		return never

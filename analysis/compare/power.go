@@ -51,7 +51,7 @@ func (d Design) ProportionPower(p, q, n float64) float64 {
 	spread := math.Sqrt(p*(1-p)/n + q*(1-q)/m)
 	gap := math.Abs(p - q)
 	if gap == 0 && spread == 0 { // both certain: nothing but the test's error is left
-		gap, null, spread = 0, estimate.NormalQuantile(1-d.tail()), 1
+		null, spread = estimate.NormalQuantile(1-d.tail()), 1
 	}
 	power := normalCDF((gap - null) / spread)
 	if d.Strict && !d.OneSided {

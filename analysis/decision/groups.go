@@ -35,7 +35,8 @@ type GroupChoices struct {
 	// negative, and too high: where groups do not differ at all, luck alone makes one strategy look best here and another there.
 	Apparent float64 `json:"apparent_gain"`
 	// Gain is the same sample by sample, each group's choice and that for all made on the half that the sample is not in (the odd or
-	// the even ones): a choice for all that had seen the sample would be flattered, and the gain too low. Its mean is what choices made on half the samples bring on average, and may be negative. See [Widening].
+	// the even ones): a choice for all that had seen the sample would be flattered, and the gain too low. Its mean is what choices
+	// made on half the samples bring on average, and may be negative; for its interval see [Widening].
 	Gain []float64 `json:"-"`
 }
 
@@ -54,10 +55,13 @@ func ByGroup(groups []Group, wtp float64) (GroupChoices, error) {
 		return GroupChoices{}, err
 	}
 	c := GroupChoices{WTP: wtp, Gain: make([]float64, groups[0].Len())}
+	var halves [2][]accountSums
 	sums := make([]accountSums, len(groups))
 	var all accountSums
 	for g := range groups {
-		sums[g] = groups[g].sums(0).plus(groups[g].sums(1))
+		even, odd := groups[g].sums(0), groups[g].sums(1)
+		halves[0], halves[1] = append(halves[0], even), append(halves[1], odd)
+		sums[g] = even.plus(odd)
 		all = all.plus(sums[g])
 		c.Groups = append(c.Groups, groups[g].choice(sums[g], wtp))
 	}
@@ -68,42 +72,40 @@ func ByGroup(groups []Group, wtp float64) (GroupChoices, error) {
 		best := sums[g].best(names, wtp)
 		c.Apparent += (sums[g].benefit(best, wtp) - sums[g].benefit(forAll, wtp)) / all.accounts
 	}
-	for half := range 2 {
-		c.judge(half, groups, forAll)
+	for half, others := range [2][]accountSums{halves[1], halves[0]} {
+		c.judge(half, groups, others, forAll)
 	}
 	return c, nil
 }
 
-// Widening is by how much the standard error of the mean of [GroupChoices] Gain, taken as independent, is too small at most:
-// where strategies are tied, each half's choice depends on the half that the other judges. Of one difference with means x and y
-// in the halves the gains are sign(y) x and sign(x) y, whose correlation is E|x| E|y| over their variance, 2/pi; where one
-// strategy is clearly better the choices are certain, the correlation 0, and the interval that much too wide.
-var Widening = math.Sqrt(1 + 2/math.Pi)
+// Widening is sqrt(1 + 2/pi): by how much the standard error of the mean of [GroupChoices] Gain, taken as independent, is too
+// small at most. Where strategies are tied, each half's choice depends on the half that the other judges. Of one difference with
+// means x and y in the halves the gains are sign(y) x and sign(x) y, whose correlation is E|x| E|y| over their variance, 2/pi;
+// where one strategy is clearly better the choices are certain, the correlation 0, and the interval that much too wide.
+const Widening = 1.2793044095787294
 
-// judge fills the gains of every second sample, from half on, by choices made on the others.
-func (c *GroupChoices) judge(half int, groups []Group, forAll int) {
+// judge fills the gains of every second sample, from half on, by choices made on the sums of the others.
+func (c *GroupChoices) judge(half int, groups []Group, others []accountSums, forAll int) {
 	names := groups[0].Strategies
-	others := make([]accountSums, len(groups))
 	var all accountSums
-	for g := range groups {
-		others[g] = groups[g].sums(1 - half)
+	for g := range others {
 		all = all.plus(others[g])
 	}
 	instead := all.best(names, c.WTP)
+	best := make([]int, len(groups))
+	for g := range best {
+		best[g] = instead // of a group that the other half does not know
+		if others[g].samples > 0 {
+			best[g] = others[g].best(names, c.WTP)
+		}
+	}
 	for i := half; i < len(c.Gain); i += 2 {
 		gain, accounts := 0.0, 0.0
 		for g := range groups {
 			own := groups[g].at(i)
-			if own.samples == 0 {
-				c.Groups[g].Gain[i] = math.NaN()
-				continue
-			}
-			best := instead // of a group that the other half does not know
-			if others[g].samples > 0 {
-				best = others[g].best(names, c.WTP)
-			}
-			c.Groups[g].Gain[i] = (own.benefit(best, c.WTP) - own.benefit(forAll, c.WTP)) / own.accounts
-			gain, accounts = gain+own.benefit(best, c.WTP)-own.benefit(instead, c.WTP), accounts+own.accounts
+			brought := own.benefit(best[g], c.WTP)
+			c.Groups[g].Gain[i] = (brought - own.benefit(forAll, c.WTP)) / own.accounts // NaN of none
+			gain, accounts = gain+brought-own.benefit(instead, c.WTP), accounts+own.accounts
 		}
 		c.Gain[i] = gain / accounts
 	}

@@ -191,6 +191,13 @@ func TestByGroupIsNotFooledByLuck(t *testing.T) {
 	}
 }
 
+// TestWideningIsOfTheTie is the constant by its formula.
+func TestWideningIsOfTheTie(t *testing.T) {
+	if want := math.Sqrt(1 + 2/math.Pi); math.Abs(decision.Widening-want) > 1e-15 {
+		t.Errorf("got %.17g, want %.17g", decision.Widening, want)
+	}
+}
+
 // TestByGroupRefuses: every fault by its name.
 func TestByGroupRefuses(t *testing.T) {
 	good := func() []decision.Group {

@@ -203,15 +203,15 @@ func (t *LogRankTest) judge(s *rankSums) {
 	atRisk, sets := 0, 0
 	var in []int
 	for g, e := range s.expected {
-		switch {
-		case !(e > 0):
+		if !(e > 0) {
 			continue
-		case s.met[g] == g:
-			sets++
-		default:
-			in = append(in, g)
 		}
 		atRisk++
+		if s.met[g] == g {
+			sets++
+		} else {
+			in = append(in, g)
+		}
 	}
 	t.DF = len(in)
 	if atRisk < len(t.Groups) {

@@ -159,7 +159,7 @@ func (a *author) count(things string, n int) string {
 	return a.w.say(key, "n", thousands(n))
 }
 
-// warnings are those of the run, of its strategies, of full teams and of budgets that were not kept to.
+// warnings are those of the run, of its strategies, of teams that are full or idle and of budgets that were not kept to.
 func (a *author) warnings() []doubt {
 	var list []doubt
 	if n := a.r.Manifest.Replications; n < enoughReplications {
@@ -172,6 +172,10 @@ func (a *author) warnings() []doubt {
 	for _, name := range a.r.Manifest.Strategies {
 		for _, f := range a.r.fullTeams(name) {
 			list = append(list, doubt{About: name, Text: a.fullTeam(f)})
+		}
+		for _, i := range a.r.idleTeams(name) {
+			list = append(list, doubt{About: name, Text: a.w.say("warning.idle", "team", a.w.say("team."+i.team), "path", "teams."+i.team+".agents",
+				"use", fmt.Sprintf("%.0f%%", 100*i.use), "cost", fourDigits(i.cost), "fixed", fourDigits(i.fixed), "currency", a.r.Manifest.Currency)})
 		}
 		if cost := float64(a.figure(name, "cost").Estimate); passes(cost, budget) {
 			list = append(list, doubt{About: name, Text: a.w.say("warning.budget", "cost", fmt.Sprintf("%.4g", cost), "budget", fmt.Sprintf("%g", budget))})

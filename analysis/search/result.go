@@ -235,9 +235,10 @@ func (r *Result) warn(x *Search) {
 		return
 	}
 	broken := slices.ContainsFunc(r.Limits, func(k Kept) bool { return !k.keptBefore })
+	kept := !slices.ContainsFunc(r.Limits, func(k Kept) bool { return !k.Kept })
 	switch low, high := x.goal.sign*r.Gain.Low, x.goal.sign*r.Gain.High; {
 	case low > 0 && high > 0:
-	case low < 0 && high < 0 && broken && !slices.ContainsFunc(r.Limits, func(k Kept) bool { return !k.Kept }):
+	case low < 0 && high < 0 && broken && kept:
 		doubt("the strategy as it is breaks the limits; keeping them costs %s of %s", r.Gain.Format(math.Abs(r.Gain.Value)), r.Metric)
 	case broken:
 	case low < 0 && high < 0:

@@ -238,7 +238,11 @@ func (a *app) produceSweep(ctx context.Context, folder *outcome.Folder, m *outco
 	m.ActiveDays, m.WallSeconds = stats.ActiveDays, time.Since(began).Seconds()
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return fmt.Errorf("interrupted after %d of %d runs, kept in %s; continue with --resume", stats.Kept+stats.Played, max(total, stats.Kept+stats.Played), folder.Partial)
+		planned := fmt.Sprintf(" of %d", total)
+		if p.Design.Precision > 0 { // then there may be more
+			planned = ""
+		}
+		return fmt.Errorf("interrupted after %d%s runs, kept in %s; continue with --resume", stats.Kept+stats.Played, planned, folder.Partial)
 	case err != nil:
 		return fmt.Errorf("%w; what was played is kept in %s", err, folder.Partial)
 	}

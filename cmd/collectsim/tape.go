@@ -154,7 +154,7 @@ func (a *app) describe(file string, d *tape.Description) error {
 		}
 		fmt.Fprintf(w, "%s\t%s\t%d", x.Name, x.Of, x.Accounts)
 		for _, v := range []float64{x.Mean, x.P5, x.P25, x.Median, x.P75, x.P95, x.Max} {
-			if strings.HasSuffix(x.Name, "rate") {
+			if x.Unit == tape.PerYear {
 				fmt.Fprintf(w, "\t%.1f%%", 100*v)
 			} else {
 				fmt.Fprintf(w, "\t%.0f", v)

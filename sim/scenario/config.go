@@ -324,13 +324,13 @@ func (s *Scenario) Config(portfolio *loan.Portfolio) (*sim.Config, error) {
 	for _, h := range s.Holidays {
 		c.Holidays = append(c.Holidays, loan.Day(h))
 	}
+	s = s.Clone() // what is changed in the scenario later is no part of this run
 	drawn := s.Drawn()
 	if len(drawn) == 0 && !s.Redraw {
 		world := s.File.World(s.Played(), portfolio.Segments)
 		c.Draw = func(rng.Stream) (*sim.World, []float64, error) { return world, nil, nil }
 		return c, nil
 	}
-	s = s.Clone() // what is changed in the scenario later is no part of this run
 	c.Draw = func(stream rng.Stream) (*sim.World, []float64, error) {
 		f, values, err := s.draw(stream, drawn)
 		if err != nil {

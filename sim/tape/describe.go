@@ -31,11 +31,12 @@ type Description struct {
 	Missed         []Group  `json:"missed"`          // overdue accounts by instalments missed: 1, 2, 3, 4 or more
 }
 
-// Amount is the distribution of an amount, or of a term of contracts, over the accounts it is said to be of. Quantiles are of type 7 (Hyndman and
-// Fan 1996), as in R's default.
+// Amount is the distribution of an amount, or of a term of contracts, over the accounts it is said to be of. Quantiles are
+// of type 7 (Hyndman and Fan 1996), as in R's default.
 type Amount struct {
 	Name     string  `json:"name"`
-	Of       string  `json:"of"` // which accounts
+	Unit     string  `json:"unit"` // the currency, PerYear for rates as fractions, or instalments
+	Of       string  `json:"of"`   // which accounts
 	Accounts int     `json:"accounts"`
 	Mean     float64 `json:"mean"` // this and the following are 0 if there is no such account
 	Min      float64 `json:"min"`
@@ -79,7 +80,7 @@ func Describe(p *loan.Portfolio) Description {
 	d.Balance, d.Arrears, d.OverdueBalance = balance.Units(), arrears.Units(), overdue.Units()
 	d.OverdueRate = ratio(float64(d.Overdue), float64(d.Accounts))
 	d.OverdueShare = ratio(float64(overdue), float64(balance))
-	d.Amounts, d.Terms = amounts(p.Accounts), terms(p.Accounts)
+	d.Amounts, d.Terms = amounts(p), terms(p.Accounts)
 	d.Buckets = buckets(p.Accounts)
 	d.Products = occurring(groups(p.Accounts, names(loan.NumProducts), func(a *loan.Account) int { return int(a.Product) }))
 	d.Regions = occurring(groups(p.Accounts, names(loan.NumRegions), func(a *loan.Account) int { return int(a.Region) }))
@@ -169,23 +170,26 @@ func occurring(groups []Group) []Group {
 	return slices.DeleteFunc(groups, func(g Group) bool { return g.Accounts == 0 })
 }
 
-func amounts(accounts []loan.Account) []Amount {
+// PerYear is the unit of annual rates.
+const PerYear = "1/year"
+
+func amounts(p *loan.Portfolio) []Amount {
 	all := func(*loan.Account) bool { return true }
 	owing := func(a *loan.Account) bool { return a.Balance > 0 }
 	late := func(a *loan.Account) bool { return a.DPD > 0 }
 	limited := func(a *loan.Account) bool { return a.Limit > 0 }
 	known := func(a *loan.Account) bool { return a.LastPayment >= 0 }
-	units := func(of func(*loan.Account) loan.Cents) func(*loan.Account) float64 {
-		return func(a *loan.Account) float64 { return of(a).Units() }
+	amount := func(name, of string, in func(*loan.Account) bool, get func(*loan.Account) loan.Cents) Amount {
+		return distribution(Amount{Name: name, Unit: p.Currency, Of: of}, p.Accounts, in, func(a *loan.Account) float64 { return get(a).Units() })
 	}
-	balance := units(func(a *loan.Account) loan.Cents { return a.Balance })
+	balance := func(a *loan.Account) loan.Cents { return a.Balance }
 	return []Amount{
-		distribution("balance", "all accounts", accounts, all, balance),
-		distribution("balance", "overdue accounts", accounts, late, balance),
-		distribution("instalment", "accounts with a balance", accounts, owing, units(func(a *loan.Account) loan.Cents { return a.Instalment })),
-		distribution("arrears", "overdue accounts", accounts, late, units(func(a *loan.Account) loan.Cents { return a.Arrears })),
-		distribution("limit", "accounts with a limit", accounts, limited, units(func(a *loan.Account) loan.Cents { return a.Limit })),
-		distribution("last payment", "accounts where it is known", accounts, known, units(func(a *loan.Account) loan.Cents { return a.LastPayment })),
+		amount("balance", "all accounts", all, balance),
+		amount("balance", "overdue accounts", late, balance),
+		amount("instalment", "accounts with a balance", owing, func(a *loan.Account) loan.Cents { return a.Instalment }),
+		amount("arrears", "overdue accounts", late, func(a *loan.Account) loan.Cents { return a.Arrears }),
+		amount("limit", "accounts with a limit", limited, func(a *loan.Account) loan.Cents { return a.Limit }),
+		amount("last payment", "accounts where it is known", known, func(a *loan.Account) loan.Cents { return a.LastPayment }),
 	}
 }
 
@@ -194,13 +198,14 @@ func terms(accounts []loan.Account) []Amount {
 	owing := func(a *loan.Account) bool { return a.Balance > 0 }
 	loans := func(a *loan.Account) bool { return a.Balance > 0 && a.Product != loan.Card }
 	return []Amount{
-		distribution("annual rate", "accounts with a balance", accounts, owing, func(a *loan.Account) float64 { return a.APR }),
-		distribution("penalty rate", "accounts with a balance", accounts, owing, func(a *loan.Account) float64 { return a.PenaltyAPR }),
-		distribution("instalments to come", "loans with a balance", accounts, loans, func(a *loan.Account) float64 { return float64(a.Term) }),
+		distribution(Amount{Name: "annual rate", Unit: PerYear, Of: "accounts with a balance"}, accounts, owing, func(a *loan.Account) float64 { return a.APR }),
+		distribution(Amount{Name: "penalty rate", Unit: PerYear, Of: "accounts with a balance"}, accounts, owing, func(a *loan.Account) float64 { return a.PenaltyAPR }),
+		distribution(Amount{Name: "instalments to come", Unit: "instalments", Of: "loans with a balance"}, accounts, loans, func(a *loan.Account) float64 { return float64(a.Term) }),
 	}
 }
 
-func distribution(name, of string, accounts []loan.Account, in func(*loan.Account) bool, get func(*loan.Account) float64) Amount {
+// distribution fills in d over the accounts that are in.
+func distribution(d Amount, accounts []loan.Account, in func(*loan.Account) bool, get func(*loan.Account) float64) Amount {
 	var values []float64
 	sum := 0.0
 	for i := range accounts {
@@ -210,7 +215,7 @@ func distribution(name, of string, accounts []loan.Account, in func(*loan.Accoun
 			sum += v
 		}
 	}
-	d := Amount{Name: name, Of: of, Accounts: len(values)}
+	d.Accounts = len(values)
 	if len(values) == 0 {
 		return d
 	}

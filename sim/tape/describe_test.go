@@ -89,18 +89,18 @@ func TestDescribeOldDebts(t *testing.T) {
 
 // Rates and terms are those of accounts that owe: of cards no instalments are to come.
 func TestDescribeTerms(t *testing.T) {
-	p := &loan.Portfolio{Segments: []string{"all"}, Accounts: []loan.Account{
+	p := &loan.Portfolio{Segments: []string{"all"}, Currency: "CNY", Accounts: []loan.Account{
 		{Product: loan.Card, Balance: 100, APR: 0.2, Term: 99, Limit: 50000, LastPayment: -1},
 		{Product: loan.Instalment, Balance: 100, APR: 0.1, PenaltyAPR: 0.4, Term: 12, LastPayment: 700},
 		{Product: loan.Micro, APR: 5, Term: 3},
 	}}
 	d := tape.Describe(p)
 	for k, want := range []tape.Amount{
-		{Name: "annual rate", Of: "accounts with a balance", Accounts: 2, Mean: 0.15, Min: 0.1, Max: 0.2},
-		{Name: "penalty rate", Of: "accounts with a balance", Accounts: 2, Mean: 0.2, Min: 0, Max: 0.4},
-		{Name: "instalments to come", Of: "loans with a balance", Accounts: 1, Mean: 12, Min: 12, Max: 12},
-		{Name: "limit", Of: "accounts with a limit", Accounts: 1, Mean: 500, Min: 500, Max: 500},
-		{Name: "last payment", Of: "accounts where it is known", Accounts: 2, Mean: 3.5, Min: 0, Max: 7},
+		{Name: "annual rate", Unit: tape.PerYear, Of: "accounts with a balance", Accounts: 2, Mean: 0.15, Min: 0.1, Max: 0.2},
+		{Name: "penalty rate", Unit: tape.PerYear, Of: "accounts with a balance", Accounts: 2, Mean: 0.2, Min: 0, Max: 0.4},
+		{Name: "instalments to come", Unit: "instalments", Of: "loans with a balance", Accounts: 1, Mean: 12, Min: 12, Max: 12},
+		{Name: "limit", Unit: "CNY", Of: "accounts with a limit", Accounts: 1, Mean: 500, Min: 500, Max: 500},
+		{Name: "last payment", Unit: "CNY", Of: "accounts where it is known", Accounts: 2, Mean: 3.5, Min: 0, Max: 7},
 	} {
 		got := append(slices.Clone(d.Terms), d.Amounts[4:]...)[k]
 		got.P5, got.P25, got.Median, got.P75, got.P95 = 0, 0, 0, 0, 0

@@ -92,13 +92,13 @@ func (m *Map) emptied(c *outcome.Column) *outcome.Column {
 	if c == nil || len(m.Missing) == 0 {
 		return c
 	}
-	out := *c
+	out, missing := *c, newCellSet(m.Missing)
 	out.Null = make([]bool, c.Len())
 	if c.Kind == outcome.Text {
 		out.Text = slices.Clone(c.Text)
 	}
 	for row := range out.Null {
-		out.Null[row] = c.IsNull(row) || holds(m.Missing, c, row)
+		out.Null[row] = c.IsNull(row) || missing.has(c, row)
 		if out.Null[row] && c.Kind == outcome.Text {
 			out.Text[row] = ""
 		}
@@ -106,15 +106,29 @@ func (m *Map) emptied(c *outcome.Column) *outcome.Column {
 	return &out
 }
 
-// holds tells whether a cell is in a list; numbers are compared as numbers.
-func holds(list []Cell, c *outcome.Column, row int) bool {
-	return slices.ContainsFunc(list, func(cell Cell) bool {
-		if c.Kind == outcome.Text {
-			return c.Text[row] == string(cell)
+// cellSet is a list of cell contents, made for looking up the cells of many rows.
+type cellSet struct {
+	texts   map[string]bool
+	numbers map[float64]bool // of those that are numbers
+}
+
+func newCellSet(list []Cell) cellSet {
+	s := cellSet{map[string]bool{}, map[float64]bool{}}
+	for _, cell := range list {
+		s.texts[string(cell)] = true
+		if x, err := outcome.ParseNumber(string(cell)); err == nil {
+			s.numbers[x] = true
 		}
-		x, err := outcome.ParseNumber(string(cell))
-		return err == nil && x == asFloat(c, row)
-	})
+	}
+	return s
+}
+
+// has tells whether a cell is in the list; numbers are compared as numbers.
+func (s cellSet) has(c *outcome.Column, row int) bool {
+	if c.Kind == outcome.Text {
+		return s.texts[c.Text[row]]
+	}
+	return s.numbers[asFloat(c, row)]
 }
 
 // figures is a text column as a number column, if all its cells are numbers as the map says that they are written.

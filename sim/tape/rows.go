@@ -25,8 +25,9 @@ type rows struct {
 // filter is a Filter with its column.
 type filter struct {
 	Filter
-	column *outcome.Column
-	name   string
+	in, notIn cellSet
+	column    *outcome.Column
+	name      string
 }
 
 // newRows finds all columns that the map names, or reports every one that is not there.
@@ -48,7 +49,7 @@ func newRows(table *outcome.Table, m *Map, report *Report) (*rows, error) {
 		if c != nil && c.Kind == outcome.Text && (k.Min != nil || k.Max != nil) {
 			f.add(at, "min and max need a column of numbers, %q holds text", k.Column)
 		}
-		r.filters = append(r.filters, filter{k, c, fmt.Sprintf("%s (%s): filtered", at, k.Column)})
+		r.filters = append(r.filters, filter{k, newCellSet(k.In), newCellSet(k.NotIn), c, fmt.Sprintf("%s (%s): filtered", at, k.Column)})
 	}
 	if m.Fields.ID != nil {
 		r.id = find("fields.id", m.Fields.ID.Column)
@@ -176,7 +177,7 @@ func (f *filter) passes(row int) bool {
 	if f.Min != nil && asFloat(f.column, row) < *f.Min || f.Max != nil && asFloat(f.column, row) > *f.Max {
 		return false
 	}
-	return (f.In == nil || holds(f.In, f.column, row)) && !holds(f.NotIn, f.column, row)
+	return (f.In == nil || f.in.has(f.column, row)) && !f.notIn.has(f.column, row)
 }
 
 // maxExact is the largest magnitude up to which every whole number is a float64.
